@@ -1,0 +1,3 @@
+"""Data in, SVG out."""
+
+from __future__ import annotations

@@ -1,0 +1,54 @@
+"""The vocabulary of movement: how a deal passes from one phase to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Move(IntEnum):
+    """The kind of a passage; the number is its code in the passages table."""
+
+    START = 0
+    ADVANCE = 1
+    SKIP = 2
+    REGRESS = 3
+    RESTART = 4
+    WON = 5
+    LOST = 6
+    PARKED = 7
+    TRANSFER = 8  # to another pipeline
+
+    @property
+    def label(self) -> str:
+        """The name that readings use."""
+        return self.name.lower()
+
+
+BACKWARD = (Move.REGRESS, Move.RESTART)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase of the map, or a CRM stage while the workspace has no map of its own.
+
+    `code` is its number in the passages table, `rank` its order in the pipeline (None for won,
+    lost and parked, which have no place on the road), `patience_days` how long nothing may happen
+    before the deal counts as paused (None: learnt from the deals that were won).
+    """
+
+    code: int
+    id: str
+    name: str
+    pipeline_id: str
+    pipeline: str
+    outcome: str  # open, won or lost
+    rank: int | None = None
+    parked: bool = False
+    journey: str = "acquisition"
+    patience_days: float | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether a deal in this phase is still to be decided."""
+        return self.outcome == "open"

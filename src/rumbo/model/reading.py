@@ -1,0 +1,111 @@
+"""What a reading returns: one question, one answer, its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+Value: TypeAlias = "str | int | float | bool | None | Sequence[Value] | Mapping[str, Value]"
+Row: TypeAlias = Mapping[str, Value]
+
+
+class Verdict(StrEnum):
+    """How the answer stands: nothing to do, keep an eye on it, act, or not known."""
+
+    GOOD = "good"
+    WATCH = "watch"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+
+
+class Unit(StrEnum):
+    """The unit of a figure's value."""
+
+    COUNT = "count"
+    SHARE = "share"  # 0 to 1
+    DAYS = "days"
+    MONEY = "money"  # in the workspace's currency
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in the two languages of the screens."""
+
+    es: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The text in `language`; Spanish for any variant of es, English otherwise."""
+        return self.es if language.startswith("es") else self.en
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline number: its value, how many cases stand behind it and how sure it is.
+
+    `value` is None where there is too little data; `low` and `high` are a 95 % interval;
+    `period` is the first and last day counted.
+    """
+
+    name: str
+    value: float | int | None
+    unit: Unit
+    n: int
+    low: float | None = None
+    high: float | None = None
+    period: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The typed answer that every face shows without knowing which reading it is."""
+
+    name: str
+    as_of: date
+    snapshot: int
+    question: Text
+    verdict: Verdict
+    figures: tuple[Figure, ...]
+    rows: tuple[Row, ...]
+    definitions: Mapping[str, Text] = field(default_factory=dict)
+    warnings: tuple[Text, ...] = ()
+    queries: tuple[str, ...] = ()  # the SQL files that made the answer
+
+    def figure(self, name: str) -> Figure:
+        """The figure of that name; KeyError where there is none."""
+        for figure in self.figures:
+            if figure.name == name:
+                return figure
+        raise KeyError(name)
+
+    def as_json(self, language: str) -> dict[str, object]:
+        """The object that `rumbo read NAME --json` prints (docs/reference/readings.md)."""
+        return {
+            "reading": self.name,
+            "as_of": self.as_of.isoformat(),
+            "snapshot": self.snapshot,
+            "question": {"es": self.question.es, "en": self.question.en},
+            "verdict": self.verdict.value,
+            "figures": [_figure_json(figure) for figure in self.figures],
+            "rows": [dict(row) for row in self.rows],
+            "definitions": {key: text.of(language) for key, text in self.definitions.items()},
+            "warnings": [text.of(language) for text in self.warnings],
+        }
+
+
+def _figure_json(figure: Figure) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "name": figure.name,
+        "value": figure.value,
+        "unit": figure.unit.value,
+        "n": figure.n,
+        "low": figure.low,
+        "high": figure.high,
+        "period": None,
+    }
+    if figure.period is not None:
+        entry["period"] = [day.isoformat() for day in figure.period]
+    return entry

@@ -1,0 +1,87 @@
+"""A workspace's settings: language, zone, currency, thresholds and where things are kept."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from rumbo.errors import WorkspaceError
+
+FILE_NAME = "rumbo.toml"
+LANGUAGES = ("es-ES", "es-419", "en")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a workspace may change about how Rumbo reads and speaks."""
+
+    name: str = "Rumbo"
+    language: str = "es-ES"
+    zone: str = "UTC"
+    currency: str = "EUR"
+    database_url: str = ""  # empty: SQLite in the workspace's folder
+    lake_url: str = ""  # empty: the folder lake/ in the workspace
+    memory_limit: str = "4GB"  # what the engine may use before it spills to disk
+    threads: int = 0  # 0: as many as there are cores
+    contact_days: int = 14  # without contact for longer than this: late
+    progress_days: int = 30  # without tangible progress for longer than this: late
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise WorkspaceError(
+                f"The language {self.language!r} is not known.",
+                advice=f"Use one of {', '.join(LANGUAGES)}.",
+            )
+        if self.zone not in available_timezones():
+            raise WorkspaceError(
+                f"The time zone {self.zone!r} is not known.", advice="Use a name like Europe/Madrid."
+            )
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone in which days begin and end."""
+        return ZoneInfo(self.zone)
+
+
+def load(folder: Path) -> Settings:
+    """The settings in `folder`; WorkspaceError where the file is missing or wrong."""
+    path = folder / FILE_NAME
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise WorkspaceError(
+            f"{folder} is not a workspace.", advice=f"Create one with: rumbo new {folder}"
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WorkspaceError(f"{path} cannot be read: {error}.", advice="Correct it.") from error
+    return Settings(**_checked(entries, path))
+
+
+def as_toml(settings: Settings) -> str:
+    """The settings as the text of rumbo.toml."""
+    return "".join(f"{name} = {_literal(value)}\n" for name, value in asdict(settings).items())
+
+
+def _checked(entries: dict[str, Any], path: Path) -> dict[str, Any]:
+    types = {field.name: type(field.default) for field in fields(Settings)}
+    for name, value in entries.items():
+        if name not in types:
+            raise WorkspaceError(
+                f"{path}: the setting {name!r} is not known.",
+                advice=f"Known: {', '.join(types)}.",
+            )
+        if type(value) is not types[name]:
+            raise WorkspaceError(
+                f"{path}: {name} has to be of type {types[name].__name__}.", advice="Correct it."
+            )
+    return entries
+
+
+def _literal(value: str | int) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
