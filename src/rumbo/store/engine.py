@@ -1,0 +1,224 @@
+"""The engine: DuckDB in memory, in the process; this is the only file that imports it.
+
+SQL reaches the engine through `Engine.query` and `Engine.create`. The heavy work is SQL that
+returns small results. SQL of readings lives in `.sql` files in the part of the dialect that
+sqlglot carries over to Spark; values are always bound, names always quoted.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from rumbo.errors import InputError, RumboError
+
+EngineError = duckdb.Error
+_LONGEST_ROW_BYTES = 4 * 1024 * 1024
+_NAMED = re.compile(r"\$([A-Za-z_]\w*)")
+
+
+class Rows:
+    """A small result: column names and the rows as tuples."""
+
+    def __init__(self, columns: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+        self.columns = tuple(columns)
+        self.values = values
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.values]
+
+    def one(self) -> dict[str, Any]:
+        """The only row; ValueError where there is not exactly one."""
+        (row,) = self.dicts()
+        return row
+
+    def scalar(self) -> Any:  # noqa: ANN401 - a cell has the type its query gives it
+        """The only cell."""
+        ((cell,),) = self.values
+        return cell
+
+
+class Engine:
+    """One connection with its own temporary tables; closes with its `with` block.
+
+    `memory_limit` (such as "4GB") caps memory; beyond it the engine spills to a temporary folder
+    that is capped as well and removed on closing.
+    """
+
+    def __init__(self, *, memory_limit: str = "4GB", threads: int = 0, zone: str = "UTC") -> None:
+        self._spill = tempfile.TemporaryDirectory(prefix="rumbo-engine-")
+        options: dict[str, str | int | bool] = {
+            "memory_limit": memory_limit,
+            "temp_directory": self._spill.name,
+            "max_temp_directory_size": "40GB",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        if threads:
+            options["threads"] = threads
+        self._connection = duckdb.connect(config=options)
+        self._connection.execute(f"SET TimeZone = {_literal(zone)}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the connection and removes what was spilled."""
+        self._connection.close()
+        self._spill.cleanup()
+
+    def query(self, sql: str, /, **values: object) -> Rows:
+        """The result of one statement; `$name` in it is bound to `values[name]`."""
+        result = self._connection.execute(sql, _used(sql, values))
+        columns = [entry[0] for entry in result.description or ()]
+        return Rows(columns, result.fetchall())
+
+    def arrays(self, sql: str, /, **values: object) -> dict[str, Any]:
+        """The result of one statement as one numpy array per column."""
+        return dict(self._connection.execute(sql, _used(sql, values)).fetchnumpy())
+
+    def create(self, name: str, sql: str, /, **values: object) -> None:
+        """Keeps the result of `sql` as the temporary table `name`."""
+        statement = f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {sql}"
+        self._connection.execute(statement, _used(sql, values))
+
+    def view(self, name: str, sql: str) -> None:
+        """Names a query without running it; it cannot take values."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {sql}")
+
+    def drop(self, name: str) -> None:
+        """Forgets the temporary table `name`."""
+        self._connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+
+    def stream(self, sql: str, /, **values: object) -> Any:  # noqa: ANN401 - an Arrow stream
+        """The result of a query as an Arrow stream, for the lake; nothing is held in memory."""
+        return self._connection.sql(sql, params=_used(sql, values) or None)
+
+    def parquet(self, name: str, paths: Sequence[str]) -> None:
+        """Names a set of Parquet files; they are read when they are asked."""
+        listed = ", ".join(_literal(path) for path in paths)
+        self.view(name, f"SELECT * FROM read_parquet([{listed}])")  # noqa: S608
+
+    def read_csv(self, name: str, path: Path, *, delimiter: str = ",") -> tuple[str, ...]:
+        """Loads a UTF-8 CSV file as text into the table `name` and returns its columns.
+
+        Every column is text; the row number is the table's rowid, from 0. InputError where the
+        file breaks the rules of CSV: the caller then reads it row by row.
+        """
+        names = _header(path, delimiter)
+        listed = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in names)
+        try:
+            self.create(
+                name,
+                "SELECT * FROM read_csv($path, auto_detect=false, header=true, delim=$delimiter,"  # noqa: S608
+                " quote='\"', escape='\"', strict_mode=true, nullstr=[''], compression='none',"
+                f" max_line_size={_LONGEST_ROW_BYTES}, columns={{{listed}}})",
+                path=str(path),
+                delimiter=delimiter,
+            )
+        except duckdb.Error as error:
+            raise InputError(f"{path.name} is not a regular CSV file: {first_line(error)}") from error
+        return names
+
+    def load(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Makes the table `name` of text columns from Python rows; None becomes NULL."""
+        with tempfile.TemporaryDirectory(prefix="rumbo-load-") as folder:
+            path = Path(folder) / "rows.csv"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+                writer.writerows([_cell(value) for value in row] for row in rows)
+            listed = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in columns)
+            self.create(
+                name,
+                "SELECT * FROM read_csv($path, auto_detect=false, header=false, delim=',',"  # noqa: S608
+                " quote='\"', escape='\"', nullstr=[''], allow_quoted_nulls=true,"
+                f" max_line_size=134217728, columns={{{listed}}})",
+                path=str(path),
+            )
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """The column names of a table or view."""
+        return tuple(self._connection.table(quoted(name)).columns)
+
+    def count(self, name: str) -> int:
+        """How many rows a table or view has."""
+        return int(self.query(f"SELECT count(*) FROM {quoted(name)}").scalar())  # noqa: S608
+
+    def exists(self, name: str) -> bool:
+        """Whether a table or view of that name is there."""
+        found = self.query(
+            "SELECT count(*) FROM information_schema.tables WHERE table_name = $name", name=name
+        )
+        return bool(found.scalar())
+
+    def copy_to(self, sql: str, path: Path, **values: object) -> None:
+        """Writes the result of a query to a CSV or Parquet file, by the ending of its name."""
+        options = "FORMAT parquet" if path.suffix == ".parquet" else "FORMAT csv, HEADER"
+        self._connection.execute(f"COPY ({sql}) TO {_literal(str(path))} ({options})", values or None)
+
+
+def quoted(name: str) -> str:
+    """A name as it may stand in SQL, whatever characters it has."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@functools.cache
+def statement(package: str, name: str) -> str:
+    """The text of the SQL file `name` that lies beside the modules of `package`."""
+    return (files(package) / name).read_text(encoding="utf-8")
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an engine's message, without its bulk."""
+    return str(error).strip().splitlines()[0].removesuffix(".") + "."
+
+
+def _used(sql: str, values: Mapping[str, object]) -> dict[str, object] | None:
+    # The engine refuses values that a statement does not name; readings share one set of them.
+    named = set(_NAMED.findall(sql))
+    return {name: value for name, value in values.items() if name in named} or None
+
+
+def _header(path: Path, delimiter: str) -> tuple[str, ...]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            names = next(csv.reader(file, delimiter=delimiter), [])
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise InputError(f"{path.name} is not a regular CSV file: {error}.") from error
+    folded = [name.casefold() for name in names]
+    if not names or len(set(folded)) != len(folded) or "" in folded:
+        raise InputError(
+            f"{path.name}: the first row has to name every column once.", advice="Correct it."
+        )
+    return tuple(names)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    return "" if value is None else value
+
+
+__all__ = ["Engine", "EngineError", "Rows", "RumboError", "first_line", "quoted", "statement"]
