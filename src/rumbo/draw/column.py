@@ -1,0 +1,212 @@
+"""The journey laid out from top to bottom: the picture for a telephone or a narrow column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rumbo.draw import number, plan
+from rumbo.draw.lanes import Flow, Routed, Span, route
+from rumbo.draw.lettering import text_width
+from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
+from rumbo.draw.road import pocket_lines
+from rumbo.draw.svg import Area
+from rumbo.draw.traffic import Leg, Traffic, Voice, sort_traffic
+from rumbo.model.picture import JourneyArc, JourneyData
+
+MARGIN = 12.0
+GAP = 46.0
+NARROWEST_BOX = 176.0
+LABEL_ALONG = 16.0
+LOSS_FROM_RIGHT = 66.0
+ADVANCE_FROM_LEFT = 26.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The measures that the whole column shares."""
+
+    box: plan.BoxSize
+    left: float
+    top: float
+    pitch: float
+
+    def y(self, place: int) -> float:
+        """The upper edge of a place's box."""
+        return self.top + place * (self.box.height + GAP)
+
+    @property
+    def right(self) -> float:
+        """The right edge of the boxes."""
+        return self.left + self.box.width
+
+    def halves(self, place: int) -> tuple[Span, Span]:
+        """The room for ports in the upper and the lower half of a side."""
+        top, middle = self.y(place), self.y(place) + self.box.height / 2
+        return (top + 6, middle - 3), (middle + 3, top + self.box.height - 6)
+
+
+def plan_column(data: JourneyData, detail: float, voice: Voice, width: float) -> JourneyPlan:
+    """Lay the journey out in `width`; arcs without room for a lane are left to the table."""
+    traffic = sort_traffic(data, detail)
+    pitch = max((_wide(leg, voice) for leg in (*traffic.over, *traffic.under)), default=20.0) + 6
+    lanes = max(2, int((width - 2 * MARGIN - NARROWEST_BOX) // pitch))
+    grid, above, below = _fitted(traffic, width, pitch)
+    while _lanes(above) + _lanes(below) > lanes:
+        traffic = _without_smallest(traffic, voice)
+        grid, above, below = _fitted(traffic, width, pitch)
+    return _planned(grid, traffic, voice, width, (above, below))
+
+
+def _wide(leg: Leg, voice: Voice) -> float:
+    return text_width(voice.figure(leg.arc), plan.SMALL)
+
+
+def _fitted(
+    traffic: Traffic, width: float, pitch: float
+) -> tuple[Grid, tuple[Routed, ...], tuple[Routed, ...]]:
+    over, under = _flows(traffic.over, 0), _flows(traffic.under, len(traffic.over))
+    draft = Grid(
+        plan.box_size(traffic, NARROWEST_BOX), 0.0, 22.0 if traffic.entries else 6.0, pitch
+    )
+    halves = [draft.halves(place) for place in range(len(traffic.road))]
+    above, below = route(over, halves), route(under, halves)
+    left = MARGIN + _lanes(above) * pitch + (8 if above else 0)
+    right = width - MARGIN - _lanes(below) * pitch - (8 if below else 0)
+    box = replace(draft.box, width=max(NARROWEST_BOX * 0.7, right - left))
+    return replace(draft, box=box, left=left), above, below
+
+
+def _flows(legs: tuple[Leg, ...], first: int) -> list[Flow]:
+    return [
+        Flow(first + index, leg.source, leg.target, LABEL_ALONG) for index, leg in enumerate(legs)
+    ]
+
+
+def _lanes(routes: tuple[Routed, ...]) -> int:
+    return 1 + max((routed.lane for routed in routes), default=-1)
+
+
+def _without_smallest(traffic: Traffic, voice: Voice) -> Traffic:
+    legs = (*traffic.over, *traffic.under)
+    smallest = min(legs, key=lambda leg: (voice.volume(leg.arc), leg.source, leg.target))
+    everything = sum(voice.moves_out.values())
+    lost_share = smallest.arc.moves / everything if everything else 0.0
+    return replace(
+        traffic,
+        over=tuple(leg for leg in traffic.over if leg is not smallest),
+        under=tuple(leg for leg in traffic.under if leg is not smallest),
+        hidden=traffic.hidden + 1,
+        shown_share=traffic.shown_share - lost_share,
+    )
+
+
+def _planned(
+    grid: Grid,
+    traffic: Traffic,
+    voice: Voice,
+    width: float,
+    routes: tuple[tuple[Routed, ...], tuple[Routed, ...]],
+) -> JourneyPlan:
+    scale = plan.scale_of(traffic, voice, 6.0)
+    longest = plan.longest_wait(traffic.road)
+    boxes = [
+        plan.phase_plan(phase, (grid.left, grid.y(place)), grid.box, longest, voice)
+        for place, phase in enumerate(traffic.road)
+    ]
+    arcs = [
+        *_ahead(grid, traffic, voice, scale),
+        *_entries(grid, traffic, voice, scale),
+        *_beside(grid, routes[0], traffic, voice, scale, side=-1),
+        *_beside(grid, routes[1], traffic, voice, scale, side=1),
+    ]
+    floor = grid.y(len(traffic.road)) - GAP + 30
+    pockets = _pockets(traffic, voice, width, floor)
+    height = floor + 10 + len(pockets) * 42
+    stubs = tuple(_stub(grid, traffic, voice, place, scale) for place in range(len(boxes)))
+    kept = tuple(stub for stub in stubs if stub is not None)
+    return JourneyPlan(width, height, (*boxes, *pockets), tuple(arcs), kept, traffic)
+
+
+def _ahead(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
+    arcs = []
+    x = grid.left + ADVANCE_FROM_LEFT
+    for place, arc in traffic.ahead.items():
+        start, end = grid.y(place) + grid.box.height + 1, grid.y(place + 1) - 1
+        width = plan.arc_width(arc, voice, scale)
+        at = (x + max(width * 1.24, 5.2) / 2 + 5, (start + end) / 2 + 3.5)
+        label = Line(voice.figure(arc), at, plan.SMALL, arc.kind)
+        arcs.append(ArcPlan(arc, ((x, start), (x, end)), width, arc.kind, label, knockout=False))
+    return arcs
+
+
+def _entries(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
+    arcs = []
+    for place, arc in traffic.entries.items():
+        x = grid.left + (ADVANCE_FROM_LEFT if place == 0 else grid.box.width * 0.5 - 14)
+        width = plan.arc_width(arc, voice, scale)
+        end = grid.y(place) - 1
+        label = Line(voice.figure(arc), (x + 12, end - 5), plan.SMALL, "start")
+        points = ((x, end - 16), (x, end))
+        arcs.append(ArcPlan(arc, points, width, "start", label, knockout=False))
+    return arcs
+
+
+def _beside(
+    grid: Grid,
+    routes: tuple[Routed, ...],
+    traffic: Traffic,
+    voice: Voice,
+    scale: float,
+    *,
+    side: int,
+) -> list[ArcPlan]:
+    legs = (*traffic.over, *traffic.under)
+    edge = grid.left - 1 if side < 0 else grid.right + 1
+    arcs = []
+    for routed in sorted(routes, key=lambda r: -r.lane):
+        arc = legs[routed.flow.key].arc
+        x = edge + side * (8 + grid.pitch * (routed.lane + 0.5))
+        corners = ((edge, routed.leaves), (x, routed.leaves), (x, routed.arrives))
+        label_at = (x, routed.label_at + plan.SMALL * 0.36)
+        label = Line(voice.figure(arc), label_at, plan.SMALL, arc.kind, "middle")
+        width = min(8.0, plan.arc_width(arc, voice, scale))
+        points = (*corners, (edge, routed.arrives))
+        arcs.append(ArcPlan(arc, points, width, arc.kind, label))
+    return arcs
+
+
+def _stub(grid: Grid, traffic: Traffic, voice: Voice, place: int, scale: float) -> StubPlan | None:
+    phase = traffic.road[place]
+    texts = plan.exit_texts(place, traffic, voice)
+    if not texts:
+        return None
+    x, y = grid.right - LOSS_FROM_RIGHT, grid.y(place) + grid.box.height
+    loss = traffic.losses.get(place) or JourneyArc(None, None, "lost", phase.lost, phase.lost)
+    width = plan.arc_width(loss, voice, scale)
+    stub = Area(x - width / 2, y, width, 9) if phase.lost else None
+    rest = [text for text in texts[1:] if text[0]]
+    lines = [Line(texts[0][0], (x + 12, y + 15), plan.FIGURE_SIZE, texts[0][1])]
+    if rest:
+        joined = "  ".join(text for text, _ in rest)
+        klass = rest[0][1] if len(rest) == 1 else "muted"
+        end = (grid.right, y + 29)
+        lines.append(Line(joined, end, plan.SMALL, klass, "end"))
+    return StubPlan(phase, stub, tuple(lines))
+
+
+def _pockets(traffic: Traffic, voice: Voice, width: float, floor: float) -> list[PhasePlan]:
+    plans = []
+    for pocket, phase in enumerate(traffic.pockets):
+        area = Area(MARGIN, floor + pocket * 42, width - 2 * MARGIN, 32)
+        lines = list(pocket_lines(phase, area, voice))
+        plans.append(PhasePlan(phase, area, (*lines, *_pocket_moves(traffic, pocket, area, voice))))
+    return plans
+
+
+def _pocket_moves(traffic: Traffic, pocket: int, area: Area, voice: Voice) -> list[Line]:
+    """A pocket has no arrows in the column: in and back out are figures at its right end."""
+    down = sum(arc.moves for (_, k), arc in traffic.down.items() if k == pocket)
+    back = sum(arc.moves for (_, k), arc in traffic.back.items() if k == pocket)
+    text = f"↓ {number.compact(down, voice.language)}  ↑ {number.compact(back, voice.language)}"
+    at = (area.x + area.width - plan.PAD, area.y + area.height / 2 + 4)
+    return [Line(text, at, plan.SMALL, "parked", "end")]

@@ -1,0 +1,116 @@
+"""Numbers, money, days and dates as the reader's language writes them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+NONE = "—"
+_SPACE = "\u00a0"
+_BILLION = 1_000_000_000
+_MILLION = 1_000_000
+_THOUSAND = 1_000
+_EXACT_COUNT = 10_000
+_MONTHS_ES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SYMBOLS = {"EUR": "€", "GBP": "£", "JPY": "¥", "BRL": "R$", "USD": "US$"}
+
+
+def spanish(language: str) -> bool:
+    """Whether `language` is a variant of Spanish."""
+    return language.startswith("es")
+
+
+def _comma_decimals(language: str) -> bool:
+    return language == "es" or language.startswith("es-ES")
+
+
+def _usable(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def grouped(value: float | None, language: str, places: int = 0) -> str:
+    """A number in full: 1.234,5 in Spain, 1,234.5 elsewhere; a dash where it is not known."""
+    usable = _usable(value)
+    if usable is None:
+        return NONE
+    text = f"{usable:,.{places}f}"
+    if _comma_decimals(language):
+        text = text.translate(str.maketrans(",.", ".,"))
+    return text.replace("-", "−")
+
+
+def compact(value: float | None, language: str, exact_below: int = _EXACT_COUNT) -> str:
+    """A number in few signs: exact while small, then 12,3 mil, 4,5 M or 12.3k, 4.5M."""
+    usable = _usable(value)
+    if usable is None:
+        return NONE
+    if abs(usable) < exact_below:
+        return grouped(usable, language)
+    return _scaled(usable, language)
+
+
+def _scaled(value: float, language: str) -> str:
+    # A number that would round up to the next unit (999 950) is written in that unit.
+    size = abs(value) * 1.0005
+    if size >= _BILLION and not spanish(language):
+        return _three_digits(value / _BILLION, language) + "B"
+    if size >= _MILLION:
+        return _three_digits(value / _MILLION, language) + (_SPACE * spanish(language)) + "M"
+    if size >= _THOUSAND:
+        return _three_digits(value / _THOUSAND, language) + _thousand(language)
+    return grouped(value, language)
+
+
+def _thousand(language: str) -> str:
+    if not spanish(language):
+        return "k"
+    return _SPACE + ("mil" if _comma_decimals(language) else "k")
+
+
+def _three_digits(value: float, language: str) -> str:
+    places = 0 if abs(value) >= 99.95 else 1  # noqa: PLR2004 - where one decimal rounds to 100,0
+    text = grouped(value, language, places)
+    return text[:-2] if places and text.endswith("0") else text
+
+
+def money(value: float | None, language: str, currency: str) -> str:
+    """An amount in few signs with its currency where the language puts it."""
+    if _usable(value) is None:
+        return NONE
+    number = compact(value, language, _THOUSAND)
+    symbol = _symbol(currency, language)
+    if _comma_decimals(language):
+        return f"{number}{_SPACE}{symbol}"
+    return f"{symbol}{_SPACE if symbol.isalpha() else ''}{number}"
+
+
+def _symbol(currency: str, language: str) -> str:
+    if currency == "USD" and not spanish(language):
+        return "$"
+    return _SYMBOLS.get(currency, currency)
+
+
+def percent(share: float | None, language: str) -> str:
+    """A share as a percentage; under one per cent it keeps a decimal, so that little is not 0."""
+    usable = _usable(share)
+    if usable is None:
+        return NONE
+    value = usable * 100
+    places = 1 if 0 < abs(value) < 0.95 else 0  # noqa: PLR2004 - what rounds to less than 1 %
+    return grouped(value, language, places) + (f"{_SPACE}%" if spanish(language) else "%")
+
+
+def days(value: float | None, language: str) -> str:
+    """A duration in days, with a decimal while it is short: 2,5 d, 14 d."""
+    usable = _usable(value)
+    if usable is None:
+        return NONE
+    places = 0 if abs(usable) >= 9.95 or usable == int(usable) else 1  # noqa: PLR2004 - 10 days
+    return f"{grouped(usable, language, places)}{_SPACE}d"
+
+
+def day(value: date, language: str) -> str:
+    """A date with the month in letters: 30 jun 2026."""
+    months = _MONTHS_ES if spanish(language) else _MONTHS_EN
+    return f"{value.day}{_SPACE}{months[value.month - 1]}{_SPACE}{value.year}"

@@ -1,0 +1,221 @@
+"""A planned journey: every box, line and label with its place, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rumbo.draw import number
+from rumbo.draw.lettering import cleaned, shortened, text_width, wrapped
+from rumbo.draw.svg import Area, Point
+from rumbo.draw.traffic import Traffic, Voice
+from rumbo.draw.words import word
+from rumbo.model.picture import JourneyArc, JourneyPhase
+
+PAD = 10.0
+NAME_SIZE = 12.5
+FIGURE_SIZE = 11.0
+SMALL = 10.0
+LABEL_HEIGHT = 13.0
+WIDEST_ARC = 13.0
+THINNEST_ARC = 1.1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text; `at` is its baseline's start, middle or end as `anchor` says."""
+
+    content: str
+    at: Point
+    size: float = FIGURE_SIZE
+    klass: str = ""
+    anchor: str = "start"
+
+    @property
+    def area(self) -> Area:
+        """The room that the line takes."""
+        width = text_width(self.content, self.size, bold="bold" in self.klass)
+        left = {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
+        return Area(self.at[0] - left, self.at[1] - self.size * 0.8, width, self.size)
+
+
+@dataclass(frozen=True)
+class PhasePlan:
+    """A phase's box, the lines in it and the bar of its wait (track and filled part)."""
+
+    phase: JourneyPhase
+    area: Area
+    lines: tuple[Line, ...]
+    track: Area | None = None
+    wait: Area | None = None
+
+
+@dataclass(frozen=True)
+class ArcPlan:
+    """An arrow, its label and the moves that it stands for; `knockout` clears the label's room."""
+
+    arc: JourneyArc
+    points: tuple[Point, ...]
+    width: float
+    klass: str
+    label: Line | None
+    knockout: bool = True
+
+
+@dataclass(frozen=True)
+class StubPlan:
+    """What leaves under a phase: a short line closed by a bar, and its lines of text."""
+
+    phase: JourneyPhase
+    stub: Area | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class JourneyPlan:
+    """Everything that the picture of a journey holds, in its own coordinates."""
+
+    width: float
+    height: float
+    phases: tuple[PhasePlan, ...]
+    arcs: tuple[ArcPlan, ...]
+    stubs: tuple[StubPlan, ...]
+    traffic: Traffic
+
+    def label_areas(self) -> list[Area]:
+        """The room of every label outside the boxes."""
+        labels = [arc.label.area for arc in self.arcs if arc.label]
+        return labels + [line.area for stub in self.stubs for line in stub.lines]
+
+
+@dataclass(frozen=True)
+class BoxSize:
+    """The common size of the phases' boxes and how many lines their names take."""
+
+    width: float
+    height: float
+    name_lines: int
+
+
+def box_size(traffic: Traffic, width: float) -> BoxSize:
+    """The size that holds every phase of the road in boxes of that width."""
+    room = width - 2 * PAD
+    names = [wrapped(cleaned(p.name), room, NAME_SIZE, bold=True) for p in traffic.road]
+    name_lines = max((len(lines) for lines in names), default=1)
+    trap = 15.0 if any(phase.trap for phase in traffic.road) else 0.0
+    return BoxSize(width, 10 + name_lines * 15.0 + 17 + 10 + 15 + 8 + trap, name_lines)
+
+
+def phase_plan(
+    phase: JourneyPhase, corner: Point, size: BoxSize, longest_wait: float, voice: Voice
+) -> PhasePlan:
+    """One phase's box at `corner` with its lines; every line is shortened to the box."""
+    area = Area(corner[0], corner[1], size.width, size.height)
+    room, left = size.width - 2 * PAD, corner[0] + PAD
+    y = corner[1] + 8.0
+    lines: list[Line] = []
+    name = cleaned(phase.name, unnamed=word("unnamed", voice.language))
+    for part in wrapped(name, room, NAME_SIZE, bold=True, lines=size.name_lines):
+        y += 15
+        lines.append(Line(part, (left, y), NAME_SIZE, "bold"))
+    y = corner[1] + 8 + size.name_lines * 15.0 + 17
+    lines.extend(_pair(_volume(phase, voice), (left, y), room))
+    y += 9
+    won = phase.outcome == "won"
+    track = None if won else Area(left, y, room, 3)
+    filled = _wait_bar(phase, track, longest_wait)
+    y += 16
+    lines.extend(_pair(_waiting(phase, voice), (left, y), room))
+    if phase.trap:
+        label = "▲ " + word("trap", voice.language)
+        content = shortened(label, room, SMALL, bold=True)
+        lines.append(Line(content, (left, y + 15), SMALL, "bold regress"))
+    return PhasePlan(phase, area, tuple(lines), track, filled)
+
+
+def _volume(phase: JourneyPhase, voice: Voice) -> tuple[str, str]:
+    share = number.percent(phase.share, voice.language) if phase.share is not None else ""
+    if voice.measure == "amount" and phase.amount is not None:
+        return number.money(phase.amount, voice.language, voice.currency), share
+    return number.compact(phase.entered, voice.language, 100_000), share
+
+
+def _waiting(phase: JourneyPhase, voice: Voice) -> tuple[str, str]:
+    """Left the wait, right what is there now; in the won box its money."""
+    language = voice.language
+    if phase.outcome == "won":
+        if voice.measure != "amount" and phase.amount is not None:
+            return number.money(phase.amount, language, voice.currency), ""
+        return "", ""
+    again = number.compact(phase.repeated_visits, language)
+    now = "● " + number.compact(phase.open_now, language) if phase.open_now else ""
+    repeated = "↻ " + again if phase.repeated_visits else ""
+    return number.days(phase.median_days, language), "  ".join(filter(None, [repeated, now]))
+
+
+def _pair(texts: tuple[str, str], at: Point, room: float) -> list[Line]:
+    """A figure at the left and one at the right; the right one yields where both do not fit."""
+    left, right = texts
+    left = shortened(left, room, FIGURE_SIZE, bold=True)
+    lines = [Line(left, at, FIGURE_SIZE, "bold")] if left else []
+    rest = room - text_width(left, FIGURE_SIZE, bold=True) - 6
+    if right and text_width(right, SMALL) > rest:
+        right = right.rpartition("  ")[2]
+    if right and text_width(right, SMALL) <= rest:
+        lines.append(Line(right, (at[0] + room, at[1]), SMALL, "muted", "end"))
+    return lines
+
+
+def _wait_bar(phase: JourneyPhase, track: Area | None, longest: float) -> Area | None:
+    if track is None or not phase.median_days or longest <= 0:
+        return None
+    share = min(1.0, max(0.0, phase.median_days / longest))
+    return Area(track.x, track.y, max(1.5, track.width * share), track.height)
+
+
+def longest_wait(phases: Sequence[JourneyPhase]) -> float:
+    """The longest median wait of the phases on the road, in days."""
+    waits = (phase.median_days or 0.0 for phase in phases if phase.outcome != "won")
+    return max(waits, default=0.0)
+
+
+def exit_texts(place: int, traffic: Traffic, voice: Voice) -> list[tuple[str, str]]:
+    """What is written under a phase, as (text, class): losses, reopened, moved elsewhere."""
+    phase = traffic.road[place]
+    texts: list[tuple[str, str]] = []
+    loss = traffic.losses.get(place)
+    if phase.lost:
+        share = number.percent(phase.lost_share, voice.language)
+        texts.append(("✕ " + share, "lost bold"))
+        texts.append((_lost_figure(phase, loss, voice), "muted"))
+    if place in traffic.reopened:
+        texts.append(("↑ " + voice.figure(traffic.reopened[place]), "regress"))
+    if place in traffic.transfers:
+        texts.append(("⇄ " + voice.figure(traffic.transfers[place]), "parked"))
+    return texts
+
+
+def _lost_figure(phase: JourneyPhase, loss: JourneyArc | None, voice: Voice) -> str:
+    if loss is not None and voice.measure in {"amount", "days"}:
+        return voice.figure(loss)
+    return number.compact(phase.lost, voice.language)
+
+
+def scale_of(traffic: Traffic, voice: Voice, narrowest: float) -> float:
+    """Width per unit of volume: one scale for all arcs, so that widths can be compared.
+
+    `narrowest` is the distance between the closest ports: no arc beside the road is wider.
+    """
+    ahead = [voice.volume(arc) for arc in traffic.ahead.values()]
+    beside = [voice.volume(leg.arc) for leg in (*traffic.over, *traffic.under)]
+    largest = max([*ahead, *beside], default=0.0)
+    if largest <= 0:
+        return 0.0
+    scale = WIDEST_ARC / largest
+    tallest = max(beside, default=0.0)
+    return min(scale, max(THINNEST_ARC, narrowest - 1.5) / tallest) if tallest else scale
+
+
+def arc_width(arc: JourneyArc, voice: Voice, scale: float) -> float:
+    """The arc's width; thin ones stay visible."""
+    return round(min(WIDEST_ARC, max(THINNEST_ARC, voice.volume(arc) * scale)), 2)

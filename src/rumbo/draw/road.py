@@ -1,0 +1,275 @@
+"""The journey laid out from left to right: the wide picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rumbo.draw import number, plan
+from rumbo.draw.lanes import Flow, Routed, Span, port_counts, route
+from rumbo.draw.lettering import cleaned, shortened, text_width
+from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
+from rumbo.draw.svg import Area
+from rumbo.draw.traffic import Leg, Traffic, Voice
+from rumbo.draw.words import word
+from rumbo.model.picture import JourneyArc, JourneyPhase
+
+MARGIN = 28.0
+LANE = 18.0
+PORT = 7.0  # the least distance between two arcs at a box
+NARROW_BOX, WIDE_BOX = 104.0, 150.0
+LEAST_GAP, MOST_GAP = 34.0, 96.0
+POCKET = 30.0
+POCKET_ROW = 30.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The measures that the whole road shares, in the picture's units."""
+
+    box: plan.BoxSize
+    gap: float
+    start: float
+    top: float
+    entry_slot: float
+    exit_slot: float
+
+    def left(self, place: int) -> float:
+        """The left edge of a place's box."""
+        return self.start + place * (self.box.width + self.gap)
+
+    def middle(self, place: int) -> float:
+        """The middle of a place's box."""
+        return self.left(place) + self.box.width / 2
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the boxes."""
+        return self.top + self.box.height
+
+    def halves(self, place: int, slot: float) -> tuple[Span, Span]:
+        """The room for ports at the two sides of the slot in the middle of an edge."""
+        left, middle = self.left(place), self.middle(place)
+        return (left + 6, middle - slot / 2), (middle + slot / 2, left + self.box.width - 6)
+
+
+def least_width(traffic: Traffic, voice: Voice) -> float:
+    """The width under which the road does not fit from left to right."""
+    grid = _grid(traffic, voice, 0.0)
+    return grid.left(len(traffic.road)) - grid.gap + MARGIN
+
+
+def plan_road(traffic: Traffic, voice: Voice, width: float | None) -> JourneyPlan:
+    """Lay the journey out; with a `width` the boxes and gaps stretch to fill it."""
+    over, under = _flows(traffic.over, voice, 0), _flows(traffic.under, voice, len(traffic.over))
+    shape = _grid(traffic, voice, 0.0 if width is None else width, natural=width is None)
+    places = range(len(traffic.road))
+    above = route(over, [shape.halves(place, shape.entry_slot) for place in places])
+    below = route(under, [shape.halves(place, shape.exit_slot) for place in places])
+    entry_row = 30.0 if _late_entries(traffic) else 0.0
+    lanes_above = 1 + max((routed.lane for routed in above), default=-1)
+    top = 10 + (lanes_above * LANE + 12 if above else 0) + entry_row
+    grid = Grid(shape.box, shape.gap, shape.start, top, shape.entry_slot, shape.exit_slot)
+    scale = plan.scale_of(traffic, voice, _narrowest(above, below))
+    stubs = _stubs(grid, traffic, voice, scale)
+    deepest = max((line.at[1] for stub in stubs for line in stub.lines), default=grid.bottom)
+    lanes_below = 1 + max((routed.lane for routed in below), default=-1)
+    floor = deepest + 10 + lanes_below * LANE
+    arcs = [
+        *_ahead(grid, traffic, voice, scale),
+        *_beside(grid, above, traffic, voice, scale, nearest=top - entry_row - 12, side=-1),
+        *_beside(grid, below, traffic, voice, scale, nearest=deepest + 14, side=1),
+        *_entries(grid, traffic, voice, scale),
+        *_pocket_arcs(grid, traffic, voice, scale, floor),
+    ]
+    pockets = _pockets(grid, traffic, voice, floor)
+    bottom = floor + len(pockets) * (POCKET + POCKET_ROW) + 8
+    right = grid.left(len(places)) - grid.gap + MARGIN
+    phases = (*_boxes(grid, traffic, voice), *pockets)
+    return JourneyPlan(right, bottom, phases, tuple(arcs), stubs, traffic)
+
+
+def _label_width(arc: JourneyArc, voice: Voice) -> float:
+    return text_width(voice.figure(arc), plan.SMALL) + 6
+
+
+def _flows(legs: tuple[Leg, ...], voice: Voice, first: int) -> list[Flow]:
+    return [
+        Flow(first + index, leg.source, leg.target, _label_width(leg.arc, voice))
+        for index, leg in enumerate(legs)
+    ]
+
+
+def _late_entries(traffic: Traffic) -> dict[int, JourneyArc]:
+    return {place: arc for place, arc in traffic.entries.items() if place}
+
+
+def _grid(traffic: Traffic, voice: Voice, width: float, *, natural: bool = False) -> Grid:
+    """The least measures that hold all texts and ports, stretched to `width` where it is more."""
+    entry = max((_label_width(a, voice) for a in _late_entries(traffic).values()), default=8.0)
+    texts = [t for p in range(len(traffic.road)) for t in plan.exit_texts(p, traffic, voice)]
+    leaving = max((text_width(t, plan.FIGURE_SIZE, bold=True) + 6 for t, _ in texts), default=8.0)
+    pocket = 2 * PORT if traffic.down or traffic.back else 0.0
+    sides = (
+        entry + 2 * PORT * port_counts(_flows(traffic.over, voice, 0)),
+        leaving + 2 * PORT * port_counts(_flows(traffic.under, voice, 0)) + 2 * pocket,
+    )
+    ahead = max((_label_width(arc, voice) for arc in traffic.ahead.values()), default=0.0)
+    box, gap = max(NARROW_BOX, *(side + 14 for side in sides)), max(LEAST_GAP, ahead + 6)
+    count = max(1, len(traffic.road))
+    first = traffic.entries.get(0)
+    start = MARGIN + (max(26.0, _label_width(first, voice) + 4) if first else 0.0)
+    wanted = box + 14 if natural else box
+    spare = (width - start - MARGIN - (count - 1) * gap - count * wanted) / (2 * count - 1)
+    if spare > 0:
+        box, gap = max(box, min(WIDE_BOX, wanted + spare)), min(MOST_GAP, gap + spare)
+    elif natural:
+        box = wanted
+    return Grid(plan.box_size(traffic, box), gap, start, 0.0, entry, leaving + 2 * pocket)
+
+
+def _narrowest(above: tuple[Routed, ...], below: tuple[Routed, ...]) -> float:
+    least = plan.WIDEST_ARC + 2
+    for side in (above, below):
+        ports = sorted(end for routed in side for end in (routed.leaves, routed.arrives))
+        least = min([least, *(b - a for a, b in pairwise(ports))])
+    return least
+
+
+def _boxes(grid: Grid, traffic: Traffic, voice: Voice) -> list[PhasePlan]:
+    longest = plan.longest_wait(traffic.road)
+    return [
+        plan.phase_plan(phase, (grid.left(place), grid.top), grid.box, longest, voice)
+        for place, phase in enumerate(traffic.road)
+    ]
+
+
+def _ahead(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
+    arcs = []
+    y = grid.top + grid.box.height / 2 + 6
+    for place, arc in traffic.ahead.items():
+        start, end = grid.left(place) + grid.box.width, grid.left(place + 1)
+        width = plan.arc_width(arc, voice, scale)
+        label_at = ((start + end) / 2, y - max(width * 1.24, 5.2) / 2 - 5)
+        label = Line(voice.figure(arc), label_at, plan.SMALL, arc.kind, "middle")
+        points = ((start + 1, y), (end - 1, y))
+        arcs.append(ArcPlan(arc, points, width, arc.kind, label, knockout=False))
+    return arcs
+
+
+def _beside(
+    grid: Grid,
+    routes: tuple[Routed, ...],
+    traffic: Traffic,
+    voice: Voice,
+    scale: float,
+    *,
+    nearest: float,
+    side: int,
+) -> list[ArcPlan]:
+    """The arcs of one side: `nearest` is the first lane's height, `side` −1 above, 1 below."""
+    legs = (*traffic.over, *traffic.under)
+    edge = (grid.top - 1) if side < 0 else (grid.bottom + 1)
+    arcs = []
+    for routed in sorted(routes, key=lambda r: -r.lane):
+        arc = legs[routed.flow.key].arc
+        y = nearest + side * LANE * routed.lane
+        corners = ((routed.leaves, edge), (routed.leaves, y), (routed.arrives, y))
+        points = (*corners, (routed.arrives, edge))
+        label_at = (routed.label_at, y + plan.SMALL * 0.36)
+        label = Line(voice.figure(arc), label_at, plan.SMALL, arc.kind, "middle")
+        arcs.append(ArcPlan(arc, points, plan.arc_width(arc, voice, scale), arc.kind, label))
+    return arcs
+
+
+def _entries(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
+    arcs = []
+    for place, arc in traffic.entries.items():
+        width = plan.arc_width(arc, voice, scale)
+        if place == 0:
+            y = grid.top + grid.box.height / 2 + 6
+            points = ((MARGIN - 8, y), (grid.start - 1, y))
+            middle = (MARGIN - 8 + grid.start) / 2
+            at = (middle, y - max(width * 1.24, 5.2) / 2 - 5)
+        else:
+            points = ((grid.middle(place), grid.top - 15), (grid.middle(place), grid.top - 1))
+            at = (grid.middle(place), grid.top - 18)
+        label = Line(voice.figure(arc), at, plan.SMALL, "start", "middle")
+        arcs.append(ArcPlan(arc, points, width, "start", label, knockout=False))
+    return arcs
+
+
+def _stubs(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> tuple[StubPlan, ...]:
+    stubs = []
+    for place, phase in enumerate(traffic.road):
+        texts = plan.exit_texts(place, traffic, voice)
+        if not texts:
+            continue
+        x, y = grid.middle(place), grid.bottom
+        loss = traffic.losses.get(place) or JourneyArc(None, None, "lost", phase.lost, phase.lost)
+        width = plan.arc_width(loss, voice, scale)
+        stub = Area(x - width / 2, y, width, 9) if phase.lost else None
+        lines = tuple(
+            Line(text, (x, y + 22 + 12.5 * index), _exit_size(index), klass, "middle")
+            for index, (text, klass) in enumerate(texts)
+        )
+        stubs.append(StubPlan(phase, stub, lines))
+    return tuple(stubs)
+
+
+def _exit_size(index: int) -> float:
+    return plan.SMALL if index else plan.FIGURE_SIZE
+
+
+def _pockets(grid: Grid, traffic: Traffic, voice: Voice, floor: float) -> list[PhasePlan]:
+    """Each parked phase is a long pocket under the road, so that its arrows go straight down."""
+    plans = []
+    for pocket, phase in enumerate(traffic.pockets):
+        touched = [p for p, k in (*traffic.down, *traffic.back) if k == pocket] or [0]
+        left = grid.left(min(touched))
+        right = max(left + 260, grid.left(max(touched)) + grid.box.width)
+        right = min(right, grid.left(len(traffic.road)) - grid.gap)
+        left = max(grid.start, min(left, right - 260))
+        area = Area(left, floor + POCKET_ROW + pocket * (POCKET + POCKET_ROW), right - left, POCKET)
+        plans.append(PhasePlan(phase, area, pocket_lines(phase, area, voice)))
+    return plans
+
+
+def pocket_lines(phase: JourneyPhase, area: Area, voice: Voice) -> tuple[Line, ...]:
+    """A pocket's name and figures on one line that fits."""
+    passed = word("passed", voice.language, n=number.compact(phase.entered, voice.language))
+    now = word("now", voice.language, n=number.compact(phase.open_now, voice.language))
+    parts = [passed, now]
+    if phase.median_days is not None:
+        parts.append(number.days(phase.median_days, voice.language))
+    if phase.lost:
+        parts.append("✕ " + number.compact(phase.lost, voice.language))
+    y = area.y + area.height / 2 + 4
+    room = area.width - 2 * plan.PAD
+    name = cleaned(phase.name, unnamed=word("unnamed", voice.language))
+    name = shortened(name, room * 0.5, plan.FIGURE_SIZE, bold=True)
+    after = area.x + plan.PAD + text_width(name, plan.FIGURE_SIZE, bold=True) + 10
+    figures = shortened(" · ".join(parts), area.x + area.width - plan.PAD - after, plan.SMALL)
+    return (
+        Line(name, (area.x + plan.PAD, y), plan.FIGURE_SIZE, "bold"),
+        Line(figures, (after, y), plan.SMALL, "muted"),
+    )
+
+
+def _pocket_arcs(
+    grid: Grid, traffic: Traffic, voice: Voice, scale: float, floor: float
+) -> list[ArcPlan]:
+    arcs = []
+    inset = grid.exit_slot / 2 - PORT
+    for moves, side in ((traffic.down, -1), (traffic.back, 1)):
+        for (place, pocket), arc in moves.items():
+            x = grid.middle(place) + side * inset + side * 2.0 * pocket
+            edge = floor + POCKET_ROW + pocket * (POCKET + POCKET_ROW)
+            ends = ((x, grid.bottom + 1), (x, edge - 1))
+            points = ends if side < 0 else (ends[1], ends[0])
+            at = (x + side * 4, edge - 10)
+            anchor = "end" if side < 0 else "start"
+            label = Line(voice.figure(arc), at, plan.SMALL, "parked", anchor)
+            width = min(4.0, plan.arc_width(arc, voice, scale))
+            arcs.append(ArcPlan(arc, points, width, "parked", label))
+    return arcs

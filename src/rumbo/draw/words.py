@@ -1,0 +1,107 @@
+"""The words on pictures, in Spanish and English."""
+
+from __future__ import annotations
+
+from rumbo.model.reading import Text
+
+_WORDS = {
+    "deals": Text("oportunidades", "deals"),
+    "as_of": Text("a {day}", "as of {day}"),
+    "won": Text("ganadas", "won"),
+    "lost": Text("perdidas", "lost"),
+    "open": Text("abiertas", "open"),
+    "unnamed": Text("(sin nombre)", "(unnamed)"),
+    "entrance": Text("Entrada", "Start"),
+    "elsewhere": Text("Otro pipeline", "Other pipeline"),
+    "total": Text("Total", "Total"),
+    "from_to": Text("De ↓  a →", "From ↓  to →"),
+    "trap": Text("Pocas salen", "Few get out"),
+    "wait": Text("espera mediana", "median wait"),
+    "repeated": Text("visitas repetidas", "repeated visits"),
+    "key_advance": Text("avance", "advance"),
+    "key_skip": Text("salto de fase", "skip"),
+    "key_regress": Text("retroceso o bucle", "regression or loop"),
+    "key_restart": Text("reinicio", "restart"),
+    "key_won": Text("ganada antes de la última fase", "won before the last phase"),
+    "key_lost": Text("perdidas en la fase", "lost in the phase"),
+    "key_reopened": Text("reabiertas", "reopened"),
+    "key_parked": Text("aparcada y vuelta", "parked and back"),
+    "key_transfer": Text("a otro pipeline", "to another pipeline"),
+    "key_start": Text("entrada", "start"),
+    "key_wait": Text("espera mediana en la fase", "median wait in the phase"),
+    "key_repeated": Text("visitas repetidas", "repeated visits"),
+    "kind_start": Text("entrada", "start"),
+    "kind_advance": Text("avance", "advance"),
+    "kind_skip": Text("salto", "skip"),
+    "kind_regress": Text("retroceso", "regression"),
+    "kind_restart": Text("reinicio", "restart"),
+    "kind_won": Text("ganada", "won"),
+    "kind_lost": Text("perdida", "lost"),
+    "kind_parked": Text("aparcada", "parked"),
+    "kind_transfer": Text("traslado", "transfer"),
+    "width_count": Text("grosor y cifra: movimientos", "width and figure: moves"),
+    "width_amount": Text("grosor y cifra: importe", "width and figure: amount"),
+    "width_share": Text(
+        "grosor: movimientos; cifra: % de las salidas de la fase",
+        "width: moves; figure: % of the moves out of the phase",
+    ),
+    "width_days": Text(
+        "grosor: movimientos; cifra: días medianos antes del movimiento",
+        "width: moves; figure: median days before the move",
+    ),
+    "hidden": Text(
+        "{hidden} flechas menores no se dibujan; lo dibujado suma el {share} de los movimientos "
+        "y la tabla los trae todos.",
+        "{hidden} smaller arrows are not drawn; what is drawn is {share} of the moves "
+        "and the table has them all.",
+    ),
+    "empty": Text("Todavía no hay movimientos que dibujar.", "There are no moves to draw yet."),
+    "few": Text("sin datos suficientes (n = {n})", "not enough data (n = {n})"),
+    "moves": Text("movimientos", "moves"),
+    "amount": Text("importe", "amount"),
+    "median": Text("mediana", "median"),
+    "now": Text("{n} ahora", "{n} now"),
+    "passed": Text("{n} han pasado", "{n} have passed"),
+    "journey_of": Text("Recorrido de {n} {deals} {day}.", "Journey of {n} {deals} {day}."),
+    "phases_in_order": Text("Fases en orden:", "Phases in order:"),
+    "phase_line": Text(
+        "{i}. {name}: entran {n} ({share}), espera mediana {days}, {open} abiertas, "
+        "{lost} perdidas ({lost_share} de las que entran).",
+        "{i}. {name}: {n} entered ({share}), median wait {days}, {open} open, "
+        "{lost} lost ({lost_share} of those that entered).",
+    ),
+    "won_line": Text("{i}. {name}: {n} ganadas ({share}).", "{i}. {name}: {n} won ({share})."),
+    "parked_line": Text(
+        "Aparte, {name}: {n} han pasado, {open} ahora.", "Aside, {name}: {n} passed, {open} now."
+    ),
+    "main_of_kind": Text("{kind}, los mayores:", "{kind}, the largest:"),
+    "more": Text("y {n} más en la tabla de datos", "and {n} more in the data table"),
+    "matrix_of": Text(
+        "Matriz de movimientos {day}: filas, desde; columnas, hacia.",
+        "Matrix of moves {day}: rows, from; columns, to.",
+    ),
+    "key_same": Text("misma fase", "same phase"),
+    "cell_count": Text("movimientos", "moves"),
+    "cell_amount": Text("importe movido", "amount moved"),
+    "cell_share": Text("% de las salidas de la fila", "% of the moves out of the row"),
+    "cell_days": Text("días medianos antes del movimiento", "median days before the move"),
+    "days_of": Text(
+        "Días en cada fase, ganadas junto a perdidas, {day}.",
+        "Days in each phase, won beside lost, {day}.",
+    ),
+    "days_axis": Text("días en la fase", "days in the phase"),
+    "key_quantiles": Text(
+        "línea: del 10 % al 90 % de las visitas · barra: la mitad central · raya: mediana",
+        "line: 10% to 90% of the visits · bar: the middle half · tick: median",
+    ),
+    "spread": Text(
+        "mediana {p50}, mitad central de {p25} a {p75}, nueve de cada diez antes de {p90}, n = {n}",
+        "median {p50}, middle half from {p25} to {p75}, nine in ten before {p90}, n = {n}",
+    ),
+}
+
+
+def word(key: str, language: str, **values: object) -> str:
+    """The word or sentence of that key with its values filled in."""
+    phrase = _WORDS[key].of(language)
+    return phrase.format(**values) if values else phrase
