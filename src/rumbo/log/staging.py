@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from rumbo.model.rejection import Rejection
 from rumbo.model.table import table
@@ -27,6 +28,8 @@ class StagedTable:
     relation: str
     file: str
     first_line: int = 2  # the line of the first row, where `_line` is missing
+    origin: Path | None = None  # the CSV file itself, to find the line behind quoted line breaks
+    delimiter: str = ","
 
 
 @dataclass
@@ -47,9 +50,19 @@ class Staging:
         """A fresh name for a staged table of the engine."""
         return f"staged_{canonical}_{len(self.tables)}"
 
-    def add(self, canonical: str, relation: str, file: str, *, first_line: int = 2) -> None:
+    def add(
+        self,
+        canonical: str,
+        relation: str,
+        file: str,
+        *,
+        first_line: int = 2,
+        origin: Path | None = None,
+        delimiter: str = ",",
+    ) -> None:
         """Hands over a table of the engine that already holds the rows."""
-        self.tables.append(StagedTable(table(canonical).name, relation, file, first_line))
+        name = table(canonical).name
+        self.tables.append(StagedTable(name, relation, file, first_line, origin, delimiter))
 
     def add_rows(
         self, canonical: str, columns: Sequence[str], rows: Iterable[Sequence[object]], file: str

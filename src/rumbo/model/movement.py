@@ -52,3 +52,20 @@ class Phase:
     def open(self) -> bool:
         """Whether a deal in this phase is still to be decided."""
         return self.outcome == "open"
+
+
+class Touch(IntEnum):
+    """A moment between the two sides; the number is its code in the touches table."""
+
+    ATTEMPT = 1  # ours, one way
+    INBOUND = 2  # a message from a person of theirs
+    MEETING = 3  # held
+    CALL = 4  # connected
+    NO_SHOW = 5
+    ROLE_ENGAGED = 6  # the first two-way contact with a role of the committee
+    DECISION_MEETING = 7  # held with an economic buyer or a sponsor
+    DOCUMENT = 8  # sent by us, answered with one of theirs
+
+
+CONTACT = (Touch.INBOUND, Touch.MEETING, Touch.CALL)
+PROGRESS = (Touch.ROLE_ENGAGED, Touch.DECISION_MEETING, Touch.DOCUMENT)

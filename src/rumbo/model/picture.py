@@ -97,10 +97,15 @@ class JourneyData:
         return [_phase_row(phase) for phase in self.phases] + arcs
 
     def matrix(self) -> MatrixData:
-        """The same moves as a from × to matrix; arcs with the same ends become one cell."""
+        """The same moves as a from × to matrix; arcs with the same ends become one cell.
+
+        Won and lost have a row only where deals were reopened from there.
+        """
         heads = tuple(MatrixHead(phase.code, phase.name, phase.outcome) for phase in self.phases)
         codes = {phase.code for phase in self.phases}
-        rows = (MatrixHead(None, "", "open"), *heads)
+        left = {arc.source for arc in self.arcs}
+        kept = (head for head in heads if head.code in left or head.outcome in {"open", "parked"})
+        rows = (MatrixHead(None, "", "open"), *kept)
         elsewhere = any(arc.target not in codes for arc in self.arcs)
         columns = (*heads, MatrixHead(None, "", "open")) if elsewhere else heads
         known = tuple(arc for arc in self.arcs if arc.source is None or arc.source in codes)

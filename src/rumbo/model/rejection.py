@@ -13,6 +13,10 @@ class Reason(Enum):
     """A reason for refusing a row, as a sentence in both languages."""
 
     MISSING = Text("Falta un valor obligatorio.", "A required value is missing.")
+    MISSING_COLUMN = Text(
+        "Falta una columna obligatoria: añádala al fichero.",
+        "A required column is missing: add it to the file.",
+    )
     NOT_A_TIME = Text(
         "No es una fecha que se entienda (use 2026-06-30 o 2026-06-30T10:00:00).",
         "Not a date that can be read (use 2026-06-30 or 2026-06-30T10:00:00).",
@@ -48,6 +52,9 @@ class Reason(Enum):
     WRONG_SHAPE = Text(
         "La fila no tiene tantas celdas como columnas hay.",
         "The row does not have as many cells as there are columns.",
+    )
+    REJECTED_PARENT = Text(
+        "Pertenece a una fila que también se rechazó.", "It belongs to a row that was refused too."
     )
     UNREADABLE = Text(
         "La fila no se puede leer: comillas sin cerrar, caracteres no válidos o demasiado larga.",

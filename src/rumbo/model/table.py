@@ -24,13 +24,17 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column; `choices`, when given, are the only values it may hold."""
+    """One column; `choices`, when given, are the only values it may hold.
+
+    A `clearable` column has to be there, but a cell may be empty: the value was taken away.
+    """
 
     name: str
     type: ColumnType = ColumnType.TEXT
     required: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
+    clearable: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ TABLES: tuple[Table, ...] = (
             _must("object_id"),
             _must("field"),
             Column("old_value"),
-            _must("new_value"),
+            Column("new_value", required=True, clearable=True),
             _must("changed_at", TIME),
             Column("actor_id"),
             Column("actor_kind", choices=("user", "workflow", "import", "api", "unknown")),

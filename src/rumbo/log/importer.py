@@ -1,0 +1,127 @@
+"""An import from beginning to end: check, merge, build, write, and only then the snapshot.
+
+Nothing is visible before the snapshot row is in the database, so an import that dies at any
+moment leaves the former snapshot as it was; what it wrote into the lake no snapshot names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rumbo.log import build, checks, inference, intake, merge, stages, stored
+from rumbo.log.staging import Staging
+from rumbo.model.rejection import Rejection
+from rumbo.model.table import TABLES
+from rumbo.store.database import Snapshot
+from rumbo.store.engine import Engine, quoted
+from rumbo.store.lake import Lake
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would bring: rows by table, the rows refused, and what to say about it."""
+
+    counts: Mapping[str, int]
+    rejections: tuple[Rejection, ...]
+    notes: tuple[str, ...]
+    taken_at: datetime
+
+
+def prepare(
+    staging: Staging, base: Snapshot | None, lake: Lake, *, zone: str, progress: Progress
+) -> Plan:
+    """Checks what a source staged against itself and the workspace, and builds the new tables.
+
+    Nothing is written. The new tables stay in the staging's engine until `commit`.
+    """
+    engine = staging.engine
+    stored.mount(engine, lake, base.versions if base else {}, prefix="old_")
+    progress("check")
+    taken = intake.take_in(staging)
+    checks.check(staging, taken)
+    taken_at = staging.taken_at or datetime.now(UTC).replace(tzinfo=None)
+    stale = base is not None and taken_at < base.taken_at
+    progress("merge")
+    counts = merge.merge(engine, taken, stale=stale)
+    road_changed = stages.settle_stages(engine)
+    if "deals" in taken and not stale:
+        inferred = inference.infer_changes(engine, taken["deals"].present, taken_at=taken_at)
+        counts |= {"inferred": inferred} if inferred else {}
+    if counts:
+        progress("passages")
+        build.build_passages(engine, zone=zone, everything=road_changed or base is None)
+        if counts.keys() & {"activities", "deal_contacts", "contacts"}:
+            progress("touches")
+            build.build_touches(engine)
+    return Plan(counts, tuple(staging.rejections), tuple(staging.notes), taken_at)
+
+
+def commit(plan: Plan, engine: Engine, lake: Lake, base: Snapshot | None, source: str) -> Snapshot:
+    """Writes the new tables into the lake; the snapshot that names them is not recorded yet."""
+    versions = dict(base.versions) if base else {}
+    lake.rewind(versions)
+    for table in TABLES:
+        if table.name in plan.counts or (table.name == "changes" and "inferred" in plan.counts):
+            # Without a snapshot that names it, a table may hold what an import that died left.
+            extends = table.grows and table.name in versions
+            versions[table.name] = _write(engine, lake, table.name, extends=extends)
+    versions["phases"] = lake.replace("phases", _select(engine, "phases", "now_phases"))
+    versions["stage_names"] = lake.replace(
+        "stage_names", _select(engine, "stage_names", "now_stage_names")
+    )
+    versions["passages"] = _write_passages(engine, lake, first="passages" not in versions)
+    if engine.exists("new_touches"):
+        versions["touches"] = lake.replace("touches", _select(engine, "touches", "new_touches"))
+    return Snapshot(
+        id=0,
+        taken_at=max(plan.taken_at, base.taken_at) if base else plan.taken_at,
+        recorded_at=datetime.now(UTC).replace(tzinfo=None),
+        source=source,
+        versions=versions,
+        counts=plan.counts,
+        facts=_facts(engine, base.facts if base else {}),
+    )
+
+
+def _write(engine: Engine, lake: Lake, name: str, *, extends: bool) -> int:
+    if extends:
+        return lake.append(name, _select(engine, name, f"added_{name}"))
+    return lake.replace(name, _select(engine, name, f"now_{name}"))
+
+
+def _select(engine: Engine, name: str, relation: str) -> object:
+    columns = ", ".join(
+        f"CAST({quoted(column)} AS {type_}) AS {quoted(column)}"
+        for column, type_ in stored.TYPES[name].items()
+    )
+    return engine.stream(f"SELECT {columns} FROM {relation}")
+
+
+def _write_passages(engine: Engine, lake: Lake, *, first: bool) -> int:
+    if first:
+        return lake.replace("passages", _select(engine, "passages", "new_passages"), by="block")
+    blocks = [row[0] for row in engine.query("SELECT DISTINCT block FROM new_passages").values]
+    listed = ", ".join(str(int(block)) for block in blocks)
+    engine.create(
+        "passages_to_write",
+        "SELECT * FROM new_passages UNION ALL BY NAME SELECT * FROM old_passages"
+        f" WHERE block IN ({listed or 'NULL'}) AND deal NOT IN (SELECT deal FROM affected)"
+        " ORDER BY deal, step",
+    )
+    stream = _select(engine, "passages", "passages_to_write")
+    return lake.replace("passages", stream, by="block", only=f"block IN ({listed or '-1'})")
+
+
+def _facts(engine: Engine, former: Mapping[str, object]) -> dict[str, object]:
+    found = engine.query(
+        "SELECT (SELECT count(*) FROM now_deals) AS deals,"
+        " (SELECT epoch_us(max(changed_at)) FROM now_changes) AS last_changed_us,"
+        " (SELECT epoch_us(max(created_at)) FROM now_deals) AS last_created_us,"
+        " (SELECT max(entered_us) FROM new_passages) AS last_entered_us"
+    ).one()
+    last = [value for value in (found["last_entered_us"], former.get("last_entered_us")) if value]
+    return found | {"last_entered_us": max(last, default=None)}

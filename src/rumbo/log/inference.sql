@@ -1,0 +1,54 @@
+-- One row per value of a deal that its recorded changes do not explain.
+WITH recorded AS (
+    SELECT
+        deal,
+        field,
+        max(changed_at) AS changed_at,
+        arg_max({'value': new_value}, {'at': changed_at, 'ordinal': ordinal}) AS newest
+    FROM now_changes
+    WHERE object_type = 'deal' AND deal IS NOT NULL
+    GROUP BY deal, field
+),
+
+compared AS (
+    SELECT
+        d.deal,
+        d.field,
+        d.value,
+        r.changed_at,
+        r.deal IS NOT NULL AS has_history,
+        f.deal IS NOT NULL AS was_there,
+        CASE WHEN r.deal IS NOT NULL THEN r.newest.value ELSE f.value END AS former
+    FROM deal_values AS d
+    LEFT JOIN recorded AS r ON r.deal = d.deal AND r.field = d.field
+    LEFT JOIN former_values AS f ON f.deal = d.deal AND f.field = d.field
+)
+
+SELECT
+    n.id,
+    c.deal,
+    c.field,
+    c.former AS old_value,
+    c.value AS new_value,
+    greatest(
+        coalesce(c.changed_at, n.created_at),
+        CASE
+            WHEN c.field IN ('stage', 'status') AND n.status <> 'open' AND n.closed_at <= $taken_at
+                THEN n.closed_at
+            ELSE $taken_at
+        END
+    ) AS changed_at
+FROM compared AS c
+INNER JOIN now_deals AS n ON n.code = c.deal
+LEFT JOIN old_deals AS o ON o.code = c.deal
+WHERE
+    (c.has_history OR c.was_there)
+    AND c.value IS DISTINCT FROM c.former
+    AND (c.field <> 'stage' OR c.value IS NOT NULL)
+    -- A status follows from its stage or its closing date; it needs a change of its own only
+    -- where it has a history, or where neither of them says when it came about.
+    AND (
+        c.field <> 'status'
+        OR c.has_history
+        OR (o.stage = n.stage AND (n.status = 'open' OR n.closed_at IS NULL))
+    )

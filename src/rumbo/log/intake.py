@@ -1,0 +1,251 @@
+"""From staged text to typed rows: each table checked cell by cell, each refused row kept.
+
+The result is one table of the engine per canonical table, with typed columns, `attrs` (the extra
+columns, as JSON) and the place each row came from.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rumbo.log import typing_sql
+from rumbo.log.staging import PLACE, StagedTable, Staging
+from rumbo.model.rejection import Reason, Rejection
+from rumbo.model.table import TABLES, Column, ColumnType, Table, table
+from rumbo.store.engine import Engine, quoted
+
+TYPES = {
+    ColumnType.TEXT: "VARCHAR",
+    ColumnType.TIME: "TIMESTAMP",
+    ColumnType.DUE: "TIMESTAMP",
+    ColumnType.MONEY: "DECIMAL(18, 2)",
+    ColumnType.NUMBER: "DOUBLE",
+    ColumnType.INTEGER: "BIGINT",
+    ColumnType.BOOLEAN: "BOOLEAN",
+}
+MONEY_FIELDS = ("amount",)
+TIME_FIELDS = ("expected_close_at", "next_step_at", "closed_at", "created_at")
+
+
+@dataclass(frozen=True)
+class TypedTable:
+    """Where the typed rows of a canonical table are, and which of its columns the source had."""
+
+    table: Table
+    relation: str
+    present: frozenset[str]
+
+
+def take_in(staging: Staging) -> dict[str, TypedTable]:
+    """Types every staged table; refused rows go to `staging.rejections`."""
+    taken: dict[str, TypedTable] = {}
+    for canonical in TABLES:
+        parts = [part for part in staging.tables if part.table == canonical.name]
+        sound = [part for part in parts if _has_required(staging, part)]
+        present = [_present(staging.engine, part) for part in sound]
+        relations = [
+            _typed(staging, part, columns) for part, columns in zip(sound, present, strict=True)
+        ]
+        if relations:
+            relation = _gather(staging.engine, canonical.name, relations)
+            taken[canonical.name] = TypedTable(canonical, relation, frozenset().union(*present))
+    return taken
+
+
+def reject(
+    staging: Staging, canonical: str, places: Iterable[Sequence[object]], column: str, reason: Reason
+) -> None:
+    """Refuses typed rows by their place; each of `places` is (file, line, value)."""
+    for file, line, value in places:
+        row = _raw_row(staging, canonical, str(file), int(str(line)))
+        staging.rejections.append(
+            Rejection(
+                str(file),
+                int(str(line)),
+                column,
+                "" if value is None else str(value),
+                reason,
+                canonical,
+                row,
+            )
+        )
+
+
+def _present(engine: Engine, part: StagedTable) -> frozenset[str]:
+    return frozenset(engine.columns(part.relation)) & frozenset(table(part.table).column_names)
+
+
+def _has_required(staging: Staging, part: StagedTable) -> bool:
+    missing = set(table(part.table).required) - _present(staging.engine, part)
+    for column in sorted(missing):
+        staging.rejections.append(
+            Rejection(part.file, 1, column, "", Reason.MISSING_COLUMN, part.table)
+        )
+    return not missing
+
+
+def _typed(staging: Staging, part: StagedTable, present: frozenset[str]) -> str:
+    engine, canonical = staging.engine, table(part.table)
+    relation = f"typed_{part.relation}"
+    cells = [quoted(name) for name in canonical.column_names if name in present]
+    values = [
+        f"{_expression(canonical, column, present)} AS {quoted('typed_' + column.name)}"
+        for column in canonical.columns
+    ]
+    attrs = _attrs(engine, part)
+    line = '"_line"' if "_line" in engine.columns(part.relation) else f"rowid + {part.first_line}"
+    file = '"_file"' if "_file" in engine.columns(part.relation) else "$file"
+    inner = (
+        f"SELECT {', '.join(cells + values)}, {attrs} AS attrs, rowid AS _row,"
+        f" {file} AS _file, CAST({line} AS BIGINT) AS _line FROM {quoted(part.relation)}"
+    )
+    outer = ", ".join(
+        f"{quoted('typed_' + column.name)} AS {quoted(column.name)}" for column in canonical.columns
+    )
+    fault = _fault(canonical, present)
+    engine.create(
+        relation,
+        f"SELECT {outer}, attrs, _file, _line, _row, {fault} AS _fault FROM ({inner})",
+        file=part.file,
+    )
+    _refuse_faulty(staging, part, relation)
+    return relation
+
+
+def _expression(canonical: Table, column: Column, present: frozenset[str]) -> str:
+    cell = quoted(column.name)
+    if column.name not in present:
+        default = f"'{column.default}'" if column.default else "NULL"
+        return f"CAST({default} AS {TYPES[column.type]})"
+    if canonical.name == "changes" and column.name in ("old_value", "new_value"):
+        return _change_value(cell)
+    return typing_sql.typed(column, cell)
+
+
+def _change_value(cell: str) -> str:
+    # A field's history is kept as text in one notation, so that it compares with the present.
+    time = f"(TRY_CAST({cell} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
+    return (
+        f'CASE WHEN "field" IN {_listed(MONEY_FIELDS)}'
+        f" THEN CAST(TRY_CAST({cell} AS DECIMAL(18, 2)) AS VARCHAR)"
+        f' WHEN "field" IN {_listed(TIME_FIELDS)} THEN CAST({time} AS VARCHAR)'
+        f" ELSE nullif(trim({cell}), '') END"
+    )
+
+
+def _fault(canonical: Table, present: frozenset[str]) -> str:
+    found = typing_sql.fault(canonical, present)
+    if canonical.name != "changes":
+        return found
+    cases = [f"WHEN {found} IS NOT NULL THEN {found}"] if found != "NULL" else []
+    for name in ("new_value", "old_value"):
+        if name not in present:
+            continue
+        filled = f"nullif(trim({quoted(name)}), '') IS NOT NULL"
+        value = quoted(f"typed_{name}")
+        cases += [
+            f'WHEN "field" IN {_listed(MONEY_FIELDS)} AND {filled} AND {value} IS NULL'
+            f" THEN '{name}:{Reason.NOT_A_NUMBER.name}'",
+            f'WHEN "field" IN {_listed(TIME_FIELDS)} AND {filled} AND {value} IS NULL'
+            f" THEN '{name}:{Reason.NOT_A_TIME.name}'",
+            f'WHEN "field" IN {_listed(TIME_FIELDS)} AND {filled}'
+            f" AND ({value} < '{typing_sql.EARLIEST_YEAR}' OR {value} >= '{typing_sql.LATEST_YEAR}')"
+            f" THEN '{name}:{Reason.IMPLAUSIBLE_TIME.name}'",
+        ]
+    cases.append(
+        "WHEN \"field\" = 'stage' AND \"typed_new_value\" IS NULL"
+        f" THEN 'new_value:{Reason.MISSING.name}'"
+    )
+    return f"CASE {' '.join(cases)} END"
+
+
+def _attrs(engine: Engine, part: StagedTable) -> str:
+    known = set(table(part.table).column_names) | set(PLACE)
+    extras = [name for name in engine.columns(part.relation) if name not in known]
+    if not extras:
+        return "CAST(NULL AS VARCHAR)"
+    pairs = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}', {quoted(name)}" for name in extras)
+    return f"CAST(json_object({pairs}) AS VARCHAR)"
+
+
+def _refuse_faulty(staging: Staging, part: StagedTable, relation: str) -> None:
+    engine = staging.engine
+    faulty = engine.query(
+        f"SELECT _file, _line, _row, _fault FROM {quoted(relation)}"
+        " WHERE _fault IS NOT NULL ORDER BY _row"
+    )
+    if not faulty.values:
+        return
+    columns = engine.columns(part.relation)
+    lines = _exact_lines(part, [row for _, _, row, _ in faulty.values])
+    for file, line, row, fault in faulty.values:
+        column, reason = fault.rsplit(":", 1)
+        (cells,) = engine.query(
+            f"SELECT * FROM {quoted(part.relation)} WHERE rowid = $row", row=row
+        ).values
+        raw = dict(zip(columns, cells, strict=True))
+        staging.rejections.append(
+            Rejection(
+                file,
+                lines.get(row, line),
+                column,
+                raw.get(column) or "",
+                Reason[reason],
+                part.table,
+                {name: value for name, value in raw.items() if name not in PLACE},
+            )
+        )
+    engine.query(f"DELETE FROM {quoted(relation)} WHERE _fault IS NOT NULL")
+
+
+def _exact_lines(part: StagedTable, rows: Sequence[int]) -> dict[int, int]:
+    """The line at which each record begins, counted in the file where quotes hold line breaks."""
+    if part.origin is None:
+        return {}
+    wanted, found = set(rows), {}
+    csv.field_size_limit(16 * 1024 * 1024)
+    with part.origin.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=part.delimiter)
+        next(reader, None)
+        for index in itertools.count():
+            start = reader.line_num + 1
+            if next(reader, None) is None or index > max(wanted):
+                break
+            if index in wanted:
+                found[index] = start
+    return found
+
+
+def _raw_row(staging: Staging, canonical: str, file: str, line: int) -> dict[str, str | None]:
+    engine = staging.engine
+    for part in staging.tables:
+        if part.table != canonical:
+            continue
+        relation = quoted(f"typed_{part.relation}")
+        found = engine.query(
+            f"SELECT _row FROM {relation} WHERE _file = $file AND _line = $line LIMIT 1",
+            file=file,
+            line=line,
+        )
+        for (row,) in found.values:
+            source = engine.query(
+                f"SELECT * FROM {quoted(part.relation)} WHERE rowid = $row", row=row
+            )
+            raw = source.dicts()[0]
+            return {name: value for name, value in raw.items() if name not in PLACE}
+    return {}
+
+
+def _gather(engine: Engine, name: str, relations: Sequence[str]) -> str:
+    if len(relations) == 1:
+        return relations[0]
+    parts = [f"SELECT * FROM {quoted(relation)}" for relation in relations]
+    engine.create(f"typed_{name}", " UNION ALL ".join(parts))
+    return f"typed_{name}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"({', '.join(repr(name) for name in names)})"

@@ -1,0 +1,83 @@
+-- Stages of a log that lists none: names as they occur, in the order in which deals meet them.
+WITH named AS (
+    SELECT d.code AS deal, d.pipeline_id, d.stage, d.created_at AS seen_at, 0 AS met
+    FROM now_deals AS d
+    UNION ALL
+    SELECT c.deal, d.pipeline_id, c.new_value, c.changed_at, 1
+    FROM now_changes AS c
+    INNER JOIN now_deals AS d ON d.code = c.deal
+    WHERE c.field = 'stage' AND c.object_type = 'deal'
+    UNION ALL
+    SELECT c.deal, d.pipeline_id, c.old_value, d.created_at, 1
+    FROM now_changes AS c
+    INNER JOIN now_deals AS d ON d.code = c.deal
+    WHERE c.field = 'stage' AND c.object_type = 'deal' AND c.old_value IS NOT NULL
+),
+
+firsts AS (
+    SELECT deal, pipeline_id, stage, min(seen_at) AS seen_at
+    FROM named
+    WHERE met = 1
+    GROUP BY deal, pipeline_id, stage
+),
+
+ordered AS (
+    SELECT
+        pipeline_id,
+        stage,
+        (row_number() OVER (PARTITION BY deal ORDER BY seen_at) - 1.0)
+        / nullif(count(*) OVER (PARTITION BY deal) - 1, 0) AS place
+    FROM firsts
+),
+
+places AS (
+    SELECT pipeline_id, stage, avg(place) AS place FROM ordered GROUP BY pipeline_id, stage
+),
+
+endings AS (
+    SELECT
+        pipeline_id,
+        stage,
+        count(*) FILTER (WHERE status = 'open') AS open_deals,
+        count(*) FILTER (WHERE status = 'won') AS won_deals,
+        count(*) FILTER (WHERE status = 'lost') AS lost_deals
+    FROM now_deals
+    GROUP BY pipeline_id, stage
+),
+
+-- Where many stages hold lost deals, being lost is a status and no stage of its own.
+spread AS (
+    SELECT
+        pipeline_id,
+        count(*) FILTER (WHERE won_deals > 0) AS won_stages,
+        count(*) FILTER (WHERE lost_deals > 0) AS lost_stages
+    FROM endings
+    GROUP BY pipeline_id
+),
+
+listed AS (
+    SELECT DISTINCT pipeline_id, stage FROM named WHERE stage IS NOT NULL
+)
+
+SELECT
+    l.pipeline_id,
+    CAST(NULL AS VARCHAR) AS pipeline,
+    l.stage AS stage_id,
+    l.stage,
+    CAST(row_number() OVER (
+        PARTITION BY l.pipeline_id ORDER BY coalesce(p.place, 0.5), l.stage
+    ) AS DOUBLE) AS position,
+    CAST(NULL AS DOUBLE) AS probability,
+    CASE
+        WHEN e.won_deals > 0 AND e.open_deals = 0 AND e.lost_deals = 0 AND s.won_stages <= 2
+            THEN 'won'
+        WHEN e.lost_deals > 0 AND e.open_deals = 0 AND e.won_deals = 0 AND s.lost_stages <= 3
+            THEN 'lost'
+        WHEN regexp_matches(lower(l.stage), $won) AND coalesce(e.open_deals, 0) = 0 THEN 'won'
+        WHEN regexp_matches(lower(l.stage), $lost) AND coalesce(e.open_deals, 0) = 0 THEN 'lost'
+        ELSE 'open'
+    END AS outcome
+FROM listed AS l
+LEFT JOIN places AS p ON p.pipeline_id = l.pipeline_id AND p.stage = l.stage
+LEFT JOIN endings AS e ON e.pipeline_id = l.pipeline_id AND e.stage = l.stage
+LEFT JOIN spread AS s ON s.pipeline_id = l.pipeline_id

@@ -1,0 +1,127 @@
+-- Every moment at which an affected deal enters a phase: recorded, or inferred where the CRM
+-- keeps no row for its creation or its closing.
+WITH spans AS (
+    SELECT
+        deal,
+        arg_min({'old': old_value, 'pipeline': pipeline_id}, {'at': recorded_us, 'ordinal': ordinal})
+            AS first,
+        arg_max(phase, {'at': recorded_us, 'ordinal': ordinal}) AS last_phase,
+        max(entered_us) AS last_us
+    FROM stage_events
+    GROUP BY deal
+),
+
+deals AS (
+    SELECT
+        a.deal, a.pipeline_id, a.stage, a.status, a.created_us, a.closed_us,
+        a.closing_end_us,
+        s.deal IS NOT NULL AS has_history, s.first, s.last_phase, s.last_us,
+        p.outcome AS last_outcome
+    FROM affected AS a
+    LEFT JOIN spans AS s ON s.deal = a.deal
+    LEFT JOIN now_phases AS p ON p.code = s.last_phase
+),
+
+-- The stage a deal was created in, where the first change says what it replaced.
+replaced AS (
+    SELECT d.deal, d.created_us AS entered_us, -2 AS ordinal, l.phase
+    FROM deals AS d
+    INNER JOIN stage_lookup AS l ON l.pipeline_id = d.first.pipeline AND l.stage = d.first.old
+    WHERE d.has_history
+),
+
+-- A deal with no history starts in its stage, or nobody knows where if that stage is its end.
+present AS (
+    SELECT
+        d.deal, d.created_us AS entered_us, -2 AS ordinal,
+        CASE WHEN p.outcome = 'open' THEN p.code ELSE u.code END AS phase
+    FROM deals AS d
+    INNER JOIN stage_lookup AS l ON l.pipeline_id = d.pipeline_id AND l.stage = d.stage
+    INNER JOIN now_phases AS p ON p.code = l.phase
+    INNER JOIN now_phases AS u ON u.pipeline_id = d.pipeline_id AND u.stage_id = '~unknown'
+    WHERE NOT d.has_history
+),
+
+final_phases AS (
+    SELECT pipeline_id, outcome, arg_min(code, position) AS phase
+    FROM now_phases
+    WHERE outcome <> 'open' AND active
+    GROUP BY pipeline_id, outcome
+),
+
+-- A closing that only the status tells. One given as a day comes after that day's other moves.
+closings AS (
+    SELECT
+        d.deal,
+        greatest(
+            coalesce(d.closed_us, d.last_us, d.created_us),
+            d.created_us,
+            coalesce((
+                SELECT max(e.entered_us) FROM stage_events AS e
+                WHERE e.deal = d.deal AND e.entered_us BETWEEN d.closed_us AND d.closing_end_us
+            ), d.created_us)
+        ) AS entered_us,
+        9000000000000000000 AS ordinal,
+        coalesce(own.code, f.phase) AS phase
+    FROM deals AS d
+    INNER JOIN final_phases AS f ON f.pipeline_id = d.pipeline_id AND f.outcome = d.status
+    LEFT JOIN stage_lookup AS l ON l.pipeline_id = d.pipeline_id AND l.stage = d.stage
+    LEFT JOIN now_phases AS own ON own.code = l.phase AND own.outcome = d.status
+    WHERE d.status <> 'open' AND d.last_outcome IS DISTINCT FROM d.status
+),
+
+-- Closings and reopenings that are changes of status.
+status_changes AS (
+    SELECT
+        c.deal,
+        epoch_us(greatest(c.changed_at, a.created_at)) AS entered_us,
+        c.ordinal,
+        c.new_value AS status,
+        a.pipeline_id
+    FROM now_changes AS c
+    INNER JOIN affected AS a ON a.deal = c.deal
+    WHERE c.field = 'status' AND c.object_type = 'deal'
+),
+
+status_closings AS (
+    SELECT s.deal, s.entered_us, s.ordinal, f.phase
+    FROM status_changes AS s
+    INNER JOIN final_phases AS f ON f.pipeline_id = s.pipeline_id AND f.outcome = s.status
+    WHERE NOT EXISTS (
+        SELECT 1 FROM stage_events AS e
+        INNER JOIN now_phases AS p ON p.code = e.phase
+        WHERE
+            e.deal = s.deal AND p.outcome = s.status
+            AND e.entered_us BETWEEN s.entered_us - 86400000000 AND s.entered_us + 86400000000
+    )
+),
+
+reopenings AS (
+    SELECT s.deal, s.entered_us, s.ordinal, arg_max(e.phase, e.entered_us) AS phase
+    FROM status_changes AS s
+    INNER JOIN stage_events AS e ON e.deal = s.deal AND e.entered_us <= s.entered_us
+    INNER JOIN now_phases AS p ON p.code = e.phase AND p.outcome = 'open'
+    WHERE s.status = 'open' AND NOT EXISTS (
+        SELECT 1 FROM stage_events AS x WHERE x.deal = s.deal AND x.entered_us = s.entered_us
+    )
+    GROUP BY s.deal, s.entered_us, s.ordinal
+),
+
+recorded AS (
+    SELECT e.deal, e.entered_us, e.ordinal, e.phase
+    FROM stage_events AS e
+    LEFT JOIN closings AS c ON c.deal = e.deal
+    WHERE c.deal IS NULL OR e.entered_us <= c.entered_us
+)
+
+SELECT deal, entered_us, ordinal, phase, false AS inferred FROM recorded
+UNION ALL BY NAME
+SELECT deal, entered_us, ordinal, phase, false AS inferred FROM status_closings
+UNION ALL BY NAME
+SELECT deal, entered_us, ordinal, phase, false AS inferred FROM reopenings
+UNION ALL BY NAME
+SELECT deal, entered_us, ordinal, phase, true AS inferred FROM replaced
+UNION ALL BY NAME
+SELECT deal, entered_us, ordinal, phase, true AS inferred FROM present
+UNION ALL BY NAME
+SELECT deal, entered_us, ordinal, phase, true AS inferred FROM closings

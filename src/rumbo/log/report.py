@@ -1,0 +1,69 @@
+"""The report of an import that refused rows: every one of them, and files to correct and re-import.
+
+`rejected.csv` lists file, line, column, value and reason; beside it, one CSV per canonical table
+holds the refused rows as they came, so that they can be corrected and imported again.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rumbo.errors import RumboError
+from rumbo.model.rejection import Rejection
+
+LIST_NAME = "rejected.csv"
+_HEADER = ("file", "line", "column", "value", "reason", "motivo", "code")
+
+
+def write(folder: Path, source: Path, rejections: Sequence[Rejection]) -> Path:
+    """Writes the report of an import and returns the list's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = (
+        (r.file, r.line, r.column, r.value, r.reason.value.en, r.reason.value.es, r.reason.name)
+        for r in rejections
+    )
+    _write_csv(folder / LIST_NAME, _HEADER, rows)
+    for table in sorted({rejection.table for rejection in rejections if rejection.row}):
+        kept = [entry for entry in rejections if entry.table == table and entry.row]
+        columns = list(dict.fromkeys(name for entry in kept for name in entry.row))
+        cells = ([entry.row.get(name) for name in columns] for entry in kept)
+        _write_csv(folder / f"{table}.csv", columns, cells)
+    _write_csv(folder / "source.csv", ("source",), [(str(source),)])
+    return folder / LIST_NAME
+
+
+def write_failure(folder: Path, source: Path, error: RumboError) -> Path:
+    """Writes the report of an import that could not even be read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    row = (source.name, 0, "", "", str(error), str(error), type(error).__name__)
+    _write_csv(folder / LIST_NAME, _HEADER, [row])
+    return folder / LIST_NAME
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    draft = path.with_suffix(".draft")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([_inert(name) for name in header])
+        writer.writerows([_inert(cell) for cell in row] for row in rows)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _inert(cell: object) -> object:
+    # A spreadsheet would compute a cell that begins like this; the quote shows it as text.
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return cell if _is_number(cell) else f"'{cell}"
+    return cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

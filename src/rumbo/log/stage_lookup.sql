@@ -1,0 +1,15 @@
+-- The number of a stage by pipeline and name; a name that only another pipeline has leads there.
+WITH pipelines AS (
+    SELECT DISTINCT pipeline_id FROM now_phases
+    UNION
+    SELECT DISTINCT pipeline_id FROM now_deals
+),
+
+anywhere AS (
+    SELECT stage, min(code) AS code FROM now_stage_names GROUP BY stage
+)
+
+SELECT p.pipeline_id, a.stage, coalesce(n.code, a.code) AS phase
+FROM pipelines AS p
+CROSS JOIN anywhere AS a
+LEFT JOIN now_stage_names AS n ON n.pipeline_id = p.pipeline_id AND n.stage = a.stage

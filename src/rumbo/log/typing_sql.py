@@ -1,0 +1,77 @@
+"""The SQL that turns a text cell into its type, and says what is wrong with it if it cannot."""
+
+from __future__ import annotations
+
+from rumbo.model.rejection import Reason
+from rumbo.model.table import Column, ColumnType, Table
+from rumbo.store.engine import quoted
+
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2090
+_TRUE = "('1', 'true', 'yes', 'y', 't', 'sí', 'si', 's', 'x')"
+_FALSE = "('0', 'false', 'no', 'n', 'f')"
+
+
+def typed(column: Column, cell: str) -> str:
+    """The SQL expression for the value of `cell`, NULL where it has none or cannot be read."""
+    if column.type in (ColumnType.TIME, ColumnType.DUE):
+        return f"(TRY_CAST({cell} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
+    if column.type is ColumnType.MONEY:
+        return f"TRY_CAST({cell} AS DECIMAL(18, 2))"
+    if column.type is ColumnType.NUMBER:
+        return f"TRY_CAST({cell} AS DOUBLE)"
+    if column.type is ColumnType.INTEGER:
+        return f"TRY_CAST(TRY_CAST({cell} AS DOUBLE) AS BIGINT)"
+    if column.type is ColumnType.BOOLEAN:
+        folded = f"lower(trim({cell}))"
+        return f"CASE WHEN {folded} IN {_TRUE} THEN true WHEN {folded} IN {_FALSE} THEN false END"
+    text = f"lower(trim({cell}))" if column.choices else f"trim({cell})"
+    kept = f"nullif({text}, '')"
+    return f"coalesce({kept}, '{column.default}')" if column.default else kept
+
+
+def formula(cell: str) -> str:
+    """The SQL condition that `cell` holds what a spreadsheet would compute."""
+    # The first test is cheap and nearly always false, so the pattern is hardly ever tried.
+    return f"(starts_with({cell}, '=') AND regexp_matches({cell}, '^=[-+@( ]*[\\p{{L}}\\d\"''$]'))"
+
+
+def fault(table: Table, present: frozenset[str]) -> str:
+    """The SQL expression for `column:REASON` of a row's first fault, NULL for a sound row.
+
+    `present` names the columns that the source has; it reads the cells as `"name"` and the typed
+    values as `"typed_name"`.
+    """
+    cases = [case for column in table.columns for case in _cases(column, column.name in present)]
+    return f"CASE {' '.join(cases)} END" if cases else "NULL"
+
+
+def _cases(column: Column, present: bool) -> list[str]:  # noqa: FBT001 - one internal caller
+    if not present:
+        return []
+    cell, value = quoted(column.name), quoted(f"typed_{column.name}")
+    cases = [_case(formula(cell), column, Reason.FORMULA)]
+    if column.required and not column.clearable:
+        missing = f"({value} IS NULL AND nullif(trim({cell}), '') IS NULL)"
+        cases.append(_case(missing, column, Reason.MISSING))
+    unread = f"({value} IS NULL AND nullif(trim({cell}), '') IS NOT NULL)"
+    if column.type in (ColumnType.TIME, ColumnType.DUE):
+        cases.append(_case(unread, column, Reason.NOT_A_TIME))
+        outside = (
+            f"{value} < TIMESTAMP '{EARLIEST_YEAR}-01-01' OR "
+            f"{value} >= TIMESTAMP '{LATEST_YEAR}-01-01'"
+        )
+        cases.append(_case(outside, column, Reason.IMPLAUSIBLE_TIME))
+    elif column.type in (ColumnType.MONEY, ColumnType.INTEGER):
+        cases.append(_case(unread, column, Reason.NOT_A_NUMBER))
+    elif column.type is ColumnType.NUMBER:
+        cases.append(_case(f"({unread} OR NOT isfinite({value}))", column, Reason.NOT_A_NUMBER))
+    elif column.type is ColumnType.BOOLEAN:
+        cases.append(_case(unread, column, Reason.NOT_A_BOOLEAN))
+    elif column.choices:
+        listed = ", ".join(f"'{choice}'" for choice in column.choices)
+        cases.append(_case(f"{value} NOT IN ({listed})", column, Reason.UNKNOWN_CHOICE))
+    return cases
+
+
+def _case(condition: str, column: Column, reason: Reason) -> str:
+    return f"WHEN {condition} THEN '{column.name}:{reason.name}'"

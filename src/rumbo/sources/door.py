@@ -1,0 +1,49 @@
+"""The door: finds out what a path is and hands it to the source that reads it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from rumbo.errors import InputError
+from rumbo.log.staging import Staging
+from rumbo.sources.folder import is_log_folder, read_folder
+from rumbo.sources.mapping_file import read_mapping
+
+_SQLITE = (".sqlite", ".sqlite3", ".db")
+
+
+def read_source(
+    path: Path, staging: Staging, *, mapping: Path | None = None, save_mapping: Path | None = None
+) -> None:
+    """Stages whatever `path` is; InputError in one line where it cannot be read."""
+    if not path.exists():
+        raise InputError(f"{path} does not exist.", advice="Check the path.")
+    if not os.access(path, os.R_OK):
+        raise InputError(f"{path} may not be read.", advice="Check its permissions.")
+    entries = read_mapping(mapping) if mapping else None
+    if entries is None and is_log_folder(path):
+        read_folder(path, staging)
+    elif path.name.lower().endswith((".xes", ".xes.gz")):
+        from rumbo.sources.xes import read_xes  # noqa: PLC0415 - each source only when needed
+
+        read_xes(path, staging, entries)
+    elif _is_ocel(path):
+        from rumbo.sources.ocel import read_ocel  # noqa: PLC0415
+
+        read_ocel(path, staging, entries)
+    else:
+        from rumbo.sources.spreadsheet import read_spreadsheet  # noqa: PLC0415
+
+        used = read_spreadsheet(path, staging, entries)
+        if save_mapping is not None:
+            save_mapping.write_text(used.as_yaml(), encoding="utf-8")
+    if not staging.tables and not staging.rejections:
+        raise InputError(
+            f"Nothing in {path.name} could be read as a table.",
+            advice="Give a folder in the log format, or a file and its mapping.",
+        )
+
+
+def _is_ocel(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in (".json", ".jsonocel", *_SQLITE)

@@ -1,0 +1,172 @@
+"""The database: snapshots, and later maps, actions, decisions and users.
+
+SQLite in WAL mode in the workspace's folder, or PostgreSQL by one URL; the same code and the same
+tests run on both. The schema is Alembic's (migrations/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from rumbo.errors import WorkspaceError
+
+NEWEST_REVISION = "0001"
+METADATA = MetaData(
+    naming_convention={"pk": "pk_%(table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
+)
+
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("taken_at", DateTime, nullable=False),  # naive UTC: when the source showed this state
+    Column("recorded_at", DateTime, nullable=False),  # naive UTC: when it came in
+    Column("source", String, nullable=False),
+    Column("versions", JSON, nullable=False),  # table name -> version in the lake
+    Column("counts", JSON, nullable=False),  # what came in: table name -> rows
+    Column("facts", JSON, nullable=False),  # what readings need without asking the log
+)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of the log: the versions of its tables, and when it was seen."""
+
+    id: int
+    taken_at: datetime
+    recorded_at: datetime
+    source: str
+    versions: Mapping[str, int]
+    counts: Mapping[str, int]
+    facts: Mapping[str, Any]
+
+
+class Database:
+    """The connection to a workspace's database; opens it and brings its schema up to date."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._engine = _connect(url)
+            if self._revision() != NEWEST_REVISION:
+                _migrate(self._engine)
+        except (SQLAlchemyError, ImportError) as error:
+            reason = str(error).splitlines()[0]
+            raise WorkspaceError(
+                f"The database cannot be opened: {reason}.", advice="Check database_url."
+            ) from error
+
+    def _revision(self) -> str | None:
+        with self._engine.connect().execution_options(reads=True) as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction that commits at the end of the block, or leaves no trace."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    def record(self, snapshot: Snapshot) -> Snapshot:
+        """Keeps a snapshot under the next number, whatever its `id` says, and returns it."""
+        values = {
+            "taken_at": snapshot.taken_at,
+            "recorded_at": snapshot.recorded_at,
+            "source": snapshot.source,
+            "versions": dict(snapshot.versions),
+            "counts": dict(snapshot.counts),
+            "facts": dict(snapshot.facts),
+        }
+        with self.transaction() as connection:
+            number = connection.execute(insert(SNAPSHOTS).values(values)).inserted_primary_key
+        return Snapshot(id=int(number[0]) if number else 0, **values)
+
+    def latest(self) -> Snapshot | None:
+        """The newest snapshot, if there is one."""
+        newest = select(func.max(SNAPSHOTS.c.id)).scalar_subquery()
+        found = self._snapshots(select(SNAPSHOTS).where(SNAPSHOTS.c.id == newest))
+        return found[0] if found else None
+
+    def snapshot(self, number: int) -> Snapshot:
+        """The snapshot of that number; WorkspaceError where there is none."""
+        found = self._snapshots(select(SNAPSHOTS).where(SNAPSHOTS.c.id == number))
+        if not found:
+            raise WorkspaceError(f"There is no snapshot {number}.", advice="See: rumbo check")
+        return found[0]
+
+    def snapshots(self) -> list[Snapshot]:
+        """All snapshots, oldest first."""
+        return self._snapshots(select(SNAPSHOTS).order_by(SNAPSHOTS.c.id))
+
+    def _snapshots(self, query: Any) -> list[Snapshot]:  # noqa: ANN401 - a Select of any shape
+        with self._engine.connect().execution_options(reads=True) as connection:
+            return [Snapshot(**row) for row in connection.execute(query).mappings()]
+
+
+def database_url(folder: Path, url: str = "") -> str:
+    """The URL of a workspace's database: its own, or SQLite in its folder."""
+    return url or f"sqlite:///{folder / 'rumbo.db'}"
+
+
+def _connect(url: str) -> Engine:
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediately)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    connection.isolation_level = None  # SQLAlchemy says BEGIN itself, see below
+    for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediately(connection: Connection) -> None:
+    # A transaction that starts as a reader cannot wait for its turn to write.
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _migrate(engine: Engine) -> None:
+    # Alembic is only needed once per workspace; it is too slow to load at every start.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,90 @@
+"""The lake: one Delta Lake table per canonical table, on a folder or an object store.
+
+A table's versions are never rewritten: a snapshot pins the version it read, and an import that
+dies half-way leaves versions that no snapshot names. This is the only file that imports deltalake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from rumbo.errors import WorkspaceError
+
+
+class Lake:
+    """The tables under one folder or URL; `versions` maps a table's name to a version."""
+
+    def __init__(self, url: str, options: Mapping[str, str] | None = None) -> None:
+        self.url = url.rstrip("/")
+        self.options = dict(options or {})
+
+    def paths(self, name: str, version: int) -> list[str]:
+        """The Parquet files of one version of a table."""
+        try:
+            found = DeltaTable(self._place(name), version=version, storage_options=self.options)
+        except (TableNotFoundError, DeltaError, OSError) as error:
+            raise WorkspaceError(
+                f"The table {name}, version {version}, cannot be read from {self.url}.",
+                advice="Restore the folder from a copy.",
+            ) from error
+        return [_local(uri) for uri in found.file_uris()]
+
+    def replace(self, name: str, stream: Any, *, by: str = "", only: str = "") -> int:  # noqa: ANN401
+        """Writes a table anew and returns its version.
+
+        `by` names a column that keeps its values in files of their own; `only`, a condition on it,
+        replaces just the rows that it names.
+        """
+        return self._write(name, stream, mode="overwrite", by=by, only=only)
+
+    def append(self, name: str, stream: Any) -> int:  # noqa: ANN401
+        """Adds rows to a table and returns its version."""
+        return self._write(name, stream, mode="append", by="", only="")
+
+    def rewind(self, versions: Mapping[str, int]) -> None:
+        """Takes back what an import that died has added since these versions."""
+        for name, version in versions.items():
+            table = DeltaTable(self._place(name), storage_options=self.options)
+            if table.version() != version and table.file_uris() != self._uris(name, version):
+                table.restore(version)
+
+    def _uris(self, name: str, version: int) -> list[str]:
+        place = self._place(name)
+        return DeltaTable(place, version=version, storage_options=self.options).file_uris()
+
+    def _write(self, name: str, stream: Any, *, mode: Any, by: str, only: str) -> int:  # noqa: ANN401
+        place = self._place(name)
+        known = DeltaTable.is_deltatable(place, storage_options=self.options)
+        merging = mode == "append" or only
+        write_deltalake(
+            place,
+            stream,
+            mode=mode,
+            partition_by=[by] if by else None,
+            predicate=only if known and only else None,
+            schema_mode=("merge" if merging else "overwrite") if known else None,
+            storage_options=self.options or None,
+            target_file_size=512 * 1024 * 1024,
+        )
+        return int(DeltaTable(place, storage_options=self.options).version())
+
+    def _place(self, name: str) -> str:
+        return f"{self.url}/{name}"
+
+
+def _local(uri: str) -> str:
+    return uri.removeprefix("file://") if uri.startswith("file://") else uri
+
+
+def open_lake(folder: Path, url: str = "") -> Lake:
+    """The lake at `url`, or in the workspace's own folder where there is none."""
+    if url:
+        return Lake(url)
+    place = folder / "lake"
+    place.mkdir(exist_ok=True)
+    return Lake(str(place))
