@@ -14,10 +14,10 @@ from rumbo.draw.traffic import Leg, Traffic, Voice, sort_traffic
 from rumbo.model.picture import JourneyArc, JourneyData
 
 MARGIN = 12.0
-GAP = 46.0
-NARROWEST_BOX = 176.0
+GAP, ENTRY_ROW = 44.0, 18.0
+NARROWEST_BOX, WIDEST_BOX = 176.0, 300.0
 LABEL_ALONG = 16.0
-LOSS_FROM_RIGHT = 66.0
+LOSS_FROM_RIGHT = 76.0
 ADVANCE_FROM_LEFT = 26.0
 
 
@@ -29,10 +29,11 @@ class Grid:
     left: float
     top: float
     pitch: float
+    gap: float
 
     def y(self, place: int) -> float:
         """The upper edge of a place's box."""
-        return self.top + place * (self.box.height + GAP)
+        return self.top + place * (self.box.height + self.gap)
 
     @property
     def right(self) -> float:
@@ -54,6 +55,9 @@ def plan_column(data: JourneyData, detail: float, voice: Voice, width: float) ->
     while _lanes(above) + _lanes(below) > lanes:
         traffic = _without_smallest(traffic, voice)
         grid, above, below = _fitted(traffic, width, pitch)
+    used = (_lanes(above) + _lanes(below)) * pitch + 2 * MARGIN + 16 + WIDEST_BOX
+    width = min(width, used)
+    grid, above, below = _fitted(traffic, width, pitch)
     return _planned(grid, traffic, voice, width, (above, below))
 
 
@@ -65,15 +69,15 @@ def _fitted(
     traffic: Traffic, width: float, pitch: float
 ) -> tuple[Grid, tuple[Routed, ...], tuple[Routed, ...]]:
     over, under = _flows(traffic.over, 0), _flows(traffic.under, len(traffic.over))
-    draft = Grid(
-        plan.box_size(traffic, NARROWEST_BOX), 0.0, 22.0 if traffic.entries else 6.0, pitch
-    )
+    size = plan.box_size(traffic, NARROWEST_BOX)
+    gap = GAP + (ENTRY_ROW if any(traffic.entries) else 0.0)
+    draft = Grid(size, 0.0, 22.0 if traffic.entries else 6.0, pitch, gap)
     halves = [draft.halves(place) for place in range(len(traffic.road))]
     above, below = route(over, halves), route(under, halves)
     left = MARGIN + _lanes(above) * pitch + (8 if above else 0)
     right = width - MARGIN - _lanes(below) * pitch - (8 if below else 0)
-    box = replace(draft.box, width=max(NARROWEST_BOX * 0.7, right - left))
-    return replace(draft, box=box, left=left), above, below
+    room = max(NARROWEST_BOX * 0.7, right - left)
+    return replace(draft, box=replace(draft.box, width=room), left=left), above, below
 
 
 def _flows(legs: tuple[Leg, ...], first: int) -> list[Flow]:
@@ -119,12 +123,12 @@ def _planned(
         *_beside(grid, routes[0], traffic, voice, scale, side=-1),
         *_beside(grid, routes[1], traffic, voice, scale, side=1),
     ]
-    floor = grid.y(len(traffic.road)) - GAP + 30
+    floor = grid.y(len(traffic.road)) - grid.gap + 30
     pockets = _pockets(traffic, voice, width, floor)
     height = floor + 10 + len(pockets) * 42
     stubs = tuple(_stub(grid, traffic, voice, place, scale) for place in range(len(boxes)))
     kept = tuple(stub for stub in stubs if stub is not None)
-    return JourneyPlan(width, height, (*boxes, *pockets), tuple(arcs), kept, traffic)
+    return JourneyPlan(width, height, (*boxes, *pockets), tuple(arcs), kept, traffic, MARGIN)
 
 
 def _ahead(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
@@ -189,8 +193,8 @@ def _stub(grid: Grid, traffic: Traffic, voice: Voice, place: int, scale: float) 
     if rest:
         joined = "  ".join(text for text, _ in rest)
         klass = rest[0][1] if len(rest) == 1 else "muted"
-        end = (grid.right, y + 29)
-        lines.append(Line(joined, end, plan.SMALL, klass, "end"))
+        left = min(x + 12, grid.right - text_width(joined, plan.SMALL))
+        lines.append(Line(joined, (left, y + 28), plan.SMALL, klass))
     return StubPlan(phase, stub, tuple(lines))
 
 

@@ -13,6 +13,7 @@ TITLE_SIZE = 16.0
 CONTEXT_SIZE = 12.0
 KEY_SIZE = 10.5
 SWATCH = 22.0
+GLYPH = 9.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def heading(
 ) -> Heading:
     """Lay the three parts out in `width`, wrapped where they do not fit."""
     room = width - 2 * margin
-    y = margin + 4
+    y = max(margin, 20.0) + 4
     shown = shortened(cleaned(title), room, TITLE_SIZE, bold=True)
     parts = [svg.text(shown, (margin, y), size=TITLE_SIZE, klass="bold")]
     for line in _flowing([cleaned(part) for part in context], room):
@@ -60,12 +61,13 @@ def _flowing(parts: Sequence[str], room: float) -> list[str]:
 def _keys(keys: Sequence[Key], room: float, margin: float, y: float) -> tuple[str, float]:
     x, parts = margin, []
     for key in keys:
-        meaning = shortened(key.meaning, room - SWATCH - 6, KEY_SIZE)
-        wide = SWATCH + 6 + text_width(meaning, KEY_SIZE)
+        swatch = GLYPH if key.sign.startswith("glyph") else SWATCH
+        meaning = shortened(key.meaning, room - swatch - 6, KEY_SIZE)
+        wide = swatch + 6 + text_width(meaning, KEY_SIZE)
         if x > margin and x + wide > margin + room:
             x, y = margin, y + 17
         parts.append(_sign(key.sign, x, y))
-        parts.append(svg.text(meaning, (x + SWATCH + 6, y), size=KEY_SIZE, klass="muted"))
+        parts.append(svg.text(meaning, (x + swatch + 6, y), size=KEY_SIZE, klass="muted"))
         x += wide + 16
     return "".join(parts), y if keys else y - 22
 
@@ -77,8 +79,7 @@ def _sign(sign: str, x: float, y: float) -> str:
         return svg.rect(Area(x + 6, middle - 5, SWATCH - 8, 10), f"tint {rest}", 2, 0.42)
     if name == "glyph":
         kind, _, glyph = rest.partition(" ")
-        at = (x + SWATCH - 2, y)
-        return svg.text(glyph, at, size=KEY_SIZE, klass=f"{kind} bold", anchor="end")
+        return svg.text(glyph, (x, y), size=KEY_SIZE, klass=f"{kind} bold")
     if name == "wait":
         track = svg.rect(Area(x, middle - 1.5, SWATCH, 3), "track", 1.5)
         return track + svg.rect(Area(x, middle - 1.5, SWATCH * 0.6, 3), "wait", 1.5)

@@ -21,6 +21,7 @@ LIGHT: Tokens = {
     "ink": "#17181b",
     "muted": "#5b5f67",
     "accent": "#4f46e5",
+    "start": "#8d919b",
     "advance": "#7b8bb8",
     "skip": "#4640c4",
     "regress": "#b45309",
@@ -38,6 +39,7 @@ DARK: Tokens = {
     "ink": "#ededf0",
     "muted": "#a3a8b2",
     "accent": "#8b87ff",
+    "start": "#767b86",
     "advance": "#6d7ca8",
     "skip": "#a9abff",
     "regress": "#f2a33c",
@@ -59,8 +61,8 @@ PAPER: Tokens = {
 }
 SURFACES = ("surface", "box", "won-box", "trap-box")
 TEXTS = ("ink", "muted", "skip", "regress", "lost", "won", "parked")
-STROKES = ("advance", "skip", "regress", "lost", "won", "parked", "accent")
-TINT_LIMIT = 0.42  # the strongest tint behind a number, as opacity
+STROKES = ("start", "advance", "skip", "regress", "lost", "won", "parked", "accent")
+TINT_LIMIT = 0.5  # the strongest tint behind a number, as opacity
 
 _FONT = '"Helvetica Neue",Helvetica,Arial,"Liberation Sans",Arimo,sans-serif'
 _RULES = f"""
@@ -70,6 +72,7 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .rumbo .bold{{font-weight:600}}
 .rumbo .muted{{fill:var(--r-muted)}}
 .rumbo .surface{{fill:var(--r-surface)}}
+.rumbo .ink{{fill:var(--r-ink)}}
 .rumbo .line{{fill:none}}
 .rumbo .hair{{stroke:var(--r-hairline);fill:none}}
 .rumbo .edge{{stroke:var(--r-edge);fill:none}}
@@ -85,7 +88,7 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 _DASHES = {"restart": "6 3", "parked": "2 3", "transfer": "1 3"}
 _INKS = {
-    "start": "muted",
+    "start": "start",
     "advance": "advance",
     "skip": "skip",
     "regress": "regress",
@@ -121,7 +124,7 @@ def _block(selector: str, tokens: Tokens) -> str:
 
 def _kind_rules(kind: str) -> str:
     ink = f"var(--r-{_INKS[kind]})"
-    label = "var(--r-muted)" if kind == "advance" else ink
+    label = "var(--r-muted)" if kind in {"start", "advance"} else ink
     dash = f";stroke-dasharray:{_DASHES[kind]}" if kind in _DASHES else ""
     return (
         f".rumbo .{kind}.line{{stroke:{ink}{dash}}}"

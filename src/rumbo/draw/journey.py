@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -10,17 +11,17 @@ from rumbo.draw import number, svg
 from rumbo.draw.column import plan_column
 from rumbo.draw.heading import Key, heading
 from rumbo.draw.lettering import cleaned
+from rumbo.draw.options import check
 from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
 from rumbo.draw.road import least_width, plan_road
 from rumbo.draw.summary import arc_sentence, journey_summary, phase_sentence
 from rumbo.draw.svg import Area
 from rumbo.draw.traffic import Traffic, Voice, kinds_drawn, sort_traffic
 from rumbo.draw.words import word
-from rumbo.errors import UsageError
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Measure, Theme
 
 Link: TypeAlias = Callable[["JourneyPhase | JourneyArc"], "str | None"]
-READABLE = 0.86  # the least scale at which the letters can still be read
+READABLE = 0.84  # the least scale at which the letters can still be read
 LEAST_WIDTH = 300
 
 
@@ -49,11 +50,12 @@ def draw_journey(
     `width` too narrow for the road it runs from top to bottom. `link` gives the address that a
     phase or an arc opens. UsageError where an option has a value that cannot be used.
     """
-    _check(measure, detail, theme)
+    check(measure=measure, detail=detail, theme=theme)
     voice = Voice(language, cleaned(data.currency)[:8], measure, data.moves_out())
     plan = plan_journey(data, voice, detail, width)
     pen = _Ink(voice, data, link)
-    over = heading(data.title, _context(data, voice, deals_word), _keys(plan, voice), plan.width)
+    context, keys = _context(data, voice, deals_word), _keys(plan, voice)
+    over = heading(data.title, context, keys, plan.width, plan.margin)
     notes, notes_height = _notes(plan, voice)
     body = [over.markup, svg.tag("g", {"transform": _down(over.height)}, *_drawn(plan, pen), notes)]
     frame = svg.Frame(
@@ -64,21 +66,10 @@ def draw_journey(
         language=language,
         theme=theme,
         kind="journey",
-        shown_width=width,
+        shown_width=None if width is None else min(width, math.ceil(plan.width)),
         interactive=link is not None,
     )
     return svg.document(frame, body)
-
-
-def _check(measure: str, detail: float, theme: str) -> None:
-    if measure not in {"count", "amount", "share", "days"}:
-        raise UsageError(
-            f"The measure {measure!r} is not known.", advice="Use count, amount, share or days."
-        )
-    if not 0 <= detail <= 1:
-        raise UsageError(f"The detail {detail} is out of range.", advice="Use 0 to 1.")
-    if theme not in {"auto", "light", "dark"}:
-        raise UsageError(f"The theme {theme!r} is not known.", advice="Use auto, light or dark.")
 
 
 def plan_journey(
@@ -134,7 +125,7 @@ def _swatch(kind: str) -> str:
 def _notes(plan: JourneyPlan, voice: Voice) -> tuple[str, float]:
     traffic, language = plan.traffic, voice.language
     if not traffic.road:
-        return svg.text(word("empty", language), (28, 8), size=12, klass="muted"), 24
+        return svg.text(word("empty", language), (plan.margin, 8), size=12, klass="muted"), 24
     if not traffic.hidden:
         return "", 12
     return _note(plan, traffic, language)
@@ -144,7 +135,9 @@ def _note(plan: JourneyPlan, traffic: Traffic, language: str) -> tuple[str, floa
     share = number.percent(min(traffic.shown_share, 0.99), language)
     count = number.grouped(traffic.hidden, language)
     sentence = word("hidden", language, hidden=count, share=share)
-    lines = svg.paragraph(sentence, (28.0, plan.height + 12), plan.width - 56, size=10.5)
+    lines = svg.paragraph(
+        sentence, (plan.margin, plan.height + 12), plan.width - 2 * plan.margin, size=10.5
+    )
     return "".join(lines), 18 + 14.0 * len(lines)
 
 

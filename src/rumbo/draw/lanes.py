@@ -41,13 +41,13 @@ class Routed:
         return min(self.leaves, self.arrives), max(self.leaves, self.arrives)
 
 
-def port_counts(flows: Sequence[Flow]) -> int:
-    """The most ports that any half of any place needs."""
-    counts: dict[tuple[int, bool], int] = {}
+def port_counts(flows: Sequence[Flow], places: int) -> list[int]:
+    """How many ports the fuller half of each place needs."""
+    leaving, coming = [0] * places, [0] * places
     for flow in flows:
-        for half in ((flow.source, True), (flow.target, False)):
-            counts[half] = counts.get(half, 0) + 1
-    return max(counts.values(), default=0)
+        leaving[flow.source] += 1
+        coming[flow.target] += 1
+    return [max(pair) for pair in zip(leaving, coming, strict=True)]
 
 
 def route(flows: Sequence[Flow], halves: Sequence[tuple[Span, Span]]) -> tuple[Routed, ...]:

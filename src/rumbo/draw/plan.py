@@ -81,6 +81,7 @@ class JourneyPlan:
     arcs: tuple[ArcPlan, ...]
     stubs: tuple[StubPlan, ...]
     traffic: Traffic
+    margin: float
 
     def label_areas(self) -> list[Area]:
         """The room of every label outside the boxes."""
@@ -189,15 +190,15 @@ def exit_texts(place: int, traffic: Traffic, voice: Voice) -> list[tuple[str, st
         texts.append(("✕ " + share, "lost bold"))
         texts.append((_lost_figure(phase, loss, voice), "muted"))
     if place in traffic.reopened:
-        texts.append(("↑ " + voice.figure(traffic.reopened[place]), "regress"))
+        texts.append(("↑ " + voice.tally(traffic.reopened[place]), "regress"))
     if place in traffic.transfers:
-        texts.append(("⇄ " + voice.figure(traffic.transfers[place]), "parked"))
+        texts.append(("⇄ " + voice.tally(traffic.transfers[place]), "parked"))
     return texts
 
 
 def _lost_figure(phase: JourneyPhase, loss: JourneyArc | None, voice: Voice) -> str:
-    if loss is not None and voice.measure in {"amount", "days"}:
-        return voice.figure(loss)
+    if voice.measure == "amount":
+        return voice.tally(loss) if loss else number.NONE
     return number.compact(phase.lost, voice.language)
 
 

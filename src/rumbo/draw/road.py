@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rumbo.draw import number, plan
@@ -16,8 +16,8 @@ from rumbo.model.picture import JourneyArc, JourneyPhase
 
 MARGIN = 28.0
 LANE = 18.0
-PORT = 7.0  # the least distance between two arcs at a box
-NARROW_BOX, WIDE_BOX = 104.0, 150.0
+PORT, EDGE = 6.0, 5.0  # the least distance between two arcs at a box, and to its corner
+NARROW_BOX, NATURAL_BOX, WIDE_BOX = 104.0, 122.0, 156.0
 LEAST_GAP, MOST_GAP = 34.0, 96.0
 POCKET = 30.0
 POCKET_ROW = 30.0
@@ -31,8 +31,8 @@ class Grid:
     gap: float
     start: float
     top: float
-    entry_slot: float
-    exit_slot: float
+    entry_slots: tuple[float, ...]
+    exit_slots: tuple[float, ...]
 
     def left(self, place: int) -> float:
         """The left edge of a place's box."""
@@ -50,7 +50,7 @@ class Grid:
     def halves(self, place: int, slot: float) -> tuple[Span, Span]:
         """The room for ports at the two sides of the slot in the middle of an edge."""
         left, middle = self.left(place), self.middle(place)
-        return (left + 6, middle - slot / 2), (middle + slot / 2, left + self.box.width - 6)
+        return (left + EDGE, middle - slot / 2), (middle + slot / 2, left + self.box.width - EDGE)
 
 
 def least_width(traffic: Traffic, voice: Voice) -> float:
@@ -64,12 +64,12 @@ def plan_road(traffic: Traffic, voice: Voice, width: float | None) -> JourneyPla
     over, under = _flows(traffic.over, voice, 0), _flows(traffic.under, voice, len(traffic.over))
     shape = _grid(traffic, voice, 0.0 if width is None else width, natural=width is None)
     places = range(len(traffic.road))
-    above = route(over, [shape.halves(place, shape.entry_slot) for place in places])
-    below = route(under, [shape.halves(place, shape.exit_slot) for place in places])
+    above = route(over, [shape.halves(place, shape.entry_slots[place]) for place in places])
+    below = route(under, [shape.halves(place, shape.exit_slots[place]) for place in places])
     entry_row = 30.0 if _late_entries(traffic) else 0.0
     lanes_above = 1 + max((routed.lane for routed in above), default=-1)
     top = 10 + (lanes_above * LANE + 12 if above else 0) + entry_row
-    grid = Grid(shape.box, shape.gap, shape.start, top, shape.entry_slot, shape.exit_slot)
+    grid = replace(shape, top=top)
     scale = plan.scale_of(traffic, voice, _narrowest(above, below))
     stubs = _stubs(grid, traffic, voice, scale)
     deepest = max((line.at[1] for stub in stubs for line in stub.lines), default=grid.bottom)
@@ -86,7 +86,7 @@ def plan_road(traffic: Traffic, voice: Voice, width: float | None) -> JourneyPla
     bottom = floor + len(pockets) * (POCKET + POCKET_ROW) + 8
     right = grid.left(len(places)) - grid.gap + MARGIN
     phases = (*_boxes(grid, traffic, voice), *pockets)
-    return JourneyPlan(right, bottom, phases, tuple(arcs), stubs, traffic)
+    return JourneyPlan(right, bottom, phases, tuple(arcs), stubs, traffic, MARGIN)
 
 
 def _label_width(arc: JourneyArc, voice: Voice) -> float:
@@ -104,28 +104,43 @@ def _late_entries(traffic: Traffic) -> dict[int, JourneyArc]:
     return {place: arc for place, arc in traffic.entries.items() if place}
 
 
+def _slots(traffic: Traffic, voice: Voice) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The room in the middle of each box: above for its entries, below for what leaves."""
+    late = _late_entries(traffic)
+    touched = {place for place, _ in (*traffic.down, *traffic.back)}
+    above, below = [], []
+    for place in range(len(traffic.road)):
+        above.append(_label_width(late[place], voice) if place in late else 4.0)
+        texts = plan.exit_texts(place, traffic, voice)
+        widths = [text_width(t, plan.FIGURE_SIZE, bold="bold" in k) + 4 for t, k in texts]
+        below.append(max(widths, default=4.0) + (4 * PORT if place in touched else 0.0))
+    return tuple(above), tuple(below)
+
+
+def _least_box(traffic: Traffic, voice: Voice) -> float:
+    """The least width of a box that holds the ports and the slots of every place."""
+    count = len(traffic.road)
+    needs = [
+        slot + 2 * PORT * ports + 2 * EDGE
+        for slots, legs in zip(_slots(traffic, voice), (traffic.over, traffic.under), strict=True)
+        for slot, ports in zip(slots, port_counts(_flows(legs, voice, 0), count), strict=True)
+    ]
+    return max([NARROW_BOX, *needs])
+
+
 def _grid(traffic: Traffic, voice: Voice, width: float, *, natural: bool = False) -> Grid:
     """The least measures that hold all texts and ports, stretched to `width` where it is more."""
-    entry = max((_label_width(a, voice) for a in _late_entries(traffic).values()), default=8.0)
-    texts = [t for p in range(len(traffic.road)) for t in plan.exit_texts(p, traffic, voice)]
-    leaving = max((text_width(t, plan.FIGURE_SIZE, bold=True) + 6 for t, _ in texts), default=8.0)
-    pocket = 2 * PORT if traffic.down or traffic.back else 0.0
-    sides = (
-        entry + 2 * PORT * port_counts(_flows(traffic.over, voice, 0)),
-        leaving + 2 * PORT * port_counts(_flows(traffic.under, voice, 0)) + 2 * pocket,
-    )
     ahead = max((_label_width(arc, voice) for arc in traffic.ahead.values()), default=0.0)
-    box, gap = max(NARROW_BOX, *(side + 14 for side in sides)), max(LEAST_GAP, ahead + 6)
+    box, gap = _least_box(traffic, voice), max(LEAST_GAP, ahead + 6)
     count = max(1, len(traffic.road))
     first = traffic.entries.get(0)
     start = MARGIN + (max(26.0, _label_width(first, voice) + 4) if first else 0.0)
-    wanted = box + 14 if natural else box
-    spare = (width - start - MARGIN - (count - 1) * gap - count * wanted) / (2 * count - 1)
+    if natural:
+        box, gap = max(box, NATURAL_BOX), gap + 4
+    spare = (width - start - MARGIN - (count - 1) * gap - count * box) / (2 * count - 1)
     if spare > 0:
-        box, gap = max(box, min(WIDE_BOX, wanted + spare)), min(MOST_GAP, gap + spare)
-    elif natural:
-        box = wanted
-    return Grid(plan.box_size(traffic, box), gap, start, 0.0, entry, leaving + 2 * pocket)
+        box, gap = max(box, min(WIDE_BOX, box + spare)), min(MOST_GAP, gap + spare)
+    return Grid(plan.box_size(traffic, box), gap, start, 0.0, *_slots(traffic, voice))
 
 
 def _narrowest(above: tuple[Routed, ...], below: tuple[Routed, ...]) -> float:
@@ -260,10 +275,10 @@ def _pocket_arcs(
     grid: Grid, traffic: Traffic, voice: Voice, scale: float, floor: float
 ) -> list[ArcPlan]:
     arcs = []
-    inset = grid.exit_slot / 2 - PORT
     for moves, side in ((traffic.down, -1), (traffic.back, 1)):
         for (place, pocket), arc in moves.items():
-            x = grid.middle(place) + side * inset + side * 2.0 * pocket
+            inset = grid.exit_slots[place] / 2 - PORT + 2.0 * pocket
+            x = grid.middle(place) + side * inset
             edge = floor + POCKET_ROW + pocket * (POCKET + POCKET_ROW)
             ends = ((x, grid.bottom + 1), (x, edge - 1))
             points = ends if side < 0 else (ends[1], ends[0])

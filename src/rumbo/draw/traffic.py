@@ -32,7 +32,7 @@ class Traffic:
     `road` are the places in order, won phases last. `ahead` holds the legs to the next place, by
     place; `over` and `under` the legs beside the road. `down` and `back` are the moves between
     (place, pocket). `hidden` counts the arcs that `detail` left out; `shown_share` is the part
-    of all moves that is drawn. `unplaced` are arcs that have no place in a picture.
+    of all moves that is drawn. `unplaced` are arcs without a place in a picture, hidden too.
     """
 
     road: tuple[JourneyPhase, ...]
@@ -64,11 +64,17 @@ class Voice:
         """The arc's figure in few signs."""
         if self.measure == "amount":
             return number.money(arc.amount, self.language, self.currency)
-        if self.measure == "days":
+        if self.measure == "days" and arc.source is not None:
             return number.days(arc.median_days, self.language)
         if self.measure == "share":
             total = self.moves_out.get(arc.source, 0)
             return number.percent(arc.moves / total if total else None, self.language)
+        return number.compact(arc.moves, self.language)
+
+    def tally(self, arc: JourneyArc) -> str:
+        """The arc's money when money is asked for, else its moves: for what leaves the road."""
+        if self.measure == "amount":
+            return self.figure(arc)
         return number.compact(arc.moves, self.language)
 
     def volume(self, arc: JourneyArc) -> float:
@@ -163,7 +169,8 @@ class _Places:
             return self._from_road(arc)
         if target in self.road:
             return self._onto_road(arc)
-        return "unplaced" if source in self.pockets or target in self.pockets else "aside"
+        # What a pocket loses is written inside it; other arcs off the road have no place.
+        return "told" if source in self.pockets and target in self.lost else "unplaced"
 
     def _from_road(self, arc: JourneyArc) -> str:
         source, target = _code(arc.source), _code(arc.target)

@@ -50,10 +50,10 @@ _WORDS = {
         "width: moves; figure: median days before the move",
     ),
     "hidden": Text(
-        "{hidden} flechas menores no se dibujan; lo dibujado suma el {share} de los movimientos "
-        "y la tabla los trae todos.",
-        "{hidden} smaller arrows are not drawn; what is drawn is {share} of the moves "
-        "and the table has them all.",
+        "Flechas menores sin dibujar: {hidden} (lo dibujado es el {share} de los movimientos). "
+        "Están todas en la tabla de datos.",
+        "Smaller arrows not drawn: {hidden} (what is drawn is {share} of the moves). "
+        "All of them are in the data table.",
     ),
     "empty": Text("Todavía no hay movimientos que dibujar.", "There are no moves to draw yet."),
     "few": Text("sin datos suficientes (n = {n})", "not enough data (n = {n})"),
@@ -80,7 +80,12 @@ _WORDS = {
         "Matriz de movimientos {day}: filas, desde; columnas, hacia.",
         "Matrix of moves {day}: rows, from; columns, to.",
     ),
-    "key_same": Text("misma fase", "same phase"),
+    "key_cell_advance": Text("avance", "advance"),
+    "key_cell_skip": Text("salto", "skip"),
+    "key_cell_won": Text("ganada", "won"),
+    "key_cell_regress": Text("retroceso o reinicio", "regression or restart"),
+    "key_cell_lost": Text("perdida", "lost"),
+    "key_cell_parked": Text("aparcada o trasladada", "parked or transferred"),
     "cell_count": Text("movimientos", "moves"),
     "cell_amount": Text("importe movido", "amount moved"),
     "cell_share": Text("% de las salidas de la fila", "% of the moves out of the row"),
