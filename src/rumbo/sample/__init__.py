@@ -1,3 +1,7 @@
 """A believable B2B company, written as a log folder with the truth that was drawn."""
 
 from __future__ import annotations
+
+from rumbo.sample.write import SampleCompany, write_company
+
+__all__ = ["SampleCompany", "write_company"]

@@ -1,0 +1,365 @@
+"""The contact between seller and buyer during a deal: calls, meetings, e-mails, notes, silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rumbo.sample.company import ORDINARY_NO_SHOW, Company
+from rumbo.sample.deal import Deal
+from rumbo.sample.dice import cumulative
+from rumbo.sample.journey import Stay
+from rumbo.sample.people import Contact
+from rumbo.sample.voice import Mood, Signal, Voice
+
+_KINDS = ("email", "call", "meeting", "note", "message", "document", "task")
+_MIX = cumulative((0.34, 0.20, 0.14, 0.14, 0.06, 0.07, 0.05))
+_SILENT_MIX = cumulative((0.52, 0.30, 0.0, 0.10, 0.05, 0.0, 0.03))
+_RATE = (0.30, 0.30, 0.32, 0.32, 0.30, 0.34, 0.30)  # exchanges started per working day
+TROUBLE_RATE = 0.6
+PARKED_RATE = 0.03
+SILENT_RATE = 0.22
+SILENCE_FADES_DAYS = 30.0
+AUTOMATED_RATE = 0.018
+LONG_STAY_DAYS = 16.0
+PAUSES = 0.4
+LATE_IN_CRM_DAYS = 2.0
+UNKNOWN_TO_CRM = 0.12
+NOBODY_IN_CRM = 0.06
+STATED_KINDS = {"email": 0.85, "call": 0.6, "meeting": 0.7, "note": 1.0, "message": 0.7}
+_RESULTS = (
+    ("call", "out"),
+    ("meeting", "out"),
+    ("meeting", "out"),
+    ("document", "in"),
+    ("email", "out"),
+    ("meeting", "out"),
+    ("document", "in"),
+)
+
+
+@dataclass
+class Member:
+    """Somebody on the committee: since when really, until when, and whether the CRM knows."""
+
+    contact: Contact
+    entered: float
+    left: float
+    in_crm: bool
+
+
+class Conversation:
+    """Writes everything that was said and done in one deal."""
+
+    def __init__(self, company: Company, voice: Voice, deal: Deal) -> None:
+        self._company, self._voice, self._deal = company, voice, deal
+        self._dice, self._days = company.dice, company.days
+        self._members: list[Member] = []
+        opener = company.people.contact(deal.account, deal.opener)
+        product = deal.product
+        self._blanks = voice.blanks(opener.name, deal.account.name, product)
+        self._limit = company.end
+        self._mood = Mood(0, "", dead=False, lift=0.0)
+        self._lift = 0.0
+
+    def hold(self, stays: list[Stay], lift: float) -> list[Member]:
+        """Write the activities of all stays; `lift` is the deal's quality. Who took part comes back."""
+        self._lift = lift
+        self._gather(stays)
+        for position, here in enumerate(stays):
+            if position == 0 and self._deal.source == "web":
+                self._automatic("form", here.start, "in")
+            self._live(here)
+        self._automated(stays)
+        self._plan(stays[-1])
+        return self._members
+
+    def _gather(self, stays: list[Stay]) -> None:
+        """Let each role enter in the phase in which the plan says so."""
+        company, deal, dice = self._company, self._deal, self._dice
+        nobody = dice.happens(NOBODY_IN_CRM)
+        reached: dict[int, Stay] = {}
+        for here in stays:
+            for phase in range(here.phase + 1 if here.phase < deal.road.phases else 0):
+                reached.setdefault(phase, here)
+        for role, phase in deal.plan.items():
+            if phase in reached:
+                here = reached[phase]
+                share = 0.0 if phase == 0 else dice.random() * 0.6
+                entered = here.start + share * (here.end - here.start)
+                known = not nobody and not dice.happens(UNKNOWN_TO_CRM)
+                person = company.people.contact(deal.account, role)
+                self._members.append(Member(person, entered, company.end, known))
+        self._members.sort(key=lambda member: member.entered)
+        self._depart(stays)
+
+    def _depart(self, stays: list[Stay]) -> None:
+        """Where the champion left, take them out and bring in the successor if work goes on."""
+        for here, after in zip(stays, stays[1:], strict=False):
+            if after.cause == "champion_left" and here.cause != "champion_left":
+                for member in self._members:
+                    if member.contact.role == "sponsor" and member.entered < after.start:
+                        member.left = min(member.left, after.start)
+                if after.to >= 0 and after.to < self._deal.road.parked:
+                    person = self._company.people.successor(self._deal.account, "sponsor")
+                    self._members.append(Member(person, after.end, self._company.end, in_crm=True))
+                return
+
+    def _live(self, here: Stay) -> None:
+        deal, dice = self._deal, self._dice
+        dead = deal.road.is_dead(here.state)
+        parked = here.state == deal.road.parked
+        troubled = deal.road.is_trouble(here.state)
+        self._limit = here.end
+        self._mood = Mood(here.phase, here.cause if dead or troubled else "", dead, self._lift)
+        rate = self._rate(here, dead=dead, parked=parked)
+        mix = _SILENT_MIX if dead or parked else _MIX
+        quiet = self._quiet(here)
+        clock = here.start + dice.expovariate(rate) * 0.5
+        while clock < here.end:
+            if not quiet[0] < clock < quiet[1]:
+                self._start(_KINDS[dice.weighted(mix)], clock, dead=dead)
+            fading = 1.0 + (clock - here.start) / SILENCE_FADES_DAYS if dead else 1.0
+            clock += dice.expovariate(rate) * fading
+        if here.to == deal.road.next_state(here.phase) and not dead and not parked:
+            self._conclude(here)
+
+    def _rate(self, here: Stay, *, dead: bool, parked: bool) -> float:
+        pace = self._deal.owner_at(here.start).habit.pace * self._company.touches
+        if dead:
+            return SILENT_RATE * pace
+        if parked:
+            return PARKED_RATE * pace
+        rate = _RATE[min(here.phase, len(_RATE) - 1)] * pace
+        return rate * TROUBLE_RATE if self._deal.road.is_trouble(here.state) else rate
+
+    def _quiet(self, here: Stay) -> tuple[float, float]:
+        """A stretch of a long stay in which nothing happens, where there is one."""
+        length = here.end - here.start
+        if length < LONG_STAY_DAYS or not self._dice.happens(PAUSES):
+            return (0.0, 0.0)
+        begin = here.start + length * self._dice.uniform(0.1, 0.3)
+        return begin, begin + length * self._dice.uniform(0.5, 0.7)
+
+    def _start(self, kind: str, clock: float, *, dead: bool) -> None:
+        if kind == "email":
+            self._thread(clock, dead=dead)
+        elif kind == "call":
+            self._call(clock, dead=dead)
+        elif kind == "meeting":
+            self._meeting(clock)
+        elif kind == "document":
+            self._document(clock, "out")
+        elif kind == "message":
+            self._say("message", "out" if dead or self._dice.happens(0.5) else "in", clock)
+        else:
+            self._say(kind, "internal", clock)
+
+    def _thread(self, clock: float, *, dead: bool) -> None:
+        """An e-mail, perhaps an answer, perhaps ours to that."""
+        dice = self._dice
+        direction = "in" if not dead and dice.happens(0.25) else "out"
+        for _ in range(3):
+            self._say("email", direction, clock)
+            if direction == "out":
+                if dead or not dice.happens(0.5 + 0.1 * max(-3.0, min(3.0, self._lift))):
+                    return
+                clock += dice.around(0.9, 0.8)
+            else:
+                clock += dice.around(self._deal.owner_at(clock).habit.reply_days, 0.7)
+            direction = "in" if direction == "out" else "out"
+
+    def _call(self, clock: float, *, dead: bool) -> None:
+        connected = not dead and self._dice.happens(0.55)
+        outcome = "connected" if connected else self._dice.pick(("no_answer", "voicemail"))
+        inbound = connected and self._dice.happens(0.2)
+        minutes = 3 + int(self._dice.random() * 25) if connected else 1
+        self._say("call", "in" if inbound else "out", clock, outcome=outcome, minutes=minutes)
+
+    def _meeting(self, clock: float) -> None:
+        planted, deal = self._company.planted, self._deal
+        missed = planted.no_show if deal.source == planted.no_show_source else ORDINARY_NO_SHOW
+        roll = self._dice.random()
+        if roll < missed:
+            self._say("meeting", "out", clock, outcome="no_show", minutes=30)
+        elif roll < missed + 0.05:
+            self._say("meeting", "out", clock, outcome="rescheduled", status="cancelled")
+        else:
+            minutes = self._dice.pick((30, 45, 60, 60, 90))
+            self._say("meeting", "out", clock, outcome="held", minutes=minutes)
+            if self._dice.happens(0.55):
+                self._say("note", "internal", clock + 0.12)
+
+    def _document(self, clock: float, direction: str) -> None:
+        content = self._content()
+        self._say("email", direction, clock, content=content if direction == "out" else "")
+        back = clock + self._dice.around(1.5, 0.7)
+        if direction == "out" and not self._mood.dead and self._dice.happens(0.5):
+            self._say("email", "in", back)
+
+    def _content(self) -> str:
+        """A content of this phase, or none where the library has a gap."""
+        phase = str(self._mood.phase)
+        fitting = [
+            f"K{number + 1:02d}"
+            for number, entry in enumerate(self._company.words.contents)
+            if entry["phase"] == phase
+        ]
+        return self._dice.pick(fitting) if fitting else ""
+
+    def _conclude(self, here: Stay) -> None:
+        """The event that lets a deal pass to the next phase."""
+        kind, direction = _RESULTS[min(here.phase, len(_RESULTS) - 1)]
+        clock = max(here.start, here.end - 0.25)
+        if kind == "document":
+            self._document(max(here.start, clock - 1.0), "out")
+            self._document(clock, direction)
+        elif kind == "email":
+            self._document(clock, "out")
+            self._say("email", "in", clock + 0.15)
+        else:
+            outcome = "held" if kind == "meeting" else "connected"
+            self._say(kind, direction, clock, outcome=outcome, minutes=45)
+
+    def _automated(self, stays: list[Stay]) -> None:
+        """Newsletters and page visits, which know nothing of the deal."""
+        last = min(self._company.end, stays[-1].end + 20)
+        clock = stays[0].start + self._dice.expovariate(AUTOMATED_RATE)
+        while clock < last:
+            roll = self._dice.random()
+            kind = "email" if roll < 0.7 else "web" if roll < 0.93 else "form"
+            self._automatic(kind, clock, "out" if kind == "email" else "in")
+            clock += self._dice.expovariate(AUTOMATED_RATE)
+
+    def _automatic(self, kind: str, clock: float, direction: str) -> None:
+        topic = "automated" if kind == "email" else kind
+        subject = self._voice.subject(topic, self._mood.phase, self._blanks)
+        people = self._present(clock)[:1]
+        content = f"K{len(self._company.words.contents):02d}" if kind == "email" else ""
+        self._write(
+            kind,
+            direction,
+            self._days.seconds(clock),
+            people,
+            (subject, ""),
+            automated=1,
+            content=content,
+        )
+
+    def _plan(self, last: Stay) -> None:
+        """What is in the calendar of an open deal, and what should have been done."""
+        if last.to >= 0 or not self._dice.happens(self._deal.owner.habit.steps):
+            return
+        dead = self._deal.road.is_dead(last.state) or last.state == self._deal.road.parked
+        if dead and self._dice.happens(0.8):
+            return
+        clock = self._company.end + self._dice.expovariate(0.2)
+        if self._dice.happens(0.25):
+            clock = max(last.start, self._company.end - self._dice.expovariate(0.1))
+        kind = self._dice.pick(("meeting", "task", "call"))
+        subject = self._voice.subject(kind, last.phase, self._blanks)
+        seconds = self._days.seconds(clock)
+        self._write(kind, "out", seconds, self._present(clock)[:2], (subject, ""), status="planned")
+
+    def _present(self, clock: float) -> list[Contact]:
+        """Who is on the committee at that moment as far as the CRM knows."""
+        return [
+            member.contact
+            for member in self._members
+            if member.entered <= clock < member.left and member.in_crm
+        ]
+
+    def _say(
+        self,
+        kind: str,
+        direction: str,
+        clock: float,
+        *,
+        outcome: str = "",
+        minutes: int = 0,
+        status: str = "done",
+        content: str = "",
+    ) -> None:
+        """Write one activity, unless its time lies beyond the stay it belongs to."""
+        if clock >= self._limit:
+            return
+        people = self._people(kind, clock)
+        subject = self._voice.subject(kind, self._mood.phase, self._blanks)
+        body, signals = self._body(kind, direction, outcome)
+        seconds = self._days.seconds(clock)
+        activity = self._write(
+            kind,
+            direction,
+            seconds,
+            people,
+            (subject, body),
+            outcome=outcome,
+            minutes=minutes,
+            status=status,
+            content=content,
+        )
+        if body:
+            self._sign(activity, signals)
+
+    def _people(self, kind: str, clock: float) -> list[Contact]:
+        present = self._present(clock)
+        if kind in {"note", "task"} or not present:
+            return []
+        if kind == "meeting":
+            return present[-3:] if len(present) > 1 else present
+        return [self._dice.pick(present)]
+
+    def _body(self, kind: str, direction: str, outcome: str) -> tuple[str, list[Signal]]:
+        if outcome in {"no_answer", "voicemail", "no_show", "rescheduled"}:
+            return "", []
+        if not self._dice.happens(STATED_KINDS.get(kind, 0.0)):
+            return "", []
+        if kind in {"email", "message"}:
+            write = self._voice.mail_in if direction == "in" else self._voice.mail_out
+            return write(self._mood, self._blanks)
+        return self._voice.note(self._mood, self._blanks)
+
+    def _sign(self, activity: str, signals: list[Signal]) -> None:
+        for label, phrase, state in signals or (("", "", "neutral"),):
+            self._company.ledger.add("truth_texts", (activity, label, phrase, state))
+
+    def _write(
+        self,
+        kind: str,
+        direction: str,
+        seconds: int,
+        people: list[Contact],
+        text: tuple[str, str],
+        *,
+        outcome: str = "",
+        minutes: int = 0,
+        status: str = "done",
+        automated: int = 0,
+        content: str = "",
+    ) -> str:
+        ledger, days, deal = self._company.ledger, self._days, self._deal
+        number = f"V{ledger.rows('activities') + 1:08d}"
+        ended = (
+            days.stamp(min(seconds + 60 * minutes, self._company.last_second)) if minutes else ""
+        )
+        owner = "" if automated else deal.owner_at(days.clock(seconds // 86_400)).id
+        ledger.add(
+            "activities",
+            (
+                number,
+                kind,
+                direction,
+                days.stamp(seconds),
+                ended,
+                status,
+                outcome,
+                owner,
+                deal.id,
+                deal.account.id,
+                ";".join(person.id for person in people),
+                text[0],
+                text[1],
+                automated,
+                content,
+            ),
+        )
+        return number
