@@ -12,6 +12,8 @@ from rumbo.sample.people import Account, Contact
 MONTH = 20.5  # working days in an average month
 YEAR_DAYS = 365
 SLOW_ONBOARDING_DAYS = 45.0
+MONTHS_BETWEEN_SURVEYS = 3
+PROMOTER, PASSIVE = 9, 7
 AUTO_RENEWAL_BASE = 1.9  # log-odds of renewing at average health
 CAUSES = ("price", "service", "adoption", "champion_left", "competitor", "closure")
 
@@ -93,7 +95,7 @@ def live_on(company: Company, customer: Customer, life: Life) -> None:
         name = company.words.events["usage"]
         note(company, customer, person, clock, ("usage", name, str(int(use)), ""))
         _bill(company, customer, payer, clock + 1.0)
-        if month % 3 == 2 and dice.happens(0.55):
+        if month % MONTHS_BETWEEN_SURVEYS == 0 and dice.happens(0.55):
             _ask(company, customer, person, clock + 3.0)
         for _ in range(_count(dice, 0.35 * math.exp(-0.45 * customer.health))):
             _ticket(company, customer, person, clock + MONTH * dice.random())
@@ -121,7 +123,7 @@ def _bill(company: Company, customer: Customer, payer: Contact, clock: float) ->
 def _ask(company: Company, customer: Customer, person: Contact, clock: float) -> None:
     dice = company.dice
     score = round(max(0.0, min(10.0, 7.6 + 1.5 * customer.health + 1.2 * dice.gauss(0.0, 1.0))))
-    tone = "good" if score >= 9 else "middle" if score >= 7 else "bad"
+    tone = "good" if score >= PROMOTER else "middle" if score >= PASSIVE else "bad"
     text = dice.pick(company.words.surveys[tone]) if dice.happens(0.6) else ""
     event = ("survey", company.words.events["survey"], str(score), text)
     note(company, customer, person, clock, event)

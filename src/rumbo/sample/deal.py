@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from rumbo.sample.company import Company
 from rumbo.sample.dice import Dice, cumulative
-from rumbo.sample.people import Account, Owner
+from rumbo.sample.people import LARGE, Account, Owner
 from rumbo.sample.road import NEW_BUSINESS, RENEWALS, Odds, Road, grid_position, odds
 
 SOURCES = ("web", "referral", "event", "outbound", "partner")
 _SOURCE_SHARES = cumulative((0.30, 0.14, 0.15, 0.29, 0.12))
 _SOURCE_EFFECT = (0.0, 0.5, -0.05, -0.3, 0.2)
 _INDUSTRY_EFFECT = (0.1, 0.0, 0.15, -0.1, -0.2, 0.2, 0.0, -0.15, 0.0)
-AVERAGE_NEW = -0.12
+AVERAGE_NEW = -0.20
 AVERAGE_RENEWAL = 0.55
 AVERAGE_EXPANSION = -0.35
 DEAL_SPREAD = 0.5
@@ -75,7 +75,7 @@ def draw_new(company: Company, number: str, account: Account, created: float) ->
     plan, support = _committee(dice, opener, owner.habit.threads)
     quality = AVERAGE_NEW + _SOURCE_EFFECT[source] + _INDUSTRY_EFFECT[account.industry]
     quality += owner.effect + account.effect + support + DEAL_SPREAD * dice.gauss(0.0, 1.0)
-    quality -= 0.25 if account.employees > 900 else 0.0
+    quality -= 0.25 if account.employees > LARGE else 0.0
     buys = account.industry != company.planted.never_buys
     deal = Deal(
         id=number,
@@ -88,7 +88,7 @@ def draw_new(company: Company, number: str, account: Account, created: float) ->
         start=1 if SOURCES[source] in {"referral", "partner"} and dice.happens(0.4) else 0,
         quality=grid_position(quality),
         odds=odds(NEW_BUSINESS, owner.habit.silence, buys=buys),
-        speed=dice.around(1.0, 0.3) * (1.35 if account.employees > 900 else 1.0),
+        speed=dice.around(1.0, 0.3) * (1.35 if account.employees > LARGE else 1.0),
         amount=_amount(dice, account.employees, 1.0),
         currency=company.words.countries[account.country]["currency"],
         product=int(dice.random() * len(company.words.products)),

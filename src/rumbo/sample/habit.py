@@ -29,12 +29,12 @@ class Habit:
     silence: float = 1.0
 
 
-STEADY = Habit("steady")
+STEADY = Habit("steady", ahead=0.04)
 FAST = Habit("fast", late_days=0.1, reply_days=0.15, pace=1.25, steps=0.7)
 CAREFUL = Habit("careful", late_days=0.15, pushes=0.85, steps=0.9, threads=0.15)
 LATE = Habit("late", late_days=5.0, pushes=0.25, reply_days=1.2, pace=0.85, steps=0.3)
 FRIDAY = Habit("friday", late_days=0.2, friday=True, steps=0.5)
-PUSHER = Habit("pusher", pushes=0.97, steps=0.6)
+PUSHER = Habit("pusher", ahead=0.15, pushes=0.97, steps=0.6)
 OPTIMIST = Habit("optimist", late_days=0.1, ahead=0.7, pushes=0.8, threads=-0.05)
 SILENT = Habit("silent", reply_days=3.0, pace=0.6, steps=0.2, threads=-0.1, silence=2.6)
 

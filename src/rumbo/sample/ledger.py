@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, Self
 
 from rumbo.model.table import TABLES
 
@@ -72,7 +72,7 @@ class Ledger:
         self._waiting: dict[str, list[Sequence[object]]] = {}
         self._counts: dict[str, int] = {}
 
-    def __enter__(self) -> Ledger:
+    def __enter__(self) -> Self:
         self._log.mkdir(parents=True, exist_ok=True)
         self.truth.mkdir(parents=True, exist_ok=True)
         for table in TABLES:

@@ -14,6 +14,7 @@ SUCCESS_TEAM = 4
 ROLE_KNOWN = 0.45
 DUPLICATES = 0.025
 NEVER_SHARE = 0.07
+LARGE = 900  # employees; above it the key account team takes over
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class People:
     def _habit(self, number: int, sellers: int) -> Habit:
         if self._plant and number == sellers // 2:
             return SILENT
-        if self._plant and number == sellers // 3:
+        if self._plant and number in (sellers // 3, sellers - 2):
             return OPTIMIST
         return ORDINARY[number * 5 % len(ORDINARY)] if number < sellers else FAST
 
@@ -108,7 +109,7 @@ class People:
 
     def seller(self, country: int, employees: int) -> Owner:
         """The seller who gets an account of that country and size."""
-        team = 3 if employees > 900 else int(self._words.countries[country]["team"])
+        team = 3 if employees > LARGE else int(self._words.countries[country]["team"])
         return self._dice.pick(self._by_team.get(team, self.owners))
 
     def colleague(self, owner: Owner) -> Owner:

@@ -100,7 +100,7 @@ class Portfolio:
         life.ended, life.cause = max(life.renews, customer.started), cause
 
     def _expand(self, customer: Customer, life: Life) -> None:
-        """An expansion deal somewhere in the time the customer was one; none where nothing is left."""
+        """An expansion deal while the company is a customer; none where no deal is left to draw."""
         company = self._company
         start = max(company.begin, company.days.clock(customer.started))
         last = company.end if life.ended is None else company.days.clock(life.ended)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from rumbo.sample.company import Company
@@ -9,16 +10,16 @@ from rumbo.sample.deal import Deal
 from rumbo.sample.habit import Habit
 from rumbo.sample.journey import Stay
 
-FORGETS_A_STEP = 0.03
+FORGETS_A_STEP = 0.015
+CLOSED_AND_REOPENED = 0.6
 RECORDS_A_REGRESSION = 0.9
-CLOSED_AND_REOPENED = 0.4
 HISTORY_MISSING = 0.08
 PARKED = -1
 
 
 @dataclass(frozen=True)
 class Declared:
-    """A stage as the CRM shows it from `seconds` on; `phase` as in Road.phase_of, lost one above won."""
+    """A stage and when it was entered; `phase` as in Road.phase_of, lost one above won."""
 
     clock: float
     phase: int
@@ -62,12 +63,11 @@ class Card:
 def declare(company: Company, deal: Deal, stays: list[Stay]) -> list[Declared]:
     """The stages as they were entered, in order, until today."""
     entered = [Declared(deal.created, deal.start)]
-    for moment, phase, when in _entries(company, deal, stays):
-        when = max(moment, when)
+    for moment, phase, typed in _entries(company, deal, stays):
+        when = max(moment, typed)
         while len(entered) > 1 and entered[-1].clock >= when:
             entered.pop()
-        if when <= entered[-1].clock:
-            when = entered[-1].clock + 0.01
+        when = max(when, entered[-1].clock + 0.01)
         if when < company.end and phase != entered[-1].phase:
             entered.append(Declared(when, phase))
     return entered
@@ -155,6 +155,9 @@ def fill(company: Company, deal: Deal, stays: list[Stay], entered: list[Declared
     _start(company, deal, card, created)
     for seconds, field, value, actor, kind in sorted(events, key=lambda event: event[0]):
         card.put(field, value, seconds, actor, kind)
+        if field == "next_step":
+            due = seconds // 86_400 + int(company.dice.around(8, 0.7))
+            card.present["next_step_at"] = company.days.label(due)
     if company.dice.happens(HISTORY_MISSING):
         card.forget("stage", created)
     if company.dice.happens(0.4):
@@ -187,7 +190,7 @@ def _start(company: Company, deal: Deal, card: Card, created: int) -> None:
 def local_amount(company: Company, deal: Deal, share: float) -> str:
     """The deal's amount times `share` in its own currency, rounded as sellers do."""
     value = deal.amount * share / company.words.rates[deal.currency]
-    step = 50 if value < 100_000 else 1000 if value < 10_000_000 else 100_000
+    step = 50 * 10 ** max(0, round(math.log10(max(value, 1.0))) - 5)
     return str(max(step, round(value / step) * step))
 
 
@@ -205,6 +208,13 @@ def _stage_events(
         events.append((seconds, "stage", stage_name(company, deal, at.phase), owner, "user"))
         events.append((seconds, "forecast_category", _category(deal, at.phase), "", "workflow"))
         over = at.phase >= deal.road.phases
+        if not over and company.dice.happens(0.6 * deal.owner.habit.steps):
+            step = company.dice.pick(company.words.next_steps).format(
+                person=company.dice.pick(company.words.first_names),
+                weekday=company.dice.pick(company.words.weekdays),
+                place=company.dice.pick(company.words.places),
+            )
+            events.append((seconds + 1, "next_step", step, owner, "user"))
         if over or closed:
             events += _closing(company, deal, stays, at.phase, seconds)
         closed = over

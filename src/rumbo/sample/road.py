@@ -20,7 +20,7 @@ from rumbo.sample.dice import cumulative
 
 GRID_STEP = 0.1
 GRID_HALF = 60  # qualities from -6 to 6 in log-odds
-SKIP_SHARE = 0.06
+SKIP_SHARE = 0.045
 Floats = NDArray[np.float64]
 
 
@@ -95,10 +95,10 @@ class Road:
 NEW_BUSINESS = Road(
     name="new",
     advance=(0.62, 0.66, 0.70, 0.66, 0.66, 0.72, 0.84),
-    lost=(0.110, 0.070, 0.040, 0.040, 0.050, 0.050, 0.020),
-    dead=(0.100, 0.080, 0.075, 0.060, 0.085, 0.050, 0.020),
-    days=(4.0, 6.0, 6.0, 8.5, 6.0, 7.0, 6.5),
-    regress=0.036,
+    lost=(0.100, 0.065, 0.037, 0.037, 0.045, 0.045, 0.018),
+    dead=(0.108, 0.088, 0.080, 0.066, 0.092, 0.055, 0.022),
+    days=(4.0, 5.5, 5.5, 8.0, 5.5, 6.5, 6.0),
+    regress=0.066,
     restart=0.006,
     trouble=0.11,
     parks=0.022,
@@ -141,7 +141,7 @@ def grid_quality(position: int) -> float:
 
 @cache
 def odds(road: Road, silence: float, *, buys: bool) -> Odds:
-    """The chances on a road where silence pulls `silence` times as hard; never won unless `buys`."""
+    """The chances on a road where silence pulls that many times as hard; won only if it `buys`."""
     weights = _weights(road, silence)
     if not buys:
         weights[:, :, road.won] = 0.0
@@ -161,8 +161,8 @@ def _weights(road: Road, silence: float) -> Floats:
         _work(weights, road, phase, lift, silence)
         _trouble(weights, road, phase, lift, silence)
         dead = road.dying(phase)
-        weights[:, dead, road.lost_state] = 0.955
-        weights[:, dead, max(phase - 1, 0)] += 0.045 * np.minimum(np.sqrt(lift), 4.0)
+        weights[:, dead, road.lost_state] = 0.94
+        weights[:, dead, max(phase - 1, 0)] += 0.06 * np.minimum(np.sqrt(lift), 4.0)
     weights[:, road.parked, 0] = 0.26 * lift
     weights[:, road.parked, 1] = 0.12 * lift
     weights[:, road.parked, road.dying(0)] = 0.40
@@ -197,7 +197,7 @@ def _trouble(weights: Floats, road: Road, phase: int, lift: Floats, silence: flo
 
 @cache
 def stay(road: Road, state: int, target: int) -> tuple[float, float]:
-    """Median working days in `state` before moving to `target`, and the spread of their logarithm."""
+    """Median working days in `state` before `target`, and the spread of their logarithm."""
     if road.is_dead(state):
         return (80.0, 1.3) if target == road.lost_state else (32.0, 0.6)
     if state == road.parked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rumbo.sample.company import ORDINARY_NO_SHOW, Company
 from rumbo.sample.deal import Deal
@@ -20,6 +21,7 @@ PARKED_RATE = 0.03
 SILENT_RATE = 0.22
 SILENCE_FADES_DAYS = 30.0
 AUTOMATED_RATE = 0.018
+_AUTOMATED_KINDS = ("email", "email", "email", "email", "email", "web", "web", "form")
 LONG_STAY_DAYS = 16.0
 PAUSES = 0.4
 LATE_IN_CRM_DAYS = 2.0
@@ -62,7 +64,7 @@ class Conversation:
         self._lift = 0.0
 
     def hold(self, stays: list[Stay], lift: float) -> list[Member]:
-        """Write the activities of all stays; `lift` is the deal's quality. Who took part comes back."""
+        """Write the activities of all stays at that quality; hand back who took part."""
         self._lift = lift
         self._gather(stays)
         for position, here in enumerate(stays):
@@ -94,7 +96,7 @@ class Conversation:
 
     def _depart(self, stays: list[Stay]) -> None:
         """Where the champion left, take them out and bring in the successor if work goes on."""
-        for here, after in zip(stays, stays[1:], strict=False):
+        for here, after in pairwise(stays):
             if after.cause == "champion_left" and here.cause != "champion_left":
                 for member in self._members:
                     if member.contact.role == "sponsor" and member.entered < after.start:
@@ -225,8 +227,7 @@ class Conversation:
         last = min(self._company.end, stays[-1].end + 20)
         clock = stays[0].start + self._dice.expovariate(AUTOMATED_RATE)
         while clock < last:
-            roll = self._dice.random()
-            kind = "email" if roll < 0.7 else "web" if roll < 0.93 else "form"
+            kind = self._dice.pick(_AUTOMATED_KINDS)
             self._automatic(kind, clock, "out" if kind == "email" else "in")
             clock += self._dice.expovariate(AUTOMATED_RATE)
 
@@ -283,6 +284,7 @@ class Conversation:
         if clock >= self._limit:
             return
         people = self._people(kind, clock)
+        self._blanks["person"] = self._somebody(clock)
         subject = self._voice.subject(kind, self._mood.phase, self._blanks)
         body, signals = self._body(kind, direction, outcome)
         seconds = self._days.seconds(clock)
@@ -299,6 +301,13 @@ class Conversation:
         )
         if body:
             self._sign(activity, signals)
+
+    def _somebody(self, clock: float) -> str:
+        """The first name of somebody who takes part, whether or not the CRM knows them."""
+        names = [
+            member.contact.name for member in self._members if member.entered <= clock < member.left
+        ]
+        return self._dice.pick(names).split(" ", 1)[0] if names else self._blanks["person"]
 
     def _people(self, kind: str, clock: float) -> list[Contact]:
         present = self._present(clock)

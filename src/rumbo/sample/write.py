@@ -195,7 +195,7 @@ def _write_planted(
             },
             {
                 "what": "stages_ahead",
-                "owner_id": next(owner.id for owner in owners if owner.habit is OPTIMIST),
+                "owner_ids": [owner.id for owner in owners if owner.habit is OPTIMIST],
                 "share": OPTIMIST.ahead,
             },
             {"what": "never_buys", "industry": spoken.industries[planted.never_buys]},
