@@ -150,6 +150,7 @@ class Engine:
                 name,
                 "SELECT * FROM read_csv($path, auto_detect=false, header=false, delim=',',"  # noqa: S608
                 " quote='\"', escape='\"', nullstr=[''], allow_quoted_nulls=true,"
+                " new_line='\\r\\n',"
                 f" max_line_size=134217728, columns={{{listed}}})",
                 path=str(path),
             )
