@@ -28,6 +28,7 @@ class CaseEvent:
     lifecycle: str = ""
     resource: str = ""
     contact_ids: str = ""
+    account_id: str = ""
     line: int = 0
 
 
@@ -125,6 +126,22 @@ class Replay:
         if ordered:
             row.setdefault("created_at", ordered[0].time_text)
         self._spool.add("deals", {**row, **self._present(deal_id, course)}, _line(ordered))
+
+    def loose(self, deal_id: str, events: Iterable[CaseEvent]) -> None:
+        """Keeps events as activities alone: those of no deal, or of one whose stages are known."""
+        course = _Course()
+        for event in sorted(events, key=lambda event: event.time):
+            rule = self._contact_of.get(event.activity)
+            if rule is None and event.activity in self._mapping.ignore:
+                self.tally.uses["ignored"] += 1
+                continue
+            self.tally.uses["unnamed" if rule is None else "contacts"] += 1
+            if rule is None:
+                self.tally.unnamed[event.activity] += 1
+            if event.resource and not self._automatic(event):
+                self.owners.setdefault(event.resource)
+            self._work(deal_id, event, rule or UNNAMED, course)
+        self._unfinished(deal_id, course)
 
     def stage_rows(self) -> None:
         """Keeps the stages of the mapping, in its order."""
@@ -264,6 +281,7 @@ class Replay:
             "outcome": _outcome(rule, begun, ended) if status == "done" else "",
             "owner_id": "" if self._automatic(begun) else resource,
             "deal_id": deal_id,
+            "account_id": begun.account_id,
             "contact_ids": begun.contact_ids or (ended.contact_ids if ended else ""),
             "subject": rule.subject or begun.activity,
             "automated": "1" if automatic else "0",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ OBJECT_TABLES = (
     "tickets",
     "contents",
 )
+ROW_TABLES = ("changes", "activities", "deal_contacts", "account_events")
+
+
+def extra_column(key: str, columns: tuple[str, ...]) -> str:
+    """The name of an extra column for an attribute: never one of the table's own `columns`."""
+    taken = key.casefold() in columns or key.startswith("_") or not key
+    return f"log_{key}" if taken else key
 
 
 @dataclass(frozen=True)
@@ -88,10 +96,15 @@ class Resources:
 
 @dataclass(frozen=True)
 class ObjectRule:
-    """An object type of an OCEL log and the canonical table its objects are rows of."""
+    """An object type of an OCEL log and the canonical table its objects are rows of.
+
+    With `same_names`, an attribute called like a column is that column.
+    """
 
     type: str
     table: str
+    id: str = ""  # the attribute that holds the id; empty: the object's own
+    same_names: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)  # column -> attribute
     constants: Mapping[str, str] = field(default_factory=dict)  # column -> value
     links: Mapping[str, str] = field(default_factory=dict)  # column -> object type related to
@@ -99,10 +112,9 @@ class ObjectRule:
 
 @dataclass(frozen=True)
 class RowsRule:
-    """Events that name themselves the table they are a row of, as Rumbo's own exports do."""
+    """Events that name the table they are a row of in an attribute, as Rumbo's exports do."""
 
-    table_attribute: str
-    prefix: str = ""
+    attribute: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,8 @@ class EventMapping:
     deal_id: str = "concept:name"
     deal_fields: Mapping[str, str] = field(default_factory=dict)  # column -> trace attribute
     deal_constants: Mapping[str, str] = field(default_factory=dict)  # column -> value
+    deal_same_names: bool = False
+    attribute_changes: bool = True  # values of a deal that change become rows of changes
     stages: tuple[StageRule, ...] = ()
     contacts: tuple[ContactRule, ...] = ()
     ignore: frozenset[str] = frozenset()
@@ -131,6 +145,12 @@ class EventMapping:
     def contact_of(self) -> dict[str, ContactRule]:
         """The contact that each activity is."""
         return {name: rule for rule in self.contacts for name in rule.activities}
+
+
+def own_mapping(package: str) -> EventMapping:
+    """The mapping of Rumbo's own exports, which lies beside the modules of `package`."""
+    with as_file(files(package) / "own.yaml") as path:
+        return read_event_mapping(path)
 
 
 def read_event_mapping(path: Path) -> EventMapping:
@@ -150,6 +170,8 @@ def event_mapping(entries: Mapping[str, Any], name: str = "mapping") -> EventMap
         deal_id=deal.text("id", "concept:name"),
         deal_fields=deal.texts("fields", DEAL_COLUMNS, never=DECIDED),
         deal_constants=deal.texts("constants", DEAL_COLUMNS, never=DECIDED),
+        deal_same_names=deal.boolean("same_names"),
+        attribute_changes=deal.boolean("attribute_changes", default=True),
         stages=_stages(top),
         contacts=tuple(_contact(entry) for entry in top.sections("contacts")),
         ignore=frozenset(top.names("ignore")),
@@ -228,6 +250,8 @@ def _object(entry: Entries) -> ObjectRule:
     rule = ObjectRule(
         type=entry.required("type"),
         table=target,
+        id=entry.text("id"),
+        same_names=entry.boolean("same_names"),
         fields=entry.texts("fields", columns, never=("id",)),
         constants=entry.texts("constants", columns, never=("id",)),
         links=entry.texts("links", columns, never=("id",)),
@@ -237,9 +261,9 @@ def _object(entry: Entries) -> ObjectRule:
 
 
 def _rows(entry: Entries) -> RowsRule | None:
-    attribute, prefix = entry.text("table"), entry.text("prefix")
+    attribute = entry.text("table")
     entry.finish()
-    return RowsRule(attribute, prefix) if attribute else None
+    return RowsRule(attribute) if attribute else None
 
 
 def _check(mapping: EventMapping, name: str) -> None:

@@ -68,12 +68,12 @@ class Entries:
             raise self.fail(name, "is not a number", "Write it as digits, such as 60.")
         return float(value)
 
-    def boolean(self, name: str) -> bool:
-        """True or false; false where it is left out."""
+    def boolean(self, name: str, *, default: bool = False) -> bool:
+        """True or false; `default` where it is left out."""
         value = self._get(name)
         if value is not None and not isinstance(value, bool):
             raise self.fail(name, "is not true or false", "Write true or false.")
-        return bool(value)
+        return default if value is None else value
 
     def names(self, name: str) -> tuple[str, ...]:
         """A list of texts; a single text is a list of one."""
