@@ -1,0 +1,9 @@
+"""Any CSV or Excel export through a saved mapping; it ends in the canonical tables."""
+
+from __future__ import annotations
+
+from rumbo.sources.spreadsheet.mapping import SpreadsheetMapping
+from rumbo.sources.spreadsheet.mapping_entries import load_mapping, parse_mapping
+from rumbo.sources.spreadsheet.reader import propose, read_spreadsheet
+
+__all__ = ["SpreadsheetMapping", "load_mapping", "parse_mapping", "propose", "read_spreadsheet"]
