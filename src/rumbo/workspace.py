@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +17,10 @@ from rumbo.errors import InputError, RejectedRowsError, WorkspaceError
 from rumbo.log import importer, report
 from rumbo.log.importer import Plan
 from rumbo.log.staging import Staging
+from rumbo.log.view import Scope, View
+from rumbo.model.period import parse_period
+from rumbo.model.reading import Reading
+from rumbo.readings.registry import question
 from rumbo.settings import Settings
 from rumbo.sources.door import read_source
 from rumbo.store.database import Database, Snapshot, database_url
@@ -128,6 +132,43 @@ class Workspace:
             progress("write")
             snapshot = importer.commit(plan, engine, self.lake, base, str(path.name))
             return Imported(plan, self.database.record(snapshot), written)
+
+    @contextlib.contextmanager
+    def view(self, scope: Scope, *, snapshot: int | None = None) -> Iterator[View]:
+        """The newest snapshot, or the one of that number, as of the scope's date."""
+        pinned = self.snapshot(snapshot)
+        with self.engine() as engine:
+            yield View(engine, self.lake, pinned, self.settings, scope)
+
+    def today(self) -> date:
+        """The present day in the workspace's zone."""
+        return datetime.now(self.settings.zone_info).date()
+
+    def read(
+        self,
+        name: str,
+        *,
+        as_of: date | None = None,
+        pipeline: str | None = None,
+        owner: str | None = None,
+        team: str | None = None,
+        segment: tuple[str, str] | None = None,
+        period: str | None = None,
+        snapshot: int | None = None,
+    ) -> Reading:
+        """The answer to one question; UsageError where there is no such reading or filter."""
+        asked = question(name)
+        day = as_of or self.today()
+        scope = Scope(
+            as_of=day,
+            pipeline=pipeline,
+            owner=owner,
+            team=team,
+            segment=segment,
+            period=parse_period(period, day) if period else None,
+        )
+        with self.view(scope, snapshot=snapshot) as view:
+            return asked.read(view)
 
     def _report_folder(self) -> Path:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")

@@ -21,6 +21,7 @@ told AS (
     SELECT
         l.*,
         CASE
+            WHEN l.kind = 'meeting' AND l.status = 'cancelled' THEN $no_show
             WHEN l.automated OR l.status <> 'done' THEN 0
             WHEN l.kind IN ('email', 'message', 'form') AND l.direction = 'in' THEN $inbound
             WHEN l.kind = 'meeting' AND l.outcome IN ('', 'held', 'completed', 'done')

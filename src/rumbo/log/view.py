@@ -1,0 +1,266 @@
+"""The view as of a date: what the log knew at the end of that day, and nothing later.
+
+A view names these tables in an engine for the SQL of readings: `passages`, `touches`, `deals` (one
+row per chosen deal, rewound), `phases`, `changes` and `deal_contacts`, each cut at the date.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+
+from rumbo.errors import UsageError
+from rumbo.log import stored
+from rumbo.model.movement import Phase
+from rumbo.model.period import Period
+from rumbo.settings import Settings
+from rumbo.store.database import Snapshot
+from rumbo.store.engine import Engine, Rows, quoted, statement
+from rumbo.store.lake import Lake
+
+TRACKED_FIELDS = (
+    "name",
+    "account_id",
+    "owner_id",
+    "pipeline_id",
+    "amount",
+    "currency",
+    "type",
+    "source",
+    "expected_close_at",
+    "forecast_category",
+    "lost_reason",
+    "next_step",
+    "next_step_at",
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which deals a reading looks at, and when; None leaves a filter out.
+
+    `segment` is a field of the deal or its account (extra attributes included) and its value.
+    """
+
+    as_of: date
+    pipeline: str | None = None
+    owner: str | None = None
+    team: str | None = None
+    segment: tuple[str, str] | None = None
+    period: Period | None = None
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some deals are left out."""
+        return any((self.pipeline, self.owner, self.team, self.segment))
+
+
+class View:
+    """A snapshot as of a date, for the deals in scope; lives as long as its engine."""
+
+    def __init__(
+        self, engine: Engine, lake: Lake, snapshot: Snapshot, settings: Settings, scope: Scope
+    ) -> None:
+        self.engine = engine
+        self.snapshot = snapshot
+        self.settings = settings
+        self.scope = scope
+        self.as_of_us = last_microsecond(scope.as_of, settings)
+        stored.mount(engine, lake, snapshot.versions, prefix="all_")
+        engine.view("phases", "SELECT * FROM all_phases")
+        self._cut()
+
+    @property
+    def as_of(self) -> datetime:
+        """The last moment of the view, naive UTC."""
+        return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
+            microseconds=self.as_of_us
+        )
+
+    @cached_property
+    def phases(self) -> Mapping[int, Phase]:
+        """All phases by code, in the order of their pipelines."""
+        rows = self.engine.query(
+            "SELECT code, stage_id, stage, pipeline_id, pipeline, outcome, rank, parked FROM phases"
+            " ORDER BY pipeline_id, position, code"
+        )
+        return {
+            row["code"]: Phase(
+                code=row["code"],
+                id=row["stage_id"],
+                name=row["stage"],
+                pipeline_id=row["pipeline_id"],
+                pipeline=row["pipeline"],
+                outcome=row["outcome"],
+                rank=row["rank"],
+                parked=row["parked"],
+            )
+            for row in rows.dicts()
+        }
+
+    @cached_property
+    def currencies_without_rate(self) -> tuple[str, ...]:
+        """Currencies of visible deals that no rate converts: their amounts are in no sum."""
+        rows = self.engine.query(
+            "SELECT DISTINCT currency FROM deals WHERE amount IS NULL AND own_amount IS NOT NULL"
+            " ORDER BY currency"
+        )
+        return tuple(row[0] for row in rows.values)
+
+    def deal_count(self) -> int:
+        """How many deals are in view."""
+        return self.engine.count("deals")
+
+    def days(self) -> tuple[date, date] | None:
+        """The first and last day counted: the period, or from the first deal to the date."""
+        period = self.scope.period
+        if period is not None and period.first is not None:
+            return period.first, min(period.last, self.scope.as_of)
+        first = self.engine.query("SELECT min(created_us) FROM deals").scalar()
+        if first is None:
+            return None
+        moment = datetime.fromtimestamp(first // 1_000_000, UTC)
+        return moment.astimezone(self.settings.zone_info).date(), self.scope.as_of
+
+    def ask(self, package: str, name: str, **values: Any) -> Rows:  # noqa: ANN401
+        """The result of the SQL file `name` of `package`, with the view's own values bound."""
+        return self.engine.query(statement(package, name), **self._values(values))
+
+    def arrays(self, package: str, name: str, **values: Any) -> dict[str, Any]:  # noqa: ANN401
+        """As `ask`, for results of many rows: one numpy array per column."""
+        return self.engine.arrays(statement(package, name), **self._values(values))
+
+    def keep(self, table: str, package: str, name: str, **values: Any) -> None:  # noqa: ANN401
+        """Keeps the result of the SQL file `name` as the table `table`, for a further question."""
+        self.engine.create(table, statement(package, name), **self._values(values))
+
+    def _values(self, values: dict[str, Any]) -> dict[str, Any]:
+        period = self.scope.period
+        zone = self.settings
+        return {
+            "as_of": self.as_of,
+            "as_of_us": self.as_of_us,
+            "zone": zone.zone,
+            "from_us": first_microsecond(period.first, zone) if period and period.first else 0,
+            "until_us": (
+                min(last_microsecond(period.last, zone), self.as_of_us) if period else self.as_of_us
+            ),
+        } | values
+
+    def _cut(self) -> None:
+        moment = f"TIMESTAMP '{self.as_of.isoformat(sep=' ')}'"
+        self.engine.view(
+            "changes",
+            "SELECT * FROM all_changes WHERE object_type = 'deal' AND deal IS NOT NULL"
+            f" AND changed_at <= {moment}",
+        )
+        self.engine.view(
+            "deal_contacts",
+            f"SELECT * FROM all_deal_contacts WHERE coalesce(added_at <= {moment}, true)",
+        )
+        self._rewind()
+        chosen = " AND deal IN (SELECT deal FROM deals)" if self.scope.filtered else ""
+        self.engine.view("passages", self._visible_passages() + chosen)
+        self.engine.view(
+            "touches",
+            f"SELECT * FROM all_touches WHERE touch_us <= {self.as_of_us}"
+            f" AND known_us <= {self.as_of_us}{chosen}",
+        )
+
+    def _visible_passages(self) -> str:
+        last = self.snapshot.facts.get("last_entered_us")
+        columns = "deal, step, phase, entered_us, from_phase, spent_us, kind, visit"
+        if last is None or last <= self.as_of_us:
+            return f"SELECT {columns}, next_phase, left_us FROM all_passages WHERE true"
+        left = f"left_us <= {self.as_of_us}"
+        return (
+            f"SELECT {columns}, CASE WHEN {left} THEN next_phase END AS next_phase,"
+            f" CASE WHEN {left} THEN left_us END AS left_us"
+            f" FROM all_passages WHERE entered_us <= {self.as_of_us}"
+        )
+
+    def _rewind(self) -> None:
+        segment = self.scope.segment
+        fields = TRACKED_FIELDS + ((segment[0],) if segment else ())
+        last = self.snapshot.facts.get("last_changed_us")
+        self.engine.view("visits", self._visible_passages())
+        self.engine.create(
+            "former_values",
+            statement("rumbo.log", "former_values.sql"),
+            as_of=self.as_of,
+            fields=list(dict.fromkeys(fields)),
+            needed=last is not None and last > self.as_of_us,
+        )
+        self.engine.create(
+            "every_deal",
+            statement("rumbo.log", "deals_as_of.sql"),
+            as_of=self.as_of,
+            currency=self.settings.currency,
+        )
+        condition, values = self._chosen()
+        self.engine.create("deals", f"SELECT * FROM every_deal AS d WHERE {condition}", **values)
+        if self.scope.filtered and not self.engine.count("every_deal"):
+            return
+        self._complain_about_unknown_names()
+
+    def _chosen(self) -> tuple[str, dict[str, Any]]:
+        conditions, values = ["true"], {}
+        for name, columns in (
+            ("pipeline", ("pipeline_id", "pipeline")),
+            ("owner", ("owner_id", "owner")),
+            ("team", ("team",)),
+        ):
+            value = getattr(self.scope, name)
+            if value is not None:
+                conditions.append(f"({' OR '.join(f'd.{column} = ${name}' for column in columns)})")
+                values[name] = value
+        if self.scope.segment:
+            conditions.append(self._segment_condition())
+            values |= {"segment_field": self.scope.segment[0], "segment": self.scope.segment[1]}
+        return " AND ".join(conditions), values
+
+    def _segment_condition(self) -> str:
+        field = self.scope.segment[0] if self.scope.segment else ""
+        path = "'$.' || '\"' || $segment_field || '\"'"
+        places = [
+            "(SELECT f.value FROM former_values f WHERE f.deal = d.deal AND f.field = $segment_field)",
+            f"json_extract_string(d.attrs, {path})",
+            f"json_extract_string(d.account_attrs, {path})",
+        ]
+        own = self.engine.columns("every_deal")
+        if field in own:
+            places.insert(0, f"CAST(d.{quoted(field)} AS VARCHAR)")
+        account = f"account_{field}"
+        if account in own:
+            places.append(f"CAST(d.{quoted(account)} AS VARCHAR)")
+        return f"coalesce({', '.join(places)}) = $segment"
+
+    def _complain_about_unknown_names(self) -> None:
+        for name, columns in (("pipeline", ("pipeline_id", "pipeline")), ("owner", ("owner_id", "owner")), ("team", ("team",))):
+            value = getattr(self.scope, name)
+            if value is None:
+                continue
+            known = self.engine.query(
+                "SELECT DISTINCT unnest([" + ", ".join(columns) + "]) AS name FROM every_deal"
+                " WHERE coalesce(" + ", ".join(columns) + ") IS NOT NULL ORDER BY name LIMIT 200"
+            )
+            names = [row[0] for row in known.values if row[0]]
+            if value not in names:
+                raise UsageError(
+                    f"No deal has the {name} {value!r}.", advice=f"Known: {', '.join(names[:12])}."
+                )
+
+
+def last_microsecond(day: date, settings: Settings) -> int:
+    """The last microsecond of a day in the workspace's zone, since 1970 in UTC."""
+    return first_microsecond(day + timedelta(days=1), settings) - 1
+
+
+def first_microsecond(day: date, settings: Settings) -> int:
+    """The first microsecond of a day in the workspace's zone, since 1970 in UTC."""
+    start = datetime.combine(day, time(), settings.zone_info).astimezone(UTC)
+    return calendar.timegm(start.timetuple()) * 1_000_000

@@ -1,0 +1,79 @@
+"""Periods as people name them: a month, a quarter, the last twelve months, two dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rumbo.errors import UsageError
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+NAMES = (
+    "this_month",
+    "last_month",
+    "this_quarter",
+    "last_quarter",
+    "this_year",
+    "last_year",
+    "last_12_months",
+    "last_30_days",
+    "last_90_days",
+    "all",
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of whole days, both ends counted; `first` is None where it has no beginning."""
+
+    first: date | None
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.first > self.last:
+            raise UsageError(
+                f"The period {self.first}..{self.last} ends before it begins.",
+                advice="Write FROM..TO.",
+            )
+
+
+def parse_period(text: str, as_of: date) -> Period:
+    """The period that `text` names, seen from `as_of`; UsageError where it names none."""
+    if ".." in text:
+        first, last = text.split("..", 1)
+        return Period(parse_day(first), parse_day(last))
+    if text == "all":
+        return Period(None, as_of)
+    if text == "last_12_months":
+        return Period(_months_later(as_of, -12) + timedelta(days=1), as_of)
+    if text in ("last_30_days", "last_90_days"):
+        return Period(as_of - timedelta(days=int(text.split("_")[1]) - 1), as_of)
+    which, _, unit = text.partition("_")
+    if which not in ("this", "last") or unit not in _MONTHS:
+        raise UsageError(
+            f"The period {text!r} is not known.", advice=f"Use FROM..TO or one of {', '.join(NAMES)}."
+        )
+    months = _MONTHS[unit]
+    first = date(as_of.year, (as_of.month - 1) // months * months + 1, 1)
+    if which == "last":
+        first = _months_later(first, -months)
+    return Period(first, _months_later(first, months) - timedelta(days=1))
+
+
+def parse_day(text: str) -> date:
+    """A day written as 2026-06-30; UsageError where it is not one."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(f"{text!r} is not a date.", advice="Write it as 2026-06-30.") from error
+
+
+def _months_later(day: date, months: int) -> date:
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    for last in range(day.day, 27, -1):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(day.day, 28))

@@ -1,0 +1,46 @@
+"""Making figures: shares with their interval, money as numbers, and what to say about both."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from rumbo.model.reading import Figure, Text, Unit
+from rumbo.readings.interval import wilson
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+
+def share_figure(name: str, part: int, n: int, period: tuple[date, date] | None) -> Figure:
+    """A share with its 95 % Wilson interval; no value without cases."""
+    interval = wilson(part, n)
+    low, high = interval or (None, None)
+    return Figure(name, part / n if n else None, Unit.SHARE, n, low, high, period)
+
+
+def share_columns(part: int, n: int, names: tuple[str, str, str]) -> dict[str, float | None]:
+    """A share and its interval as three columns of a row."""
+    interval = wilson(part, n)
+    values = (part / n, *interval) if interval else (None, None, None)
+    return dict(zip(names, values, strict=True))
+
+
+def money(amount: Decimal | None) -> float | None:
+    """An amount as rows show it: a number with two decimals."""
+    return None if amount is None else round(float(amount), 2)
+
+
+def warn_about_money(view: View) -> tuple[Text, ...]:
+    """Says which currencies are left out of the sums because no rate converts them."""
+    missing = view.currencies_without_rate
+    if not missing:
+        return ()
+    listed = ", ".join(missing)
+    return (
+        Text(
+            f"Sin tipo de cambio para {listed}: esos importes no están en las sumas.",
+            f"No exchange rate for {listed}: those amounts are in no sum.",
+        ),
+    )

@@ -1,0 +1,171 @@
+"""How deals move: every passage between phases, and why some turn back."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rumbo.model.movement import Move
+from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.readings.figure import money, share_figure, warn_about_money
+from rumbo.readings.pause import CAUSES, PACKAGE, keep_causes, keep_pauses
+from rumbo.readings.registry import Answer, Question
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+_ENOUGH_DEALS = 20
+
+
+def answer(view: View) -> Answer:
+    """Every passage by from, to and kind, with the causes of those that went back."""
+    times = view.ask(PACKAGE, "movements_times.sql").dicts()
+    sums = {_key(row): row for row in view.ask(PACKAGE, "movements_deals.sql").dicts()}
+    causes = _causes(view)
+    shown = keep_pauses(view)
+    rows = [_row(view, row, sums[_key(row)], causes) for row in times]
+    rows.sort(key=lambda row: (row["pipeline"], -int(str(row["moves"])), str(row["to"])))
+    counts = view.ask(PACKAGE, "movements_figures.sql").one()
+    return Answer(
+        verdict=_verdict(counts),
+        figures=_figures(view, times, counts, shown=shown),
+        rows=tuple(rows),
+        warnings=_warnings(view, counts, shown=shown),
+    )
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["from_phase"], row["to_phase"], row["kind"]
+
+
+def _row(
+    view: View, row: Mapping[str, Any], sums: Mapping[str, Any], causes: Mapping[Any, Counter[str]]
+) -> dict[str, Any]:
+    before, after = view.phases.get(row["from_phase"]), view.phases[row["to_phase"]]
+    move = Move(row["kind"])
+    found = {
+        "pipeline": after.pipeline,
+        "from": before.name if before else None,
+        "from_id": before.id if before else None,
+        "to": after.name,
+        "to_id": after.id,
+        "kind": move.label,
+        "moves": row["moves"],
+        "deals": sums["deals"],
+        "amount": money(sums["amount"]),
+        "median_days": row["median_days"],
+        "p90_days": row["p90_days"],
+        "again": row["again"],
+    }
+    if move in (Move.REGRESS, Move.RESTART):
+        seen = causes.get(_key(row), Counter())
+        found["causes"] = {cause: seen[cause] for cause in CAUSES if seen[cause]}
+    return found
+
+
+def _causes(view: View) -> dict[Any, Counter[str]]:
+    view.keep("backward", PACKAGE, "occasions_backward.sql")
+    keep_causes(view, "backward", "backward_causes")
+    rows = view.ask(PACKAGE, "movements_causes.sql").dicts()
+    found: dict[Any, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found[_key(row)][row["cause"]] = row["moves"]
+    return found
+
+
+def _figures(
+    view: View, times: list[dict[str, Any]], counts: Mapping[str, int], *, shown: bool
+) -> tuple[Figure, ...]:
+    deals, period = counts["deals"], view.days()
+    reached = [(row, view.phases[row["to_phase"]]) for row in times]
+    moves = sum(row["moves"] for row in times)
+    visits = sum(row["moves"] for row, phase in reached if phase.open)
+    loops = sum(row["again"] for row, phase in reached if phase.open)
+    pauses = _pauses(view) if shown else None
+    return (
+        Figure("deals", deals, Unit.COUNT, deals, period=period),
+        Figure("moves", moves, Unit.COUNT, deals, period=period),
+        Figure("visits", visits, Unit.COUNT, deals, period=period),
+        Figure("loops", loops, Unit.COUNT, deals, period=period),
+        Figure("pauses", pauses, Unit.COUNT, deals, period=period),
+        share_figure("linear_share", counts["linear"], deals, period),
+    )
+
+
+def _pauses(view: View) -> int:
+    return int(view.ask(PACKAGE, "pauses_count.sql").scalar())
+
+
+def _verdict(counts: Mapping[str, int]) -> Verdict:
+    deals, linear = counts["deals"], counts["linear"]
+    if deals < _ENOUGH_DEALS:
+        return Verdict.UNKNOWN
+    # Most deals wander somewhere; where hardly any goes straight, the phases are not the road.
+    if linear < deals * 0.3:
+        return Verdict.BAD
+    return Verdict.GOOD if linear >= deals * 0.6 else Verdict.WATCH
+
+
+def _warnings(view: View, counts: Mapping[str, int], *, shown: bool) -> tuple[Text, ...]:
+    found = list(warn_about_money(view))
+    if counts["unknown"]:
+        found.append(
+            Text(
+                f"{counts['unknown']} oportunidades solo tienen su etapa final: su recorrido no se"
+                " conoce y no cuentan.",
+                f"{counts['unknown']} deals have only their final stage: their path is not known"
+                " and they are not counted.",
+            )
+        )
+    if not shown:
+        found.append(
+            Text(
+                "El registro no contiene contactos: no puede mostrar pausas.",
+                "The log holds no contact: it cannot show pauses.",
+            )
+        )
+    return tuple(found)
+
+
+READING = Question(
+    name="movements",
+    question=Text(
+        "¿Cómo se mueven de verdad las oportunidades?", "How do deals really move?"
+    ),
+    answer=answer,
+    takes_period=True,
+    queries=("movements_times.sql", "movements_deals.sql", "movements_figures.sql", "causes.sql"),
+    definitions={
+        "moves": Text(
+            "Pasos de una fase a otra; start es la entrada.",
+            "Passages from one phase to another; start is the entry.",
+        ),
+        "kind": Text(
+            "advance: a la fase siguiente; skip: más allá; regress: a una anterior; restart: a la"
+            " primera tras pasar la segunda, o reabierta; parked: a nurturing.",
+            "advance: to the next phase; skip: further; regress: to an earlier one; restart: to the"
+            " first after passing the second, or reopened; parked: to nurturing.",
+        ),
+        "loops": Text(
+            "Visitas a una fase que la oportunidad ya había visitado.",
+            "Visits to a phase that the deal had visited before.",
+        ),
+        "pauses": Text(
+            "Tramos sin contacto ni avance más largos que la paciencia de la fase.",
+            "Stretches without contact or progress longer than the phase's patience.",
+        ),
+        "linear_share": Text(
+            "Oportunidades que solo avanzaron, fase a fase.",
+            "Deals that only ever advanced, phase by phase.",
+        ),
+        "causes": Text(
+            "Lo que se vio a menos de 7 días de cada retroceso: una pista, no una prueba.",
+            "What was seen within 7 days of each step back: a hint, not a proof.",
+        ),
+        "days": Text(
+            "Días naturales en la fase de origen antes del paso.",
+            "Calendar days in the phase of origin before the passage.",
+        ),
+    },
+)

@@ -1,0 +1,50 @@
+"""Pauses: the stretches of a visit in which nothing happened for longer than the phase bears.
+
+`keep_pauses` is what the readings about movement share; the rules are in
+docs/explanation/movements.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+PACKAGE = "rumbo.readings"
+CAUSES = (
+    "new_stakeholder",
+    "owner_change",
+    "amount_change",
+    "silence",
+    "meeting_not_held",
+    "close_date_pushed",
+)
+
+
+def keep_pauses(view: View) -> bool:
+    """Makes the tables `gaps`, `patience` and `pauses`; False where the log shows no contact."""
+    view.keep("seen_touches", PACKAGE, "seen_touches.sql")
+    shown = has_contact(view)
+    view.keep("gaps", PACKAGE, "gaps.sql")
+    view.keep("patience", PACKAGE, "patience.sql")
+    view.keep("pauses", PACKAGE, "pauses.sql")
+    if not shown:
+        view.engine.create("pauses", "SELECT * FROM pauses WHERE false")
+    return shown
+
+
+def keep_causes(view: View, occasions: str, name: str) -> None:
+    """Makes the table `name`: the causes seen around each row of the table `occasions`."""
+    view.engine.view("occasions", f'SELECT deal, step, moment_us FROM "{occasions}"')
+    view.keep(name, PACKAGE, "causes.sql", log_has_contact=has_contact(view))
+
+
+def has_contact(view: View) -> bool:
+    """Whether the log has any contact at all by the date, of any deal."""
+    return bool(
+        view.engine.query(
+            "SELECT EXISTS (FROM all_touches WHERE kind IN (2, 3, 4) AND known_us <= $as_of_us)",
+            as_of_us=view.as_of_us,
+        ).scalar()
+    )

@@ -1,0 +1,90 @@
+"""Every pause: where a deal stood still, since when, what ended it and what may have caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.readings.pause import PACKAGE, keep_causes, keep_pauses
+from rumbo.readings.registry import Answer, Question
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+
+def answer(view: View) -> Answer:
+    """One row per pause; those that still last come first, then the longest."""
+    shown = keep_pauses(view)
+    keep_causes(view, "pauses", "pause_causes")
+    rows = tuple(_row(view, row) for row in view.ask(PACKAGE, "pauses_listed.sql").dicts())
+    lasting = sum(row["ended_at"] is None for row in rows)
+    deals = view.deal_count()
+    figures = (
+        Figure("pauses", len(rows) if shown else None, Unit.COUNT, deals, period=view.days()),
+        Figure("lasting", lasting if shown else None, Unit.COUNT, deals, period=view.days()),
+    )
+    return Answer(_verdict(lasting, shown=shown), figures, rows, _warnings(shown=shown))
+
+
+def _row(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "deal_id": row["deal_id"],
+        "name": row["name"],
+        "owner": row["owner"],
+        "owner_id": row["owner_id"],
+        "pipeline": row["pipeline"],
+        "phase": row["phase"],
+        "started_at": _moment(view, row["moment_us"]),
+        "ended_at": _moment(view, row["until_us"]) if row["ended_by"] else None,
+        "days": row["days"],
+        "ended_by": row["ended_by"],
+        "causes": row["causes"] or [],
+    }
+
+
+def _moment(view: View, microseconds: int) -> str:
+    """A moment in the workspace's zone, to the second."""
+    moment = datetime.fromtimestamp(microseconds // 1_000_000, UTC)
+    return moment.astimezone(view.settings.zone_info).isoformat()
+
+
+def _verdict(lasting: int, *, shown: bool) -> Verdict:
+    if not shown:
+        return Verdict.UNKNOWN
+    return Verdict.WATCH if lasting else Verdict.GOOD
+
+
+def _warnings(*, shown: bool) -> tuple[Text, ...]:
+    if shown:
+        return ()
+    return (
+        Text(
+            "El registro no contiene contactos: no puede mostrar pausas.",
+            "The log holds no contact: it cannot show pauses.",
+        ),
+    )
+
+
+READING = Question(
+    name="pauses",
+    question=Text(
+        "¿Dónde se quedaron quietas las oportunidades, y por qué?",
+        "Where did deals stand still, and why?",
+    ),
+    answer=answer,
+    queries=("gaps.sql", "patience.sql", "pauses.sql", "causes.sql"),
+    definitions={
+        "pause": Text(
+            "Tramo dentro de una visita sin contacto ni avance, más largo que la paciencia de la"
+            " fase: el percentil 75 de esos tramos en las oportunidades ganadas.",
+            "Stretch inside a visit with neither contact nor progress, longer than the phase's"
+            " patience: the 75th percentile of such stretches in the deals that were won.",
+        ),
+        "causes": Text(
+            "Lo que se vio a menos de 7 días de su comienzo: una pista, no una prueba.",
+            "What was seen within 7 days of its start: a hint, not a proof.",
+        ),
+    },
+)

@@ -1,0 +1,12 @@
+-- The gaps longer than the phase's patience.
+SELECT
+    g.deal,
+    g.step,
+    g.phase,
+    g.from_us AS moment_us,
+    g.until_us,
+    g.ended_by,
+    (g.until_us - g.from_us) / 86400000000.0 AS days
+FROM gaps AS g
+INNER JOIN patience AS p ON p.phase = g.phase
+WHERE g.until_us - g.from_us > p.patience_us

@@ -1,0 +1,196 @@
+"""Each phase: who gets in, who gets out, how long it takes, and whether the phase is a trap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from rumbo.model.movement import Phase
+from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.readings.figure import money, share_columns, warn_about_money
+from rumbo.readings.interval import Stays, moving_on, stay_quantiles
+from rumbo.readings.pause import PACKAGE, keep_pauses
+from rumbo.readings.registry import Answer, Question
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+DAY_US = 86_400_000_000
+ENOUGH_VISITS = 20
+
+
+def answer(view: View) -> Answer:
+    """One row per open phase, in the order of the road."""
+    shown = keep_pauses(view)
+    rows = phase_rows(view)
+    pauses = _by_phase(view, "phases_pauses.sql")
+    for code, row in rows.items():
+        found = pauses.get(code, {})
+        row["pauses"] = found.get("pauses", 0) if shown else None
+        row["median_pause_days"] = found.get("median_pause_days")
+    listed = tuple(rows.values())
+    return Answer(
+        verdict=_verdict(listed),
+        figures=_figures(view, listed),
+        rows=listed,
+        warnings=_warnings(view),
+    )
+
+
+def phase_rows(view: View) -> dict[int, dict[str, Any]]:
+    """The rows by phase code, traps marked; without pauses."""
+    counts = _by_phase(view, "phases_counts.sql")
+    moved = _by_phase(view, "phases_moved.sql")
+    closed = _by_phase(view, "phases_outcomes.sql")
+    typical = _by_phase(view, "phases_typical.sql")
+    stays = _stays(view)
+    rows = {
+        code: _row(phase, counts[code], moved.get(code, {}), closed.get(code, {}))
+        | _lengths(stays[code], typical.get(code, {}).get("typical_us"))
+        for code, phase in view.phases.items()
+        if code in counts and (phase.rank is not None or phase.parked)
+    }
+    _mark_traps(list(rows.values()))
+    return rows
+
+
+def _by_phase(view: View, name: str) -> dict[int, dict[str, Any]]:
+    return {row["phase"]: row for row in view.ask(PACKAGE, name).dicts()}
+
+
+def _row(
+    phase: Phase, counts: Mapping[str, Any], moved: Mapping[str, Any], closed: Mapping[str, Any]
+) -> dict[str, Any]:
+    n = closed.get("closed", 0)
+    return {
+        "pipeline": phase.pipeline,
+        "phase": phase.name,
+        "phase_id": phase.id,
+        "journey": phase.journey,
+        "entered": counts["entered"],
+        "visits": counts["visits"],
+        "open_now": counts["open_now"],
+        "moved_on": moved.get("moved_on", 0),
+        "lost": counts["lost"],
+        "regressed": counts["regressed"],
+        "amount_open": money(counts["amount_open"]) or 0.0,
+        "closed": n,
+        **share_columns(closed.get("won", 0), n, ("win_rate_from_here", "win_low", "win_high")),
+    }
+
+
+def _stays(view: View) -> dict[int, Stays]:
+    columns = view.arrays(PACKAGE, "phases_lengths.sql")
+    found = {}
+    for code in view.phases:
+        of_phase = columns["phase"] == code
+        lengths, moved, left, still = (
+            columns[name][of_phase]
+            for name in ("length_us", "moved", "left_otherwise", "still_there")
+        )
+        found[code] = Stays(lengths, moved, left, still)
+    return found
+
+
+def _lengths(stays: Stays, typical_us: float | None) -> dict[str, float | bool | None]:
+    middle, upper, last = stay_quantiles(stays, (0.5, 0.75, 0.9))
+    rate: tuple[float | None, float | None, float | None] = (None, None, None)
+    if typical_us is not None:
+        rate = moving_on(stays, typical_us)
+    return {
+        "typical_days": _days(typical_us),
+        "exit_rate": rate[0],
+        "exit_low": rate[1],
+        "exit_high": rate[2],
+        "median_days": _days(middle),
+        "p75_days": _days(upper),
+        "p90_days": _days(last),
+        "trap": False,
+    }
+
+
+def _days(microseconds: float | None) -> float | None:
+    return None if microseconds is None else microseconds / DAY_US
+
+
+def _mark_traps(rows: Sequence[dict[str, Any]]) -> None:
+    rates = [row["exit_rate"] for row in rows if row["exit_rate"] is not None]
+    for row in rows:
+        if row["exit_high"] is not None and row["visits"] >= ENOUGH_VISITS:
+            row["trap"] = row["exit_high"] < median(rates)
+
+
+def _verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict:
+    if not rows or max(row["visits"] for row in rows) < ENOUGH_VISITS:
+        return Verdict.UNKNOWN
+    return Verdict.BAD if any(row["trap"] for row in rows) else Verdict.GOOD
+
+
+def _figures(view: View, rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
+    n, period = view.deal_count(), view.days()
+    open_now = sum(row["open_now"] for row in rows)
+    amount = sum(row["amount_open"] for row in rows)
+    traps = sum(row["trap"] for row in rows)
+    return (
+        Figure("phases", len(rows), Unit.COUNT, n, period=period),
+        Figure("open_now", open_now, Unit.COUNT, n, period=period),
+        Figure("amount_open", round(amount, 2), Unit.MONEY, open_now, period=period),
+        Figure("traps", traps, Unit.COUNT, n, period=period),
+    )
+
+
+def _warnings(view: View) -> tuple[Text, ...]:
+    return warn_about_money(view)
+
+
+READING = Question(
+    name="phases",
+    question=Text(
+        "¿En qué fase se atascan las oportunidades, y cuál es una trampa?",
+        "In which phase do deals get stuck, and which one is a trap?",
+    ),
+    answer=answer,
+    queries=(
+        "phases_counts.sql",
+        "phases_moved.sql",
+        "phases_outcomes.sql",
+        "phases_lengths.sql",
+        "phases_typical.sql",
+    ),
+    definitions={
+        "entered": Text(
+            "Oportunidades distintas que visitaron la fase.", "Distinct deals that visited the phase."
+        ),
+        "moved_on": Text(
+            "De ellas, las que llegaron después a una fase posterior o se ganaron; un salto cuenta"
+            " como pasar.",
+            "Of these, the ones that later reached a later phase or were won; a skip counts as"
+            " passing.",
+        ),
+        "exit_rate": Text(
+            "Proporción de visitas que avanzan dentro del tiempo típico de la fase (percentil 75 de"
+            " las que avanzan); las salidas de otro tipo compiten y las visitas abiertas se censuran"
+            " (Aalen–Johansen, intervalo del 95 %).",
+            "Share of visits that move on within the phase's typical time (75th percentile of those"
+            " that do); other exits compete and open visits are censored (Aalen–Johansen, 95 %"
+            " interval).",
+        ),
+        "median_days": Text(
+            "Duración de una visita en días naturales, con las abiertas censuradas (Kaplan–Meier);"
+            " vacío si la curva no baja tanto.",
+            "Length of a visit in calendar days, open ones censored (Kaplan–Meier); empty where the"
+            " curve does not come down that far.",
+        ),
+        "win_rate_from_here": Text(
+            "Ganadas entre las cerradas que pasaron por la fase.",
+            "Won among the closed deals that visited the phase.",
+        ),
+        "trap": Text(
+            "El límite superior de exit_rate queda por debajo de la mediana de las fases: casi nadie"
+            " sale, así que el problema es la fase.",
+            "The upper limit of exit_rate lies below the median of the phases: hardly anybody gets"
+            " out, so the phase is the problem.",
+        ),
+    },
+)

@@ -1,0 +1,38 @@
+-- Per phase: who came, who is there, who was lost or went back out of it, and what is open there.
+WITH here AS (
+    SELECT d.phase, count(*) AS open_now, sum(d.amount) AS amount_open
+    FROM deals AS d
+    WHERE d.status = 'open'
+    GROUP BY d.phase
+),
+
+exits AS (
+    SELECT
+        p.phase,
+        count(DISTINCT p.deal) FILTER (WHERE n.outcome = 'lost') AS lost,
+        count(DISTINCT p.deal) FILTER (WHERE n.rank < h.rank AND n.pipeline_id = h.pipeline_id)
+            AS regressed
+    FROM passages AS p
+    INNER JOIN phases AS h ON h.code = p.phase
+    INNER JOIN phases AS n ON n.code = p.next_phase
+    WHERE n.outcome = 'lost' OR (n.rank < h.rank AND n.pipeline_id = h.pipeline_id)
+    GROUP BY p.phase
+),
+
+visited AS (
+    SELECT phase, count(*) FILTER (WHERE visit = 1) AS entered, count(*) AS visits
+    FROM passages
+    GROUP BY phase
+)
+
+SELECT
+    v.phase,
+    v.entered,
+    v.visits,
+    coalesce(h.open_now, 0) AS open_now,
+    h.amount_open,
+    coalesce(e.lost, 0) AS lost,
+    coalesce(e.regressed, 0) AS regressed
+FROM visited AS v
+LEFT JOIN here AS h ON h.phase = v.phase
+LEFT JOIN exits AS e ON e.phase = v.phase

@@ -1,0 +1,81 @@
+"""The registry of readings: every module of this package with a `READING` is one question.
+
+Adding a question is adding one file. Faces list and ask readings through here only.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rumbo.errors import UsageError
+from rumbo.model.reading import Figure, Reading, Row, Text, Verdict
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reading's own code returns; the registry adds the question and where it stood."""
+
+    verdict: Verdict
+    figures: tuple[Figure, ...]
+    rows: tuple[Row, ...]
+    warnings: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One reading: its name, the question it answers, its definitions and how it is answered."""
+
+    name: str
+    question: Text
+    answer: Callable[[View], Answer]
+    definitions: Mapping[str, Text] = field(default_factory=dict)
+    queries: tuple[str, ...] = ()
+    takes_period: bool = False
+
+    def read(self, view: View) -> Reading:
+        """The answer for that view."""
+        if view.scope.period is not None and not self.takes_period:
+            raise UsageError(f"The reading {self.name} has no period.", advice="Leave --period out.")
+        answer = self.answer(view)
+        return Reading(
+            name=self.name,
+            as_of=view.scope.as_of,
+            snapshot=view.snapshot.id,
+            question=self.question,
+            verdict=answer.verdict,
+            figures=answer.figures,
+            rows=answer.rows,
+            definitions=self.definitions,
+            warnings=answer.warnings,
+            queries=self.queries,
+        )
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """Every reading by name, in alphabetical order."""
+    package = importlib.import_module("rumbo.readings")
+    found: dict[str, Question] = {}
+    for module in pkgutil.iter_modules(package.__path__):
+        reading = getattr(importlib.import_module(f"rumbo.readings.{module.name}"), "READING", None)
+        if isinstance(reading, Question):
+            found[reading.name] = reading
+    return dict(sorted(found.items()))
+
+
+def question(name: str) -> Question:
+    """The reading of that name; UsageError where there is none."""
+    known = questions()
+    if name not in known:
+        raise UsageError(
+            f"There is no reading {name!r}.", advice=f"Known: {', '.join(known)}."
+        )
+    return known[name]

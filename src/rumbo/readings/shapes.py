@@ -1,0 +1,114 @@
+"""The form of each deal's path, and which forms win."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.readings.figure import money, share_columns, share_figure, warn_about_money
+from rumbo.readings.pause import PACKAGE, keep_pauses
+from rumbo.readings.registry import Answer, Question
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+_ENOUGH_CLOSED = 20
+
+
+def answer(view: View) -> Answer:
+    """One row per shape, the commonest first, each with its commonest exact paths."""
+    keep_pauses(view)
+    view.keep("deal_paths", PACKAGE, "shapes_paths.sql")
+    found = view.ask(PACKAGE, "shapes.sql").dicts()
+    total = sum(row["deals"] for row in found)
+    paths = _paths(view)
+    rows = tuple(_row(row, total, paths[row["shape"]]) for row in found)
+    return Answer(
+        verdict=_verdict(rows),
+        figures=_figures(view, rows, total),
+        rows=rows,
+        warnings=warn_about_money(view) + _unknown(view),
+    )
+
+
+def _row(row: Mapping[str, Any], total: int, paths: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "shape": row["shape"],
+        "deals": row["deals"],
+        "share": row["deals"] / total,
+        "closed": row["closed"],
+        **share_columns(row["won"], row["closed"], ("win_rate", "low", "high")),
+        "median_days": row["median_days"],
+        "amount": money(row["amount"]),
+        "paths": list(paths),
+    }
+
+
+def _paths(view: View) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in view.ask(PACKAGE, "shapes_commonest.sql").dicts():
+        found[row["shape"]].append(
+            {
+                "path": [view.phases[code].name for code in row["path"]],
+                "deals": row["deals"],
+                "won": row["won"],
+                "median_days": row["median_days"],
+            }
+        )
+    return found
+
+
+def _figures(view: View, rows: Sequence[Mapping[str, Any]], total: int) -> tuple[Figure, ...]:
+    period = view.days()
+    straight = sum(row["deals"] for row in rows if row["shape"] == "straight")
+    return (
+        Figure("deals", total, Unit.COUNT, total, period=period),
+        Figure("shapes", len(rows), Unit.COUNT, total, period=period),
+        share_figure("straight_share", straight, total, period),
+    )
+
+
+def _verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict:
+    known = [row for row in rows if row["closed"] >= _ENOUGH_CLOSED]
+    straight = next((row for row in known if row["shape"] == "straight"), None)
+    if straight is None:
+        return Verdict.UNKNOWN
+    worse = [row for row in known if row["high"] < straight["low"]]
+    return Verdict.WATCH if worse else Verdict.GOOD
+
+
+def _unknown(view: View) -> tuple[Text, ...]:
+    unknown = int(view.ask(PACKAGE, "shapes_unknown.sql").scalar())
+    if not unknown:
+        return ()
+    return (
+        Text(
+            f"{unknown} oportunidades solo tienen su etapa final y no cuentan.",
+            f"{unknown} deals have only their final stage and are not counted.",
+        ),
+    )
+
+
+READING = Question(
+    name="shapes",
+    question=Text(
+        "¿Qué forma tiene el recorrido, y qué formas ganan?",
+        "What form do journeys take, and which forms win?",
+    ),
+    answer=answer,
+    queries=("shapes_paths.sql", "shapes.sql", "shapes_commonest.sql"),
+    definitions={
+        "shape": Text(
+            "Lo que tiene el recorrido: straight (solo avanza), skip (salto), regress (retroceso),"
+            " loop (bucle), restart (reinicio), pause (pausa), parked (en nurturing), o varios.",
+            "What the path has: straight (only advances), skip, regress, loop, restart, pause,"
+            " parked (in nurturing), or several.",
+        ),
+        "win_rate": Text("Ganadas entre las cerradas.", "Won among the closed."),
+        "median_days": Text(
+            "De la creación al cierre, en días naturales.", "From creation to closing, calendar days."
+        ),
+    },
+)

@@ -1,0 +1,2 @@
+-- Deals that show nothing but their end.
+SELECT count(*) AS deals FROM deal_paths WHERE unknown
