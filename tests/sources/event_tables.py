@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from rumbo.errors import InputError
 from rumbo.log.staging import Staging
 from rumbo.model.table import ColumnType, table
 from rumbo.store.engine import Engine, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Row = dict[str, object]
+CASES = 100
+CUT_SHORT = 0.2  # the share of cases in which the end is missing
 
 
 def moment(day: int, hour: int = 9) -> datetime:
-    return datetime(2026, 3, day, hour, 30, 0, 250_000)  # noqa: DTZ001 - canonical times are naive UTC
+    return datetime(2026, 3, day, hour, 30, 0, 250_000)  # noqa: DTZ001 - times here are naive UTC
 
 
 def company() -> dict[str, list[Row]]:
@@ -149,6 +155,28 @@ def staged(read: Callable[[Staging], object]) -> tuple[dict[str, list[dict[str, 
                 for row in rows
             )
     return found, staging
+
+
+def ends_of_damage(path: Path, read: Callable[[Staging], object]) -> Counter[str]:
+    """How reading ends when a few bytes of a sound file are damaged: read, or refused in a line."""
+    sound = path.read_bytes()
+    chance = random.Random(7)  # noqa: S311 - the same cases every time
+    ends: Counter[str] = Counter()
+    with Engine(threads=1) as engine:
+        for _ in range(CASES):
+            content = bytearray(sound)
+            for _ in range(chance.randint(1, 3)):
+                content[chance.randrange(len(content))] = chance.randrange(256)
+            cut = chance.randrange(len(content)) if chance.random() < CUT_SHORT else len(content)
+            path.write_bytes(content[:cut])
+            try:
+                read(Staging(engine))
+            except InputError as error:
+                ends["refused"] += 1
+                assert "\n" not in str(error)  # noqa: PT017 - both ends are right
+            else:
+                ends["read"] += 1
+    return ends
 
 
 def typed(canonical: str, rows: list[dict[str, str]]) -> list[Row]:

@@ -242,8 +242,8 @@ class Replay:
             course.planned.pop(event.activity, None)
             self._done(deal_id, rule, _begun(course, event), event)
         elif transition in lifecycle.cancel:
-            begun = course.planned.pop(event.activity, None) or _begun(course, event) or event
-            self._activity(deal_id, rule, begun, event, "cancelled")
+            begun = course.planned.pop(event.activity, None) or _begun(course, event)
+            self._activity(deal_id, rule, begun or event, event if begun else None, "cancelled")
         else:
             self.tally.unused_transitions[f"{event.activity} ({event.lifecycle})"] += 1
 

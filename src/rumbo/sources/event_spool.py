@@ -95,8 +95,8 @@ class Spool:
             if position >= len(cells):
                 cells.extend([""] * (position + 1 - len(cells)))
             spooled.used.add(name)
-            cells[position] = text = _printable(text)
-            if "\n" in text or "\r" in text:
+            cell = cells[position] = _printable(text)
+            if "\n" in cell or "\r" in cell:
                 spooled.one_line = False
         spooled.writer.writerow(cells)
 

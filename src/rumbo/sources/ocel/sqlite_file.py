@@ -25,7 +25,7 @@ def read_sqlite(path: Path) -> Log:
     try:
         with closing(_opened(path)) as base:
             return _Tables(base, path.name).log()
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         raise InputError(
             f"{path.name} cannot be read as SQLite: {error}.", advice="Export it again."
         ) from error
