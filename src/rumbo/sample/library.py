@@ -9,6 +9,7 @@ from rumbo.sample.company import Company
 # what the CRM claims; far from what really happens, as in most CRMs
 PROBABILITIES = ((10, 20, 35, 50, 60, 75, 90), (50, 60, 80, 90))
 PARKED_PROBABILITY = 5
+RATE_MONTHS = 38
 PIPELINES = ("P1", "P2")
 
 
@@ -47,11 +48,14 @@ def _write_contents(company: Company, until: date) -> None:
 
 def _write_rates(company: Company, until: date) -> None:
     """One rate per currency and month, wandering around its level."""
-    months = sorted({until - timedelta(days=30 * step) for step in range(38)})
+    newest = until.year * 12 + until.month - 1
+    months = [
+        date(month // 12, month % 12 + 1, 1) for month in range(newest - RATE_MONTHS, newest + 1)
+    ]
     for currency, level in company.words.rates.items():
         rate = level
         for month in months:
             if currency != "EUR":
                 rate *= 1.0 + 0.012 * company.dice.gauss(0.0, 1.0)
-            row = (currency, month.replace(day=1).isoformat(), f"{rate:.6g}")
+            row = (currency, month.isoformat(), f"{rate:.6g}")
             company.ledger.add("rates", row)

@@ -80,9 +80,9 @@ class People:
             self._add_owner(number, name, team, self._habit(number, sellers))
 
     def _habit(self, number: int, sellers: int) -> Habit:
-        if self._plant and number == sellers // 2:
+        if self._plant and number == sellers // 8 * 4:
             return SILENT
-        if self._plant and number in (sellers // 3, sellers - 2):
+        if self._plant and number in {sellers // 12 * 4 + 1, sellers // 8 * 4 + 2}:
             return OPTIMIST
         return ORDINARY[number * 5 % len(ORDINARY)] if number < sellers else FAST
 

@@ -45,6 +45,7 @@ _BY_PHASE: tuple[tuple[str, ...], ...] = (
     ),
 )
 _SILENT = ("risk.going_dark",)
+IN_A_HURRY = 0.12  # share of notes typed without capitals
 GOOD = ("emotion.trust", "emotion.enthusiasm")
 
 
@@ -107,6 +108,9 @@ class Voice:
             parts.append(dice.pick(neutral["note"]).format_map(blanks))
         if dice.happens(0.4):
             parts.append(dice.pick(neutral["next"]).format_map(blanks))
+        if dice.happens(IN_A_HURRY):
+            hurried = [(label, phrase.lower(), state) for label, phrase, state in signals]
+            return " ".join(parts).lower(), hurried
         return " ".join(parts), signals
 
     def mail_in(self, mood: Mood, blanks: dict[str, str]) -> tuple[str, list[Signal]]:

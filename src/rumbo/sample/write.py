@@ -210,7 +210,19 @@ def _write_planted(
                 "since": slow,
                 "factor": planted.slow_factor,
             },
+            _content_gaps(spoken),
             {"what": "duplicate_accounts", "count": company.ledger.rows("truth_duplicates")},
         ]
     text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
     (company.ledger.truth / "planted.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _content_gaps(spoken: Words) -> dict[str, object]:
+    """The phases and roles for which the library has nothing."""
+    phases = {int(entry["phase"]) for entry in spoken.contents}
+    roles = {entry["role"] for entry in spoken.contents}
+    return {
+        "what": "content_gaps",
+        "phases": [name for place, name in enumerate(spoken.stages[0]) if place not in phases],
+        "roles": [role for role in spoken.titles if role not in roles],
+    }
