@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from rumbo.sample.committee import Member
 from rumbo.sample.company import Company
 from rumbo.sample.deal import Deal
 from rumbo.sample.journey import Stay, chance_now, travel
 from rumbo.sample.record import Card, Declared, declare, fill, stage_name
 from rumbo.sample.road import Road, grid_quality
-from rumbo.sample.touch import LATE_IN_CRM_DAYS, Conversation, Member
+from rumbo.sample.touch import LATE_IN_CRM_DAYS, Conversation
 from rumbo.sample.voice import Voice
 
 ROLE_FILLED = 0.6

@@ -95,12 +95,12 @@ class Road:
 NEW_BUSINESS = Road(
     name="new",
     advance=(0.62, 0.66, 0.70, 0.66, 0.66, 0.72, 0.84),
-    lost=(0.100, 0.065, 0.037, 0.037, 0.045, 0.045, 0.018),
-    dead=(0.108, 0.088, 0.080, 0.066, 0.092, 0.055, 0.022),
+    lost=(0.092, 0.058, 0.030, 0.030, 0.036, 0.036, 0.014),
+    dead=(0.100, 0.080, 0.070, 0.058, 0.082, 0.046, 0.018),
     days=(4.0, 5.5, 5.5, 8.0, 5.5, 6.5, 6.0),
     regress=0.066,
     restart=0.006,
-    trouble=0.11,
+    trouble=0.17,
     parks=0.022,
 )
 RENEWALS = Road(
@@ -199,7 +199,7 @@ def _trouble(weights: Floats, road: Road, phase: int, lift: Floats, silence: flo
 def stay(road: Road, state: int, target: int) -> tuple[float, float]:
     """Median working days in `state` before `target`, and the spread of their logarithm."""
     if road.is_dead(state):
-        return (80.0, 1.3) if target == road.lost_state else (32.0, 0.6)
+        return (62.0, 1.3) if target == road.lost_state else (32.0, 0.6)
     if state == road.parked:
         return 55.0, 0.6
     if road.is_trouble(state):

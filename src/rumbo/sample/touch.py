@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-
+from rumbo.sample.committee import Committee, Member
 from rumbo.sample.company import ORDINARY_NO_SHOW, Company
 from rumbo.sample.deal import Deal
 from rumbo.sample.dice import cumulative
@@ -16,7 +14,9 @@ _KINDS = ("email", "call", "meeting", "note", "message", "document", "task")
 _MIX = cumulative((0.34, 0.20, 0.14, 0.14, 0.06, 0.07, 0.05))
 _SILENT_MIX = cumulative((0.52, 0.30, 0.0, 0.10, 0.05, 0.0, 0.03))
 _RATE = (0.30, 0.30, 0.32, 0.32, 0.30, 0.34, 0.30)  # exchanges started per working day
-TROUBLE_RATE = 0.6
+TROUBLE_RATE = 0.9
+TROUBLE_IS_TOLD = 0.75
+LOSS_IS_TOLD = 0.65
 PARKED_RATE = 0.03
 SILENT_RATE = 0.22
 SILENCE_FADES_DAYS = 30.0
@@ -25,8 +25,6 @@ _AUTOMATED_KINDS = ("email", "email", "email", "email", "email", "web", "web", "
 LONG_STAY_DAYS = 16.0
 PAUSES = 0.4
 LATE_IN_CRM_DAYS = 2.0
-UNKNOWN_TO_CRM = 0.12
-NOBODY_IN_CRM = 0.06
 STATED_KINDS = {"email": 0.85, "call": 0.6, "meeting": 0.7, "note": 1.0, "message": 0.7}
 _RESULTS = (
     ("call", "out"),
@@ -39,23 +37,13 @@ _RESULTS = (
 )
 
 
-@dataclass
-class Member:
-    """Somebody on the committee: since when really, until when, and whether the CRM knows."""
-
-    contact: Contact
-    entered: float
-    left: float
-    in_crm: bool
-
-
 class Conversation:
     """Writes everything that was said and done in one deal."""
 
     def __init__(self, company: Company, voice: Voice, deal: Deal) -> None:
         self._company, self._voice, self._deal = company, voice, deal
         self._dice, self._days = company.dice, company.days
-        self._members: list[Member] = []
+        self._committee = Committee(company, deal)
         opener = company.people.contact(deal.account, deal.opener)
         product = deal.product
         self._blanks = voice.blanks(opener.name, deal.account.name, product)
@@ -66,45 +54,14 @@ class Conversation:
     def hold(self, stays: list[Stay], lift: float) -> list[Member]:
         """Write the activities of all stays at that quality; hand back who took part."""
         self._lift = lift
-        self._gather(stays)
+        self._committee.gather(stays)
         for position, here in enumerate(stays):
             if position == 0 and self._deal.source == "web":
                 self._automatic("form", here.start, "in")
             self._live(here)
         self._automated(stays)
         self._plan(stays[-1])
-        return self._members
-
-    def _gather(self, stays: list[Stay]) -> None:
-        """Let each role enter in the phase in which the plan says so."""
-        company, deal, dice = self._company, self._deal, self._dice
-        nobody = dice.happens(NOBODY_IN_CRM)
-        reached: dict[int, Stay] = {}
-        for here in stays:
-            for phase in range(here.phase + 1 if here.phase < deal.road.phases else 0):
-                reached.setdefault(phase, here)
-        for role, phase in deal.plan.items():
-            if phase in reached:
-                here = reached[phase]
-                share = 0.0 if phase == 0 else dice.random() * 0.6
-                entered = here.start + share * (here.end - here.start)
-                known = not nobody and not dice.happens(UNKNOWN_TO_CRM)
-                person = company.people.contact(deal.account, role)
-                self._members.append(Member(person, entered, company.end, known))
-        self._members.sort(key=lambda member: member.entered)
-        self._depart(stays)
-
-    def _depart(self, stays: list[Stay]) -> None:
-        """Where the champion left, take them out and bring in the successor if work goes on."""
-        for here, after in pairwise(stays):
-            if after.cause == "champion_left" and here.cause != "champion_left":
-                for member in self._members:
-                    if member.contact.role == "sponsor" and member.entered < after.start:
-                        member.left = min(member.left, after.start)
-                if after.to >= 0 and after.to < self._deal.road.parked:
-                    person = self._company.people.successor(self._deal.account, "sponsor")
-                    self._members.append(Member(person, after.end, self._company.end, in_crm=True))
-                return
+        return self._committee.members
 
     def _live(self, here: Stay) -> None:
         deal, dice = self._deal, self._dice
@@ -116,6 +73,8 @@ class Conversation:
         rate = self._rate(here, dead=dead, parked=parked)
         mix = _SILENT_MIX if dead or parked else _MIX
         quiet = self._quiet(here)
+        if troubled and dice.happens(TROUBLE_IS_TOLD):
+            self._tell(here.start + 0.2)
         clock = here.start + dice.expovariate(rate) * 0.5
         while clock < here.end:
             if not quiet[0] < clock < quiet[1]:
@@ -124,6 +83,16 @@ class Conversation:
             clock += dice.expovariate(rate) * fading
         if here.to == deal.road.next_state(here.phase) and not dead and not parked:
             self._conclude(here)
+        elif here.to == deal.road.lost_state and not dead and dice.happens(LOSS_IS_TOLD):
+            self._mood = Mood(here.phase, here.cause, dead=False, lift=self._lift)
+            self._tell(max(here.start, here.end - 0.1))
+
+    def _tell(self, clock: float) -> None:
+        """The customer says what is wrong, in a mail or on the phone."""
+        if self._dice.happens(0.5):
+            self._say("email", "in", clock)
+        else:
+            self._say("call", "in", clock, outcome="connected", minutes=12)
 
     def _rate(self, here: Stay, *, dead: bool, parked: bool) -> float:
         pace = self._deal.owner_at(here.start).habit.pace * self._company.touches
@@ -234,7 +203,7 @@ class Conversation:
     def _automatic(self, kind: str, clock: float, direction: str) -> None:
         topic = "automated" if kind == "email" else kind
         subject = self._voice.subject(topic, self._mood.phase, self._blanks)
-        people = self._present(clock)[:1]
+        people = self._committee.present(clock)[:1]
         content = f"K{len(self._company.words.contents):02d}" if kind == "email" else ""
         self._write(
             kind,
@@ -259,15 +228,14 @@ class Conversation:
         kind = self._dice.pick(("meeting", "task", "call"))
         subject = self._voice.subject(kind, last.phase, self._blanks)
         seconds = self._days.seconds(clock)
-        self._write(kind, "out", seconds, self._present(clock)[:2], (subject, ""), status="planned")
-
-    def _present(self, clock: float) -> list[Contact]:
-        """Who is on the committee at that moment as far as the CRM knows."""
-        return [
-            member.contact
-            for member in self._members
-            if member.entered <= clock < member.left and member.in_crm
-        ]
+        self._write(
+            kind,
+            "out",
+            seconds,
+            self._committee.present(clock)[:2],
+            (subject, ""),
+            status="planned",
+        )
 
     def _say(
         self,
@@ -284,7 +252,7 @@ class Conversation:
         if clock >= self._limit:
             return
         people = self._people(kind, clock)
-        self._blanks["person"] = self._somebody(clock)
+        self._blanks["person"] = self._committee.somebody(clock) or self._blanks["person"]
         subject = self._voice.subject(kind, self._mood.phase, self._blanks)
         body, signals = self._body(kind, direction, outcome)
         seconds = self._days.seconds(clock)
@@ -302,15 +270,8 @@ class Conversation:
         if body:
             self._sign(activity, signals)
 
-    def _somebody(self, clock: float) -> str:
-        """The first name of somebody who takes part, whether or not the CRM knows them."""
-        names = [
-            member.contact.name for member in self._members if member.entered <= clock < member.left
-        ]
-        return self._dice.pick(names).split(" ", 1)[0] if names else self._blanks["person"]
-
     def _people(self, kind: str, clock: float) -> list[Contact]:
-        present = self._present(clock)
+        present = self._committee.present(clock)
         if kind in {"note", "task"} or not present:
             return []
         if kind == "meeting":

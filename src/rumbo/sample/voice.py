@@ -156,7 +156,7 @@ class Voice:
             return dice.pick(_SILENT)
         if mood.cause in _BY_CAUSE and dice.happens(0.75):
             return dice.pick(_BY_CAUSE[mood.cause])
-        if not mood.cause and dice.happens(min(0.6, max(0.05, 0.25 + 0.18 * mood.lift))):
+        if not mood.cause and dice.happens(min(0.45, max(0.05, 0.18 + 0.15 * mood.lift))):
             return dice.pick(GOOD)
         return dice.pick(_BY_PHASE[min(max(mood.phase, 0), len(_BY_PHASE) - 1)])
 

@@ -148,7 +148,7 @@ def _arrivals(company: Company, count: int) -> list[float]:
     """When deals begin: somewhat more of them every year."""
     dice = company.dice
     span = company.end - company.begin - 0.05
-    return sorted(company.begin + span * dice.random() ** 0.85 for _ in range(count))
+    return sorted(company.begin + span * dice.random() ** 0.7 for _ in range(count))
 
 
 def _sell_one(
@@ -175,46 +175,37 @@ def _sell_one(
 def _write_planted(
     company: Company, deals: int, seed: int, language: str, until: date, *, plant: bool
 ) -> None:
-    spoken, planted = company.words, company.planted
-    owners = company.people.owners
-    report: dict[str, object] = {
-        "company": spoken.company,
+    report = {
+        "company": company.words.company,
         "deals": deals,
         "seed": seed,
         "language": language,
         "until": until.isoformat(),
-        "planted": [],
+        "planted": _hidden(company) if plant else [],
     }
-    if plant:
-        slow = company.days.label(company.days.number_at(planted.slow_since))
-        report["planted"] = [
-            {
-                "what": "silent_seller",
-                "owner_id": next(owner.id for owner in owners if owner.habit is SILENT),
-                "factor": SILENT.silence,
-            },
-            {
-                "what": "stages_ahead",
-                "owner_ids": [owner.id for owner in owners if owner.habit is OPTIMIST],
-                "share": OPTIMIST.ahead,
-            },
-            {"what": "never_buys", "industry": spoken.industries[planted.never_buys]},
-            {
-                "what": "no_shows",
-                "source": spoken.sources[planted.no_show_source],
-                "share": planted.no_show,
-            },
-            {
-                "what": "slow_phase",
-                "stage": spoken.stages[0][-1],
-                "since": slow,
-                "factor": planted.slow_factor,
-            },
-            _content_gaps(spoken),
-            {"what": "duplicate_accounts", "count": company.ledger.rows("truth_duplicates")},
-        ]
     text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
     (company.ledger.truth / "planted.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _hidden(company: Company) -> list[dict[str, object]]:
+    """What was planted, where, since when and how strongly."""
+    spoken, planted = company.words, company.planted
+    slow = company.days.label(company.days.number_at(planted.slow_since))
+    silent, optimists = (
+        [owner.id for owner in company.people.owners if owner.habit is habit]
+        for habit in (SILENT, OPTIMIST)
+    )
+    source = spoken.sources[planted.no_show_source]
+    stage = spoken.stages[0][-1]
+    return [
+        {"what": "silent_seller", "owner_id": silent[0], "factor": SILENT.silence},
+        {"what": "stages_ahead", "owner_ids": optimists, "share": OPTIMIST.ahead},
+        {"what": "never_buys", "industry": spoken.industries[planted.never_buys]},
+        {"what": "no_shows", "source": source, "share": planted.no_show},
+        {"what": "slow_phase", "stage": stage, "since": slow, "factor": planted.slow_factor},
+        _content_gaps(spoken),
+        {"what": "duplicate_accounts", "count": company.ledger.rows("truth_duplicates")},
+    ]
 
 
 def _content_gaps(spoken: Words) -> dict[str, object]:
