@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 
 from rumbo.draw import number, plan
 from rumbo.draw.lanes import Flow, Routed, Span, route
-from rumbo.draw.lettering import text_width
+from rumbo.draw.lettering import cleaned, shortened, text_width
 from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
-from rumbo.draw.road import pocket_lines
+from rumbo.draw.road import pocket_figures
 from rumbo.draw.svg import Area
 from rumbo.draw.traffic import Leg, Traffic, Voice, sort_traffic
+from rumbo.draw.words import word
 from rumbo.model.picture import JourneyArc, JourneyData
 
 MARGIN = 12.0
 GAP, ENTRY_ROW = 44.0, 18.0
 NARROWEST_BOX, WIDEST_BOX = 176.0, 300.0
 LABEL_ALONG = 16.0
+POCKET = 44.0
 LOSS_FROM_RIGHT = 76.0
 ADVANCE_FROM_LEFT = 26.0
 
@@ -125,7 +127,7 @@ def _planned(
     ]
     floor = grid.y(len(traffic.road)) - grid.gap + 30
     pockets = _pockets(traffic, voice, width, floor)
-    height = floor + 10 + len(pockets) * 42
+    height = floor + len(pockets) * (POCKET + 10)
     stubs = tuple(_stub(grid, traffic, voice, place, scale) for place in range(len(boxes)))
     kept = tuple(stub for stub in stubs if stub is not None)
     return JourneyPlan(width, height, (*boxes, *pockets), tuple(arcs), kept, traffic, MARGIN)
@@ -201,16 +203,26 @@ def _stub(grid: Grid, traffic: Traffic, voice: Voice, place: int, scale: float) 
 def _pockets(traffic: Traffic, voice: Voice, width: float, floor: float) -> list[PhasePlan]:
     plans = []
     for pocket, phase in enumerate(traffic.pockets):
-        area = Area(MARGIN, floor + pocket * 42, width - 2 * MARGIN, 32)
-        lines = list(pocket_lines(phase, area, voice))
-        plans.append(PhasePlan(phase, area, (*lines, *_pocket_moves(traffic, pocket, area, voice))))
+        area = Area(MARGIN, floor + pocket * (POCKET + 10), width - 2 * MARGIN, POCKET)
+        plans.append(PhasePlan(phase, area, _pocket_lines(traffic, pocket, area, voice)))
     return plans
 
 
-def _pocket_moves(traffic: Traffic, pocket: int, area: Area, voice: Voice) -> list[Line]:
+def _pocket_lines(
+    traffic: Traffic, pocket: int, area: Area, voice: Voice
+) -> tuple[Line, Line, Line]:
     """A pocket has no arrows in the column: in and back out are figures at its right end."""
+    phase = traffic.pockets[pocket]
     down = sum(arc.moves for (_, k), arc in traffic.down.items() if k == pocket)
     back = sum(arc.moves for (_, k), arc in traffic.back.items() if k == pocket)
-    text = f"↓ {number.compact(down, voice.language)}  ↑ {number.compact(back, voice.language)}"
-    at = (area.x + area.width - plan.PAD, area.y + area.height / 2 + 4)
-    return [Line(text, at, plan.SMALL, "parked", "end")]
+    moves = f"↓ {number.compact(down, voice.language)}  ↑ {number.compact(back, voice.language)}"
+    left, right = area.x + plan.PAD, area.x + area.width - plan.PAD
+    room = right - left - text_width(moves, plan.SMALL) - 8
+    name = cleaned(phase.name, unnamed=word("unnamed", voice.language))
+    name = shortened(name, room, plan.FIGURE_SIZE, bold=True)
+    figures = shortened(pocket_figures(phase, voice), right - left, plan.SMALL)
+    return (
+        Line(name, (left, area.y + 18), plan.FIGURE_SIZE, "bold"),
+        Line(moves, (right, area.y + 18), plan.SMALL, "parked", "end"),
+        Line(figures, (left, area.y + 34), plan.SMALL, "muted"),
+    )

@@ -111,7 +111,7 @@ def _keys(plan: JourneyPlan, voice: Voice) -> list[Key]:
         keys.append(Key("glyph regress ↑", word("key_reopened", language)))
     if any(phase.median_days for phase in road):
         keys.append(Key("wait", word("key_wait", language)))
-    if any(phase.repeated_visits for phase in road):
+    if any("↻" in line.content for phase in plan.phases for line in phase.lines):
         keys.append(Key("glyph muted ↻", word("key_repeated", language)))
     if any(phase.open_now for phase in road):
         keys.append(Key("glyph muted ●", word("open", language)))

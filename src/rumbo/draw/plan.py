@@ -12,11 +12,10 @@ from rumbo.draw.traffic import Traffic, Voice
 from rumbo.draw.words import word
 from rumbo.model.picture import JourneyArc, JourneyPhase
 
-PAD = 10.0
-NAME_SIZE = 12.5
+PAD = 9.0
+NAME_SIZE, SMALL_NAME, NAME_LINE = 12.5, 11.5, 14.5
 FIGURE_SIZE = 11.0
 SMALL = 10.0
-LABEL_HEIGHT = 13.0
 WIDEST_ARC = 13.0
 THINNEST_ARC = 1.1
 
@@ -91,20 +90,28 @@ class JourneyPlan:
 
 @dataclass(frozen=True)
 class BoxSize:
-    """The common size of the phases' boxes and how many lines their names take."""
+    """The common size of the phases' boxes, and how large and how long their names are."""
 
     width: float
     height: float
+    name_size: float
     name_lines: int
+
+
+def longest_word(traffic: Traffic, size: float) -> float:
+    """The width of the longest word in the names on the road."""
+    words = (word for phase in traffic.road for word in cleaned(phase.name).split())
+    return max((text_width(word, size, bold=True) for word in words), default=0.0)
 
 
 def box_size(traffic: Traffic, width: float) -> BoxSize:
     """The size that holds every phase of the road in boxes of that width."""
     room = width - 2 * PAD
-    names = [wrapped(cleaned(p.name), room, NAME_SIZE, bold=True) for p in traffic.road]
+    size = NAME_SIZE if longest_word(traffic, NAME_SIZE) <= room else SMALL_NAME
+    names = [wrapped(cleaned(p.name), room, size, bold=True, lines=3) for p in traffic.road]
     name_lines = max((len(lines) for lines in names), default=1)
     trap = 15.0 if any(phase.trap for phase in traffic.road) else 0.0
-    return BoxSize(width, 10 + name_lines * 15.0 + 17 + 10 + 15 + 8 + trap, name_lines)
+    return BoxSize(width, 60 + name_lines * NAME_LINE + trap, size, name_lines)
 
 
 def phase_plan(
@@ -116,10 +123,10 @@ def phase_plan(
     y = corner[1] + 8.0
     lines: list[Line] = []
     name = cleaned(phase.name, unnamed=word("unnamed", voice.language))
-    for part in wrapped(name, room, NAME_SIZE, bold=True, lines=size.name_lines):
-        y += 15
-        lines.append(Line(part, (left, y), NAME_SIZE, "bold"))
-    y = corner[1] + 8 + size.name_lines * 15.0 + 17
+    for part in wrapped(name, room, size.name_size, bold=True, lines=size.name_lines):
+        y += NAME_LINE
+        lines.append(Line(part, (left, y), size.name_size, "bold"))
+    y = corner[1] + 8 + size.name_lines * NAME_LINE + 18
     lines.extend(_pair(_volume(phase, voice), (left, y), room))
     y += 9
     won = phase.outcome == "won"

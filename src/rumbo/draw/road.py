@@ -17,7 +17,7 @@ from rumbo.model.picture import JourneyArc, JourneyPhase
 MARGIN = 28.0
 LANE = 18.0
 PORT, EDGE = 6.0, 5.0  # the least distance between two arcs at a box, and to its corner
-NARROW_BOX, NATURAL_BOX, WIDE_BOX = 104.0, 122.0, 156.0
+NARROW_BOX, WORD_BOX, NATURAL_BOX, WIDE_BOX = 104.0, 118.0, 122.0, 156.0
 LEAST_GAP, MOST_GAP = 34.0, 96.0
 POCKET = 30.0
 POCKET_ROW = 30.0
@@ -125,7 +125,8 @@ def _least_box(traffic: Traffic, voice: Voice) -> float:
         for slots, legs in zip(_slots(traffic, voice), (traffic.over, traffic.under), strict=True)
         for slot, ports in zip(slots, port_counts(_flows(legs, voice, 0), count), strict=True)
     ]
-    return max([NARROW_BOX, *needs])
+    name = min(WORD_BOX, plan.longest_word(traffic, plan.SMALL_NAME) + 2 * plan.PAD)
+    return max([NARROW_BOX, name, *needs])
 
 
 def _grid(traffic: Traffic, voice: Voice, width: float, *, natural: bool = False) -> Grid:
@@ -246,28 +247,39 @@ def _pockets(grid: Grid, traffic: Traffic, voice: Voice, floor: float) -> list[P
         right = min(right, grid.left(len(traffic.road)) - grid.gap)
         left = max(grid.start, min(left, right - 260))
         area = Area(left, floor + POCKET_ROW + pocket * (POCKET + POCKET_ROW), right - left, POCKET)
-        plans.append(PhasePlan(phase, area, pocket_lines(phase, area, voice)))
+        plans.append(PhasePlan(phase, area, _pocket_lines(phase, area, voice)))
     return plans
 
 
-def pocket_lines(phase: JourneyPhase, area: Area, voice: Voice) -> tuple[Line, ...]:
-    """A pocket's name and figures on one line that fits."""
-    passed = word("passed", voice.language, n=number.compact(phase.entered, voice.language))
-    now = word("now", voice.language, n=number.compact(phase.open_now, voice.language))
-    parts = [passed, now]
+def pocket_figures(phase: JourneyPhase, voice: Voice) -> str:
+    """A pocket's figures: who passed, who is there now, how long they wait, who was lost."""
+    parts = [
+        word("passed", voice.language, n=number.compact(phase.entered, voice.language)),
+        word("now", voice.language, n=number.compact(phase.open_now, voice.language)),
+    ]
     if phase.median_days is not None:
         parts.append(number.days(phase.median_days, voice.language))
     if phase.lost:
         parts.append("✕ " + number.compact(phase.lost, voice.language))
+    return " · ".join(parts)
+
+
+def _pocket_lines(phase: JourneyPhase, area: Area, voice: Voice) -> tuple[Line, ...]:
+    """A pocket's name and figures on one line that fits."""
     y = area.y + area.height / 2 + 4
     room = area.width - 2 * plan.PAD
     name = cleaned(phase.name, unnamed=word("unnamed", voice.language))
-    name = shortened(name, room * 0.5, plan.FIGURE_SIZE, bold=True)
+    name = shortened(name, room * 0.4, plan.FIGURE_SIZE, bold=True)
     after = area.x + plan.PAD + text_width(name, plan.FIGURE_SIZE, bold=True) + 10
-    figures = shortened(" · ".join(parts), area.x + area.width - plan.PAD - after, plan.SMALL)
+    room = area.x + area.width - plan.PAD - after
     return (
         Line(name, (area.x + plan.PAD, y), plan.FIGURE_SIZE, "bold"),
-        Line(figures, (after, y), plan.SMALL, "muted"),
+        Line(
+            shortened(pocket_figures(phase, voice), room, plan.SMALL),
+            (after, y),
+            plan.SMALL,
+            "muted",
+        ),
     )
 
 

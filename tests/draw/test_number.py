@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rumbo.draw import number
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "text"),
+    [
+        (1234, "es-ES", "1.234"),
+        (1234, "es-419", "1,234"),
+        (1234, "en", "1,234"),
+        (12_345, "es-ES", "12,3\u00a0mil"),
+        (12_345, "es-419", "12.3\u00a0k"),
+        (12_345, "en", "12.3k"),
+        (999_960, "en", "1M"),
+        (4_500_000, "es-ES", "4,5\u00a0M"),
+        (2_500_000_000, "en", "2.5B"),
+        (2_500_000_000, "es-ES", "2.500\u00a0M"),
+        (None, "es-ES", "—"),
+        (float("nan"), "en", "—"),
+    ],
+)
+def test_numbers_are_written_in_few_signs(value: float | None, language: str, text: str) -> None:
+    assert number.compact(value, language) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "text"),
+    [
+        ("es-ES", "EUR", "1,3\u00a0M\u00a0€"),
+        ("en", "EUR", "€1.3M"),
+        ("en", "USD", "$1.3M"),
+        ("es-419", "USD", "US$1.3\u00a0M"),
+        ("es-419", "MXN", "MXN\u00a01.3\u00a0M"),
+        ("es-ES", "MXN", "1,3\u00a0M\u00a0MXN"),
+    ],
+)
+def test_money_stands_where_the_language_puts_it(language: str, currency: str, text: str) -> None:
+    assert number.money(1_300_000, language, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.284, "28\u00a0%"), (0.004, "0,4\u00a0%"), (0, "0\u00a0%"), (None, "—")]
+)
+def test_a_small_share_is_not_nothing(share: float | None, text: str) -> None:
+    assert number.percent(share, "es-ES") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(2.5, "2,5\u00a0d"), (3, "3\u00a0d"), (41.6, "42\u00a0d")]
+)
+def test_short_waits_keep_a_decimal(value: float, text: str) -> None:
+    assert number.days(value, "es-ES") == text
+
+
+def test_dates_name_the_month() -> None:
+    assert number.day(date(2026, 9, 1), "es-419") == "1\u00a0sept\u00a02026"
+    assert number.day(date(2026, 9, 1), "en") == "1\u00a0Sep\u00a02026"
