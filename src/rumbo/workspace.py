@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import fcntl
-import os
-import tempfile
+import io
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,16 +14,24 @@ from pathlib import Path
 from typing import Self
 
 from rumbo import settings as settings_file
+from rumbo.draw.distribution import draw_distribution
+from rumbo.draw.journey import draw_journey
+from rumbo.draw.matrix import draw_matrix
 from rumbo.errors import InputError, RejectedRowsError, WorkspaceError
-from rumbo.log import importer, report
+from rumbo.log import importer, report, stored
 from rumbo.log.importer import Plan
+from rumbo.log.soundness import Finding, inspect_store
 from rumbo.log.staging import Staging
 from rumbo.log.view import Scope, View
 from rumbo.model.period import parse_period
+from rumbo.model.picture import JourneyData, Measure, Theme, TwinRow
 from rumbo.model.reading import Reading
+from rumbo.readings.picture import days_data, journey_data
 from rumbo.readings.registry import question
 from rumbo.settings import Settings
 from rumbo.sources.door import read_source
+from rumbo.sources.export import export_log
+from rumbo.store.atomic import write_atomically
 from rumbo.store.database import Database, Snapshot, database_url
 from rumbo.store.engine import Engine
 from rumbo.store.lake import Lake, open_lake
@@ -39,6 +48,29 @@ class Imported:
     plan: Plan
     snapshot: Snapshot | None
     report: Path | None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture and its data twin, the rows it was drawn from."""
+
+    svg: str
+    rows: list[TwinRow]
+
+    def twin_json(self) -> str:
+        """The rows as JSON."""
+        return json.dumps(self.rows, ensure_ascii=False)
+
+    def write(self, path: Path) -> tuple[Path, Path]:
+        """Writes the SVG to `path` and its rows beside it as CSV."""
+        twin = path.with_suffix(".csv")
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(self.rows[0]) if self.rows else [])
+        writer.writeheader()
+        writer.writerows({name: report.inert(cell) for name, cell in row.items()} for row in self.rows)
+        write_atomically(path, self.svg)
+        write_atomically(twin, text.getvalue())
+        return path, twin
 
 
 @dataclass
@@ -144,6 +176,27 @@ class Workspace:
         """The present day in the workspace's zone."""
         return datetime.now(self.settings.zone_info).date()
 
+    def scope(
+        self,
+        *,
+        as_of: date | None = None,
+        pipeline: str | None = None,
+        owner: str | None = None,
+        team: str | None = None,
+        segment: tuple[str, str] | None = None,
+        period: str | None = None,
+    ) -> Scope:
+        """Which deals to look at and when: today and all of them where nothing is said."""
+        day = as_of or self.today()
+        return Scope(
+            as_of=day,
+            pipeline=pipeline,
+            owner=owner,
+            team=team,
+            segment=segment,
+            period=parse_period(period, day) if period else None,
+        )
+
     def read(
         self,
         name: str,
@@ -158,17 +211,55 @@ class Workspace:
     ) -> Reading:
         """The answer to one question; UsageError where there is no such reading or filter."""
         asked = question(name)
-        day = as_of or self.today()
-        scope = Scope(
-            as_of=day,
-            pipeline=pipeline,
-            owner=owner,
-            team=team,
-            segment=segment,
-            period=parse_period(period, day) if period else None,
+        scope = self.scope(
+            as_of=as_of, pipeline=pipeline, owner=owner, team=team, segment=segment, period=period
         )
         with self.view(scope, snapshot=snapshot) as view:
             return asked.read(view)
+
+    def draw(
+        self,
+        picture: str,
+        *,
+        scope: Scope,
+        measure: Measure = "count",
+        detail: float = 1.0,
+        theme: Theme = "auto",
+        width: int | None = None,
+        snapshot: int | None = None,
+    ) -> Drawing:
+        """The picture `journey`, `matrix` or `days` of the main pipeline in scope."""
+        language = self.settings.language
+        with self.view(scope, snapshot=snapshot) as view:
+            if picture == "days":
+                days = days_data(view, self.settings.name)
+                svg = draw_distribution(days, language=language, theme=theme, width=width)
+                return Drawing(svg, days.as_rows())
+            journey = journey_data(view, self.settings.name)
+        if picture == "matrix":
+            matrix = journey.matrix()
+            svg = draw_matrix(matrix, language=language, measure=measure, theme=theme, width=width)
+            return Drawing(svg, matrix.as_rows())
+        svg = draw_journey(
+            journey, language=language, measure=measure, detail=detail, theme=theme, width=width
+        )
+        return Drawing(svg, journey.as_rows())
+
+    def journey(self, scope: Scope) -> JourneyData:
+        """The journey of the main pipeline in scope, as data."""
+        with self.view(scope) as view:
+            return journey_data(view, self.settings.name)
+
+    def export(self, path: Path, *, snapshot: int | None = None) -> list[Path]:
+        """Writes the log: a folder in the log format, or an OCEL 2.0 or XES file by its ending."""
+        pinned = self.snapshot(snapshot)
+        with self.engine() as engine:
+            stored.mount(engine, self.lake, pinned.versions)
+            return export_log(engine, path)
+
+    def check(self) -> list[Finding]:
+        """What is sound and what is not: every snapshot, every table, every law that can be seen."""
+        return inspect_store(self.database.snapshots(), self.lake, self.engine)
 
     def _report_folder(self) -> Path:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
@@ -192,20 +283,3 @@ def _refusal(plan: Plan, written: Path) -> RejectedRowsError:
         report=str(written),
         rejected=len(plan.rejections),
     )
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Writes a whole file or nothing: beside it first, then in its place."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-__all__ = ["Imported", "Workspace", "write_atomically"]

@@ -1,10 +1,31 @@
 -- Every moment at which an affected deal enters a phase: recorded, or inferred where the CRM
 -- keeps no row for its creation or its closing.
-WITH spans AS (
+WITH pipeline_changes AS (
+    SELECT
+        c.deal, c.changed_at, c.old_value, c.new_value,
+        {'at': c.changed_at, 'ordinal': c.ordinal} AS turn
+    FROM now_changes AS c
+    INNER JOIN affected AS a ON a.deal = c.deal
+    WHERE c.field = 'pipeline_id' AND c.object_type = 'deal'
+),
+
+-- Where a deal was created that has changed its pipeline since.
+first_pipelines AS (
+    SELECT
+        a.deal,
+        coalesce(
+            arg_max(p.new_value, p.turn) FILTER (WHERE p.changed_at <= a.created_at),
+            arg_min(p.old_value, p.turn)
+        ) AS pipeline_id
+    FROM affected AS a
+    INNER JOIN pipeline_changes AS p ON p.deal = a.deal
+    GROUP BY a.deal
+),
+
+spans AS (
     SELECT
         deal,
-        arg_min({'old': old_value, 'pipeline': pipeline_id}, {'at': recorded_us, 'ordinal': ordinal})
-            AS first,
+        arg_min({'old': old_value}, {'at': recorded_us, 'ordinal': ordinal}) AS first,
         arg_max(phase, {'at': recorded_us, 'ordinal': ordinal}) AS last_phase,
         max(entered_us) AS last_us
     FROM stage_events
@@ -13,11 +34,13 @@ WITH spans AS (
 
 deals AS (
     SELECT
-        a.deal, a.pipeline_id, a.stage, a.status, a.created_us, a.closed_us,
+        a.deal, a.pipeline_id, coalesce(b.pipeline_id, a.pipeline_id) AS first_pipeline_id,
+        a.stage, a.status, a.created_us, a.closed_us,
         a.closing_end_us,
         s.deal IS NOT NULL AS has_history, s.first, s.last_phase, s.last_us,
         p.outcome AS last_outcome
     FROM affected AS a
+    LEFT JOIN first_pipelines AS b ON b.deal = a.deal
     LEFT JOIN spans AS s ON s.deal = a.deal
     LEFT JOIN now_phases AS p ON p.code = s.last_phase
 ),
@@ -26,7 +49,8 @@ deals AS (
 replaced AS (
     SELECT d.deal, d.created_us AS entered_us, -2 AS ordinal, l.phase
     FROM deals AS d
-    INNER JOIN stage_lookup AS l ON l.pipeline_id = d.first.pipeline AND l.stage = d.first.old
+    INNER JOIN stage_lookup AS l
+        ON l.pipeline_id = d.first_pipeline_id AND l.stage = d.first.old
     WHERE d.has_history
 ),
 
@@ -36,9 +60,9 @@ present AS (
         d.deal, d.created_us AS entered_us, -2 AS ordinal,
         CASE WHEN p.outcome = 'open' THEN p.code ELSE u.code END AS phase
     FROM deals AS d
-    INNER JOIN stage_lookup AS l ON l.pipeline_id = d.pipeline_id AND l.stage = d.stage
+    INNER JOIN stage_lookup AS l ON l.pipeline_id = d.first_pipeline_id AND l.stage = d.stage
     INNER JOIN now_phases AS p ON p.code = l.phase
-    INNER JOIN now_phases AS u ON u.pipeline_id = d.pipeline_id AND u.stage_id = '~unknown'
+    INNER JOIN now_phases AS u ON u.pipeline_id = p.pipeline_id AND u.stage_id = '~unknown'
     WHERE NOT d.has_history
 ),
 
@@ -70,17 +94,42 @@ closings AS (
     WHERE d.status <> 'open' AND d.last_outcome IS DISTINCT FROM d.status
 ),
 
--- Closings and reopenings that are changes of status.
+-- Closings and reopenings that are changes of status, in the pipeline of their time.
 status_changes AS (
     SELECT
         c.deal,
         epoch_us(greatest(c.changed_at, a.created_at)) AS entered_us,
         c.ordinal,
         c.new_value AS status,
-        a.pipeline_id
+        coalesce(
+            (SELECT arg_max(p.new_value, p.turn) FROM pipeline_changes AS p
+             WHERE p.deal = c.deal AND p.changed_at <= c.changed_at),
+            (SELECT arg_min(p.old_value, p.turn) FROM pipeline_changes AS p
+             WHERE p.deal = c.deal),
+            a.pipeline_id
+        ) AS pipeline_id
     FROM now_changes AS c
     INNER JOIN affected AS a ON a.deal = c.deal
-    WHERE c.field = 'status' AND c.object_type = 'deal'
+    WHERE
+        c.field = 'status' AND c.object_type = 'deal'
+        -- A closing that was inferred from closed_at is among the closings above.
+        AND NOT (
+            c.inferred AND c.new_value = a.status AND epoch_us(c.changed_at) = a.closed_us
+        )
+),
+
+-- What the stages alone say, for the deals whose status has a history.
+told AS (
+    SELECT e.deal, e.entered_us, e.ordinal, e.phase, p.outcome
+    FROM (
+        SELECT deal, entered_us, ordinal, phase FROM stage_events
+        UNION ALL BY NAME
+        SELECT * FROM replaced
+        UNION ALL BY NAME
+        SELECT * FROM present
+    ) AS e
+    INNER JOIN now_phases AS p ON p.code = e.phase
+    WHERE e.deal IN (SELECT deal FROM status_changes)
 ),
 
 status_closings AS (
@@ -88,21 +137,37 @@ status_closings AS (
     FROM status_changes AS s
     INNER JOIN final_phases AS f ON f.pipeline_id = s.pipeline_id AND f.outcome = s.status
     WHERE NOT EXISTS (
-        SELECT 1 FROM stage_events AS e
-        INNER JOIN now_phases AS p ON p.code = e.phase
+        SELECT 1 FROM told AS e
         WHERE
-            e.deal = s.deal AND p.outcome = s.status
+            e.deal = s.deal AND e.outcome = s.status
             AND e.entered_us BETWEEN s.entered_us - 86400000000 AND s.entered_us + 86400000000
     )
 ),
 
-reopenings AS (
-    SELECT s.deal, s.entered_us, s.ordinal, arg_max(e.phase, e.entered_us) AS phase
+closed_before AS (
+    SELECT s.deal, s.ordinal, s.entered_us, max(c.entered_us) AS closed_us
     FROM status_changes AS s
-    INNER JOIN stage_events AS e ON e.deal = s.deal AND e.entered_us <= s.entered_us
-    INNER JOIN now_phases AS p ON p.code = e.phase AND p.outcome = 'open'
-    WHERE s.status = 'open' AND NOT EXISTS (
-        SELECT 1 FROM stage_events AS x WHERE x.deal = s.deal AND x.entered_us = s.entered_us
+    INNER JOIN (
+        SELECT deal, entered_us FROM status_changes WHERE status <> 'open'
+        UNION ALL BY NAME
+        SELECT deal, entered_us FROM told WHERE outcome <> 'open'
+    ) AS c ON c.deal = s.deal AND c.entered_us <= s.entered_us
+    WHERE s.status = 'open'
+    GROUP BY s.deal, s.ordinal, s.entered_us
+),
+
+-- A deal that opens again without a word about its stage is where it was.
+reopenings AS (
+    SELECT
+        s.deal, s.entered_us, s.ordinal,
+        arg_max(e.phase, {'at': e.entered_us, 'ordinal': e.ordinal}) AS phase
+    FROM closed_before AS s
+    INNER JOIN told AS e ON e.deal = s.deal AND e.entered_us <= s.entered_us AND e.outcome = 'open'
+    WHERE NOT EXISTS (
+        SELECT 1 FROM told AS x
+        WHERE
+            x.deal = s.deal AND x.outcome = 'open' AND x.entered_us > s.closed_us
+            AND x.entered_us BETWEEN s.entered_us - 86400000000 AND s.entered_us + 86400000000
     )
     GROUP BY s.deal, s.entered_us, s.ordinal
 ),

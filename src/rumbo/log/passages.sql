@@ -1,10 +1,11 @@
 -- The passages of the affected deals: every visit to a phase, how it was entered and left.
--- Only a deal that turned back, parked or reopened can visit a phase twice, so the second window
+-- Ranks compare within a pipeline only. Only a deal that turned back, parked or reopened can visit a phase twice, so the second window
 -- runs over those alone.
 WITH judged AS (
     SELECT
         l.*,
         t.rank AS rank,
+        t.pipeline_id AS pipeline_id,
         f.rank AS from_rank,
         f.outcome AS from_outcome,
         CASE
@@ -13,8 +14,8 @@ WITH judged AS (
             WHEN t.outcome = 'lost' THEN 6
             WHEN f.outcome <> 'open' THEN 4
             WHEN t.parked THEN 7
-            WHEN f.parked OR f.rank IS NULL OR t.rank IS NULL THEN NULL
             WHEN f.pipeline_id <> t.pipeline_id THEN 8
+            WHEN f.parked OR f.rank IS NULL OR t.rank IS NULL THEN NULL
             WHEN t.rank < f.rank AND t.rank = 1 THEN NULL
             WHEN t.rank < f.rank THEN 3
             WHEN t.rank = f.rank + 1 THEN 1
@@ -31,7 +32,7 @@ wanderers AS (
 
 wandered AS (
     SELECT
-        j.* EXCLUDE (kind),
+        j.* EXCLUDE (kind, pipeline_id),
         CASE
             WHEN j.kind IS NOT NULL THEN j.kind
             WHEN j.rank IS NULL THEN 1
@@ -45,12 +46,12 @@ wandered AS (
     FROM judged AS j
     WHERE j.deal IN (SELECT deal FROM wanderers)
     WINDOW before AS (
-        PARTITION BY j.deal ORDER BY j.step ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        PARTITION BY j.deal, j.pipeline_id ORDER BY j.step ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     )
 ),
 
 every AS (
-    SELECT j.*, 1 AS visit FROM judged AS j WHERE j.deal NOT IN (SELECT deal FROM wanderers)
+    SELECT j.* EXCLUDE (pipeline_id), 1 AS visit FROM judged AS j WHERE j.deal NOT IN (SELECT deal FROM wanderers)
     UNION ALL BY NAME
     SELECT * FROM wandered
 )

@@ -47,14 +47,15 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object
     draft = path.with_suffix(".draft")
     with draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([_inert(name) for name in header])
-        writer.writerows([_inert(cell) for cell in row] for row in rows)
+        writer.writerow([inert(name) for name in header])
+        writer.writerows([inert(cell) for cell in row] for row in rows)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
 
 
-def _inert(cell: object) -> object:
+def inert(cell: object) -> object:
+    """The cell as a spreadsheet shows it instead of computing it."""
     # A spreadsheet would compute a cell that begins like this; the quote shows it as text.
     if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return cell if _is_number(cell) else f"'{cell}"

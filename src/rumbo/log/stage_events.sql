@@ -1,6 +1,8 @@
 -- Each recorded change of stage of the affected deals, as the number of the stage it leads to.
 WITH pipeline_changes AS (
-    SELECT c.deal, c.changed_at, c.ordinal, c.old_value, c.new_value
+    SELECT
+        c.deal, c.changed_at, c.old_value, c.new_value,
+        {'at': c.changed_at, 'ordinal': c.ordinal} AS turn
     FROM now_changes AS c
     INNER JOIN affected AS a ON a.deal = c.deal
     WHERE c.field = 'pipeline_id' AND c.object_type = 'deal'
@@ -19,9 +21,9 @@ placed AS (
     SELECT
         s.deal, s.changed_at, s.ordinal, s.old_value, s.new_value, s.created_at,
         coalesce(
-            (SELECT arg_max(p.new_value, p.changed_at) FROM pipeline_changes AS p
+            (SELECT arg_max(p.new_value, p.turn) FROM pipeline_changes AS p
              WHERE p.deal = s.deal AND p.changed_at <= s.changed_at),
-            (SELECT arg_min(p.old_value, p.changed_at) FROM pipeline_changes AS p
+            (SELECT arg_min(p.old_value, p.turn) FROM pipeline_changes AS p
              WHERE p.deal = s.deal),
             s.pipeline_id
         ) AS pipeline_id

@@ -77,8 +77,9 @@ TYPES: Mapping[str, Mapping[str, str]] = _CANONICAL | _BUILT
 def mount(engine: Engine, lake: Lake, versions: Mapping[str, int], *, prefix: str = "") -> None:
     """Names every stored table, empty ones included, as `<prefix><table>` in the engine."""
     for name in TYPES:
-        if name in versions:
-            engine.parquet(prefix + name, lake.paths(name, versions[name]))
+        paths = lake.paths(name, versions[name]) if name in versions else []
+        if paths:
+            engine.parquet(prefix + name, paths)
         else:
             empty(engine, prefix + name, name)
 

@@ -61,7 +61,7 @@ class Touch(IntEnum):
     INBOUND = 2  # a message from a person of theirs
     MEETING = 3  # held
     CALL = 4  # connected
-    NO_SHOW = 5
+    NO_SHOW = 5  # agreed and not held, or cancelled
     ROLE_ENGAGED = 6  # the first two-way contact with a role of the committee
     DECISION_MEETING = 7  # held with an economic buyer or a sponsor
     DOCUMENT = 8  # sent by us, answered with one of theirs

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rumbo.errors import InputError
 from rumbo.log.staging import Staging
 from rumbo.sources.folder import is_log_folder, read_folder
-from rumbo.sources.mapping_file import read_mapping
+
+if TYPE_CHECKING:
+    from rumbo.sources.event_mapping import EventMapping
 
 _SQLITE = (".sqlite", ".sqlite3", ".db")
 
@@ -21,28 +24,39 @@ def read_source(
         raise InputError(f"{path} does not exist.", advice="Check the path.")
     if not os.access(path, os.R_OK):
         raise InputError(f"{path} may not be read.", advice="Check its permissions.")
-    entries = read_mapping(mapping) if mapping else None
-    if entries is None and is_log_folder(path):
+    if mapping is None and is_log_folder(path):
         read_folder(path, staging)
     elif path.name.lower().endswith((".xes", ".xes.gz")):
         from rumbo.sources.xes import read_xes  # noqa: PLC0415 - each source only when needed
 
-        read_xes(path, staging, entries)
+        read_xes(path, staging, _event_mapping(mapping))
     elif _is_ocel(path):
         from rumbo.sources.ocel import read_ocel  # noqa: PLC0415
 
-        read_ocel(path, staging, entries)
+        read_ocel(path, staging, _event_mapping(mapping))
     else:
-        from rumbo.sources.spreadsheet import read_spreadsheet  # noqa: PLC0415
-
-        used = read_spreadsheet(path, staging, entries)
-        if save_mapping is not None:
-            save_mapping.write_text(used.as_yaml(), encoding="utf-8")
+        _read_spreadsheet(path, staging, mapping, save_mapping)
     if not staging.tables and not staging.rejections:
         raise InputError(
             f"Nothing in {path.name} could be read as a table.",
             advice="Give a folder in the log format, or a file and its mapping.",
         )
+
+
+def _event_mapping(path: Path | None) -> EventMapping | None:
+    from rumbo.sources.event_mapping import read_event_mapping  # noqa: PLC0415
+
+    return read_event_mapping(path) if path else None
+
+
+def _read_spreadsheet(
+    path: Path, staging: Staging, mapping: Path | None, save_mapping: Path | None
+) -> None:
+    from rumbo.sources.spreadsheet import load_mapping, read_spreadsheet  # noqa: PLC0415
+
+    used = read_spreadsheet(path, staging, load_mapping(mapping) if mapping else None)
+    if save_mapping is not None:
+        save_mapping.write_text(used.as_yaml(), encoding="utf-8")
 
 
 def _is_ocel(path: Path) -> bool:

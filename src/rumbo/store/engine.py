@@ -11,7 +11,7 @@ import csv
 import functools
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -57,7 +57,7 @@ class Engine:
 
     def __init__(self, *, memory_limit: str = "4GB", threads: int = 0, zone: str = "UTC") -> None:
         self._spill = tempfile.TemporaryDirectory(prefix="rumbo-engine-")
-        options: dict[str, str | int | bool] = {
+        options: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "temp_directory": self._spill.name,
             "max_temp_directory_size": "40GB",
@@ -94,6 +94,14 @@ class Engine:
     def arrays(self, sql: str, /, **values: object) -> dict[str, Any]:
         """The result of one statement as one numpy array per column."""
         return dict(self._connection.execute(sql, _used(sql, values)).fetchnumpy())
+
+    def pages(self, sql: str, rows: int) -> Iterator[dict[str, Any]]:
+        """The rows of one statement as dictionaries, fetched so many at a time."""
+        cursor = self._connection.cursor()
+        result = cursor.execute(sql)
+        columns = [entry[0] for entry in result.description or ()]
+        while page := result.fetchmany(rows):
+            yield from (dict(zip(columns, row, strict=True)) for row in page)
 
     def create(self, name: str, sql: str, /, **values: object) -> None:
         """Keeps the result of `sql` as the temporary table `name`."""

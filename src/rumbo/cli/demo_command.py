@@ -1,0 +1,81 @@
+"""`rumbo demo`: a sample company, brought in through everybody's door, and what it shows."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rumbo.cli import option
+from rumbo.cli.progress import steps
+
+if TYPE_CHECKING:
+    from rumbo.workspace import Workspace
+
+_READINGS = ("movements", "phases", "shapes")
+_PICTURES = ("journey", "matrix", "days")
+
+
+@click.command("demo", help="Build a sample company in FOLDER and show how its deals really move.")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
+@click.option("--deals", type=click.IntRange(1, 2_000_000), default=1500, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True, help="The same seed, the same deals.")
+@click.option("--language", type=click.Choice(("es", "en")), default="es", show_default=True)
+@click.option("--until", type=option.Day(), help="The company's last day; default today.")
+@click.option("--no-serve", is_flag=True, help="Stop after the pictures; do not serve.")
+def command(
+    *, folder: Path, deals: int, seed: int, language: str, until: date | None, no_serve: bool
+) -> None:
+    """Writes, imports, prints and draws."""
+    del no_serve  # there is nothing to serve yet; accepted so that scripts need not change
+    from rumbo.sample import write_company
+    from rumbo.settings import Settings
+    from rumbo.workspace import Workspace
+
+    _clear(folder)
+    settings = Settings(
+        name="Cierzo Automatización",
+        language="es-ES" if language == "es" else "en",
+        zone="Europe/Madrid",
+    )
+    opened = Workspace.create(folder / "workspace", settings)
+    last = until or opened.today()
+    with steps("Drawing a company") as progress:
+        company = write_company(
+            folder, deals=deals, seed=seed, language=language, until=last,
+            progress=lambda done: progress(f"{done:.0%}"),
+        )  # fmt: skip
+    with steps("Importing its history") as progress:
+        opened.import_path(company.log, progress=progress)
+    _show(opened, last, folder)
+
+
+def _clear(folder: Path) -> None:
+    """Removes what an earlier demo made, and nothing else."""
+    if (folder / "truth").is_dir() and (folder / "workspace").is_dir():
+        for name in ("log", "truth", "workspace"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+    elif folder.exists() and any(folder.iterdir()):
+        raise click.UsageError(f"{folder} is not empty and not a demo; name another folder.")
+
+
+def _show(opened: Workspace, last: date, folder: Path) -> None:
+    from rumbo.cli.table import show_reading
+    from rumbo.draw.terminal import journey_line
+
+    scope = opened.scope(as_of=last)
+    click.echo(journey_line(opened.journey(scope), _width(), opened.settings.language) + "\n")
+    for name in _READINGS:
+        show_reading(opened.read(name, as_of=last), opened.settings, limit=12)
+        click.echo()
+    for name in _PICTURES:
+        path, twin = opened.draw(name, scope=scope).write(folder / f"{name}.svg")
+        click.echo(f"{path}  (its data: {twin})")
+    click.echo(f"\nAsk more: rumbo read pipeline --workspace {folder / 'workspace'}", err=True)
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size((100, 24)).columns, 140)

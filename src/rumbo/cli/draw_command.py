@@ -1,0 +1,84 @@
+"""`rumbo draw`: a picture as SVG, with its data beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from rumbo.cli import option
+from rumbo.model.picture import Measure, Theme
+
+
+@click.command("draw", help="Draw the journey, its matrix, or the days per phase.")
+@click.argument("picture", type=click.Choice(("journey", "matrix", "days")))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The SVG file to write.")
+@click.option(
+    "--measure",
+    type=click.Choice(("count", "amount", "share", "days")),
+    default="count",
+    show_default=True,
+    help="What the numbers are.",
+)
+@click.option(
+    "--detail",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    show_default=True,
+    help="From the main road (0) to every arc (1).",
+)
+@click.option(
+    "--theme", type=click.Choice(("auto", "light", "dark")), default="auto", show_default=True
+)
+@click.option("--width", type=int, help="Fit into this many pixels.")
+@option.workspace
+@option.scope
+@option.as_json
+def command(
+    *,
+    picture: str,
+    output: Path | None,
+    measure: Measure,
+    detail: float,
+    theme: Theme,
+    width: int | None,
+    workspace: Path,
+    as_of: date | None,
+    pipeline: str | None,
+    owner: str | None,
+    team: str | None,
+    segment: str | None,
+    period: str | None,
+    snapshot: int | None,
+    as_json: bool,
+) -> None:
+    """Draws and says where."""
+    from rumbo.workspace import Workspace
+
+    opened = Workspace.open(workspace)
+    scope = opened.scope(
+        as_of=as_of,
+        pipeline=pipeline,
+        owner=owner,
+        team=team,
+        segment=option.parse_segment(segment),
+        period=period,
+    )
+    drawn = opened.draw(
+        picture,
+        scope=scope,
+        measure=measure,
+        detail=detail,
+        theme=theme,
+        width=width,
+        snapshot=snapshot,
+    )
+    if as_json:
+        click.echo(drawn.twin_json())
+    if output is None:
+        if not as_json:
+            click.echo(drawn.svg)
+        return
+    written = drawn.write(output)
+    click.echo(f"Drew {written[0]}, its data in {written[1]}", err=True)

@@ -1,0 +1,29 @@
+"""`rumbo new`: a new workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rumbo.settings import LANGUAGES, Settings
+
+
+@click.command("new", help="Create a workspace in FOLDER.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", default="Rumbo", help="The company's name.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="es-ES", show_default=True)
+@click.option("--zone", default="Europe/Madrid", show_default=True, help="Where days begin and end.")
+@click.option("--currency", default="EUR", show_default=True, help="The currency of sums.")
+@click.option("--database-url", default="", help="postgresql://…; SQLite in the folder without it.")
+def command(
+    folder: Path, name: str, language: str, zone: str, currency: str, database_url: str
+) -> None:
+    """Creates a workspace and says what to do next."""
+    from rumbo.workspace import Workspace
+
+    settings = Settings(
+        name=name, language=language, zone=zone, currency=currency, database_url=database_url
+    )
+    Workspace.create(folder, settings).close()
+    click.echo(f"Created {folder}. Next: rumbo import PATH --workspace {folder}", err=True)

@@ -1,0 +1,62 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+
+from rumbo.model.period import parse_day
+
+Command: TypeAlias = Callable[..., None]
+
+
+class Day(click.ParamType):
+    """A day such as 2026-06-30."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+    ) -> date:
+        del param, ctx
+        return value if isinstance(value, date) else parse_day(str(value))
+
+
+workspace = click.option(
+    "--workspace",
+    type=click.Path(path_type=Path),
+    envvar="RUMBO_WORKSPACE",
+    default=Path(),
+    show_default="the current folder, or $RUMBO_WORKSPACE",
+    help="The workspace's folder.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def scope(command: Command) -> Command:
+    """The options that say which deals, and when."""
+    for option in (
+        click.option("--snapshot", type=int, help="Read this snapshot instead of the newest."),
+        click.option("--period", help="FROM..TO, this_month, last_quarter, last_12_months, all, …"),
+        click.option("--segment", metavar="FIELD=VALUE", help="Only deals with this value."),
+        click.option("--team", help="Only this team's deals."),
+        click.option("--owner", help="Only this owner's deals (name or id)."),
+        click.option("--pipeline", help="Only this pipeline (name or id)."),
+        click.option("--as-of", type=Day(), help="As known at the end of this day; default today."),
+    ):
+        command = option(command)
+    return command
+
+
+def parse_segment(text: str | None) -> tuple[str, str] | None:
+    """The field and value of FIELD=VALUE; a usage error where it is neither."""
+    if text is None:
+        return None
+    field, sign, value = text.partition("=")
+    if not sign or not field:
+        raise click.BadParameter("write it as FIELD=VALUE", param_hint="--segment")
+    return field.strip(), value.strip()

@@ -1,0 +1,159 @@
+"""The data behind the pictures: the journey, its matrix and the days per phase of one pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from rumbo.errors import UsageError
+from rumbo.model.movement import Move, Phase
+from rumbo.model.picture import (
+    DaysSpread,
+    DistributionData,
+    JourneyArc,
+    JourneyData,
+    JourneyPhase,
+    Kind,
+    Outcome,
+    PhaseDays,
+)
+from rumbo.readings.figure import money
+from rumbo.readings.pause import PACKAGE
+from rumbo.readings.phases import phase_rows
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+_BINS = 40
+
+
+def main_pipeline(view: View) -> str:
+    """The id of the pipeline with most deals in view; UsageError where there is no deal."""
+    found = view.engine.query(
+        "SELECT pipeline_id FROM deals WHERE pipeline_id IS NOT NULL"
+        " GROUP BY pipeline_id ORDER BY count(*) DESC, pipeline_id LIMIT 1"
+    ).values
+    if not found:
+        raise UsageError("There is no deal to draw.", advice="Choose a later date or other filters.")
+    return str(found[0][0])
+
+
+def journey_data(view: View, title: str) -> JourneyData:
+    """The journey of the view's main pipeline: its phases in order and every passage."""
+    road = _road(view)
+    counts = {row["phase"]: row for row in view.ask(PACKAGE, "phases_counts.sql").dicts()}
+    rows = phase_rows(view)
+    arcs = _arcs(view, {phase.code for phase in road})
+    amounts = {row["phase"]: row["amount"] for row in view.ask(PACKAGE, "phases_amounts.sql").dicts()}
+    deals = view.engine.query(
+        "SELECT count(*) FROM deals WHERE pipeline_id = $pipeline_id",
+        pipeline_id=road[0].pipeline_id,
+    ).scalar()
+    phases = tuple(
+        _phase(phase, counts[phase.code], rows.get(phase.code, {}), amounts, int(deals))
+        for phase in road
+        if phase.code in counts
+    )
+    return JourneyData(title, phases, arcs, int(deals), view.scope.as_of, view.settings.currency)
+
+
+def days_data(view: View, title: str) -> DistributionData:
+    """Days per phase of the view's main pipeline, of won beside lost deals."""
+    road = [phase for phase in _road(view) if phase.open]
+    pipeline_id = road[0].pipeline_id if road else main_pipeline(view)
+    spreads = {
+        (row["phase"], row["status"]): row
+        for row in view.ask(PACKAGE, "phases_spread.sql", pipeline_id=pipeline_id).dicts()
+    }
+    longest = max((row["p90"] for row in spreads.values()), default=1.0) or 1.0
+    bin_days = longest * 1.25 / _BINS
+    histogram = _histogram(view, pipeline_id, bin_days)
+    phases = tuple(
+        PhaseDays(
+            phase.code,
+            phase.name,
+            _spread(spreads.get((phase.code, "won")), histogram.get((phase.code, "won"))),
+            _spread(spreads.get((phase.code, "lost")), histogram.get((phase.code, "lost"))),
+        )
+        for phase in road
+    )
+    edges = tuple(bin_days * number for number in range(_BINS + 1))
+    return DistributionData(title, phases, view.scope.as_of, edges)
+
+
+def _road(view: View) -> list[Phase]:
+    pipeline_id = main_pipeline(view)
+    own = [phase for phase in view.phases.values() if phase.pipeline_id == pipeline_id]
+    ranked = sorted((p for p in own if p.rank is not None), key=lambda p: p.rank or 0)
+    parked = [phase for phase in own if phase.parked]
+    ends = [phase for outcome in ("won", "lost") for phase in own if phase.outcome == outcome]
+    return [*ranked, *parked, *ends]
+
+
+def _phase(
+    phase: Phase,
+    counts: Mapping[str, Any],
+    row: Mapping[str, Any],
+    amounts: Mapping[int, Any],
+    deals: int,
+) -> JourneyPhase:
+    entered = counts["entered"]
+    outcome = "parked" if phase.parked else phase.outcome
+    return JourneyPhase(
+        code=phase.code,
+        name=phase.name,
+        entered=entered,
+        share=entered / deals if deals else None,
+        open_now=counts["open_now"],
+        median_days=row.get("median_days"),
+        lost=counts["lost"],
+        lost_share=counts["lost"] / entered if entered else None,
+        amount=money(amounts.get(phase.code)),
+        outcome=cast("Outcome", outcome),
+        trap=bool(row.get("trap")),
+        visits=counts["visits"],
+    )
+
+
+def _arcs(view: View, codes: set[int]) -> tuple[JourneyArc, ...]:
+    sums = {
+        (row["from_phase"], row["to_phase"], row["kind"]): row
+        for row in view.ask(PACKAGE, "movements_deals.sql").dicts()
+    }
+    times = view.ask(PACKAGE, "movements_times.sql").dicts()
+    return tuple(
+        _arc(row, sums[row["from_phase"], row["to_phase"], row["kind"]])
+        for row in times
+        if row["to_phase"] in codes and (row["from_phase"] is None or row["from_phase"] in codes)
+    )
+
+
+def _arc(row: Mapping[str, Any], sums: Mapping[str, Any]) -> JourneyArc:
+    return JourneyArc(
+        source=row["from_phase"],
+        target=row["to_phase"],
+        kind=cast("Kind", Move(row["kind"]).label),
+        moves=row["moves"],
+        deals=sums["deals"],
+        amount=money(sums["amount"]),
+        median_days=row["median_days"],
+    )
+
+
+def _histogram(view: View, pipeline_id: str, bin_days: float) -> dict[tuple[int, str], list[int]]:
+    found: dict[tuple[int, str], list[int]] = {}
+    rows = view.ask(
+        PACKAGE, "phases_histogram.sql", pipeline_id=pipeline_id, bin_days=bin_days, bins=_BINS
+    )
+    for row in rows.dicts():
+        counts = found.setdefault((row["phase"], row["status"]), [0] * _BINS)
+        if row["bin"] < _BINS:
+            counts[row["bin"]] = row["visits"]
+    return found
+
+
+def _spread(row: Mapping[str, Any] | None, histogram: list[int] | None) -> DaysSpread:
+    if row is None:
+        return DaysSpread(0)
+    quantiles = [row[name] for name in ("p10", "p25", "p50", "p75", "p90")]
+    return DaysSpread(row["n"], *quantiles, histogram=tuple(histogram or ()))
