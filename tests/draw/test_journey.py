@@ -26,7 +26,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 MEASURES: tuple[Measure, ...] = ("count", "amount", "share", "days")
 WIDTHS = (None, 360, 700, 1440)
 calm = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -83,8 +83,10 @@ def test_every_line_stays_inside_its_box_and_every_box_inside_the_picture(
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("phases", [3, 8, 14, 20])
 def test_a_crowded_journey_stays_readable(phases: int, width: int | None) -> None:
-    for seed in range(6):
-        plan = planned(random_journey(phases, 5 * phases, seed), MEASURES[seed % 4], width)
+    for seed in range(2):
+        plan = planned(
+            random_journey(phases, 5 * phases, seed), MEASURES[(seed + phases) % 4], width
+        )
         boxes = [phase.area for phase in plan.phases]
         labels = plan.label_areas()
 

@@ -53,13 +53,14 @@ def plan_column(data: JourneyData, detail: float, voice: Voice, width: float) ->
     traffic = sort_traffic(data, detail)
     pitch = max((_wide(leg, voice) for leg in (*traffic.over, *traffic.under)), default=20.0) + 6
     lanes = max(2, int((width - 2 * MARGIN - NARROWEST_BOX) // pitch))
-    grid, above, below = _fitted(traffic, width, pitch)
+    draft = _draft(traffic, plan.box_size(traffic, NARROWEST_BOX, voice), pitch)
+    above, below = _routes(traffic, draft)
     while _lanes(above) + _lanes(below) > lanes:
         traffic = _without_smallest(traffic, voice)
-        grid, above, below = _fitted(traffic, width, pitch)
+        above, below = _routes(traffic, draft)
     used = (_lanes(above) + _lanes(below)) * pitch + 2 * MARGIN + 16 + WIDEST_BOX
     width = min(width, used)
-    grid, above, below = _fitted(traffic, width, pitch)
+    grid, above, below = _fitted(traffic, voice, width, pitch)
     return _planned(grid, traffic, voice, width, (above, below))
 
 
@@ -68,18 +69,27 @@ def _wide(leg: Leg, voice: Voice) -> float:
 
 
 def _fitted(
-    traffic: Traffic, width: float, pitch: float
+    traffic: Traffic, voice: Voice, width: float, pitch: float
 ) -> tuple[Grid, tuple[Routed, ...], tuple[Routed, ...]]:
-    over, under = _flows(traffic.over, 0), _flows(traffic.under, len(traffic.over))
-    size = plan.box_size(traffic, NARROWEST_BOX)
-    gap = GAP + (ENTRY_ROW if any(traffic.entries) else 0.0)
-    draft = Grid(size, 0.0, 22.0 if traffic.entries else 6.0, pitch, gap)
-    halves = [draft.halves(place) for place in range(len(traffic.road))]
-    above, below = route(over, halves), route(under, halves)
+    """The grid and the lanes; boxes take the width that the lanes leave them."""
+    size = plan.box_size(traffic, NARROWEST_BOX, voice)
+    above, below = _routes(traffic, _draft(traffic, size, pitch))
     left = MARGIN + _lanes(above) * pitch + (8 if above else 0)
     right = width - MARGIN - _lanes(below) * pitch - (8 if below else 0)
-    room = max(NARROWEST_BOX * 0.7, right - left)
-    return replace(draft, box=replace(draft.box, width=room), left=left), above, below
+    size = plan.box_size(traffic, max(NARROWEST_BOX * 0.7, right - left), voice)
+    grid = replace(_draft(traffic, size, pitch), left=left)
+    return grid, *_routes(traffic, grid)
+
+
+def _draft(traffic: Traffic, size: plan.BoxSize, pitch: float) -> Grid:
+    gap = GAP + (ENTRY_ROW if any(traffic.entries) else 0.0)
+    return Grid(size, 0.0, 22.0 if traffic.entries else 6.0, pitch, gap)
+
+
+def _routes(traffic: Traffic, grid: Grid) -> tuple[tuple[Routed, ...], tuple[Routed, ...]]:
+    over, under = _flows(traffic.over, 0), _flows(traffic.under, len(traffic.over))
+    halves = [grid.halves(place) for place in range(len(traffic.road))]
+    return route(over, halves), route(under, halves)
 
 
 def _flows(legs: tuple[Leg, ...], first: int) -> list[Flow]:

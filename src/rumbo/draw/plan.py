@@ -18,6 +18,7 @@ FIGURE_SIZE = 11.0
 SMALL = 10.0
 WIDEST_ARC = 13.0
 THINNEST_ARC = 1.1
+PAIR_GAP = 6.0  # the least distance between two figures on one line
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,17 @@ class JourneyPlan:
 
 @dataclass(frozen=True)
 class BoxSize:
-    """The common size of the phases' boxes, and how large and how long their names are."""
+    """The common size of the phases' boxes and what they all have room for.
+
+    `name_size` and `name_lines` are how large and how long names are; `repeated` says whether
+    every box has room for its repeated visits: they are shown in all boxes or in none.
+    """
 
     width: float
     height: float
     name_size: float
     name_lines: int
+    repeated: bool
 
 
 def longest_word(traffic: Traffic, size: float) -> float:
@@ -104,14 +110,21 @@ def longest_word(traffic: Traffic, size: float) -> float:
     return max((text_width(word, size, bold=True) for word in words), default=0.0)
 
 
-def box_size(traffic: Traffic, width: float) -> BoxSize:
+def box_size(traffic: Traffic, width: float, voice: Voice) -> BoxSize:
     """The size that holds every phase of the road in boxes of that width."""
     room = width - 2 * PAD
     size = NAME_SIZE if longest_word(traffic, NAME_SIZE) <= room else SMALL_NAME
     names = [wrapped(cleaned(p.name), room, size, bold=True, lines=3) for p in traffic.road]
     name_lines = max((len(lines) for lines in names), default=1)
     trap = 15.0 if any(phase.trap for phase in traffic.road) else 0.0
-    return BoxSize(width, 60 + name_lines * NAME_LINE + trap, size, name_lines)
+    repeated = all(_fits(_waiting(phase, voice), room) for phase in traffic.road)
+    return BoxSize(width, 60 + name_lines * NAME_LINE + trap, size, name_lines, repeated)
+
+
+def _fits(texts: tuple[str, str], room: float) -> bool:
+    left, right = texts
+    widths = text_width(left, FIGURE_SIZE, bold=True) + text_width(right, SMALL)
+    return widths + PAIR_GAP <= room
 
 
 def phase_plan(
@@ -133,7 +146,7 @@ def phase_plan(
     track = None if won else Area(left, y, room, 3)
     filled = _wait_bar(phase, track, longest_wait)
     y += 16
-    lines.extend(_pair(_waiting(phase, voice), (left, y), room))
+    lines.extend(_pair(_waiting(phase, voice, repeated=size.repeated), (left, y), room))
     if phase.trap:
         label = "▲ " + word("trap", voice.language)
         content = shortened(label, room, SMALL, bold=True)
@@ -148,7 +161,7 @@ def _volume(phase: JourneyPhase, voice: Voice) -> tuple[str, str]:
     return number.compact(phase.entered, voice.language, 100_000), share
 
 
-def _waiting(phase: JourneyPhase, voice: Voice) -> tuple[str, str]:
+def _waiting(phase: JourneyPhase, voice: Voice, *, repeated: bool = True) -> tuple[str, str]:
     """Left the wait, right what is there now; in the won box its money."""
     language = voice.language
     if phase.outcome == "won":
@@ -157,8 +170,8 @@ def _waiting(phase: JourneyPhase, voice: Voice) -> tuple[str, str]:
         return "", ""
     again = number.compact(phase.repeated_visits, language)
     now = "● " + number.compact(phase.open_now, language) if phase.open_now else ""
-    repeated = "↻ " + again if phase.repeated_visits else ""
-    return number.days(phase.median_days, language), "  ".join(filter(None, [repeated, now]))
+    visits = "↻ " + again if phase.repeated_visits and repeated else ""
+    return number.days(phase.median_days, language), "  ".join(filter(None, [visits, now]))
 
 
 def _pair(texts: tuple[str, str], at: Point, room: float) -> list[Line]:
@@ -166,10 +179,7 @@ def _pair(texts: tuple[str, str], at: Point, room: float) -> list[Line]:
     left, right = texts
     left = shortened(left, room, FIGURE_SIZE, bold=True)
     lines = [Line(left, at, FIGURE_SIZE, "bold")] if left else []
-    rest = room - text_width(left, FIGURE_SIZE, bold=True) - 6
-    if right and text_width(right, SMALL) > rest:
-        right = right.rpartition("  ")[2]
-    if right and text_width(right, SMALL) <= rest:
+    if right and _fits((left, right), room):
         lines.append(Line(right, (at[0] + room, at[1]), SMALL, "muted", "end"))
     return lines
 

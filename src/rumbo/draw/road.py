@@ -141,7 +141,7 @@ def _grid(traffic: Traffic, voice: Voice, width: float, *, natural: bool = False
     spare = (width - start - MARGIN - (count - 1) * gap - count * box) / (2 * count - 1)
     if spare > 0:
         box, gap = max(box, min(WIDE_BOX, box + spare)), min(MOST_GAP, gap + spare)
-    return Grid(plan.box_size(traffic, box), gap, start, 0.0, *_slots(traffic, voice))
+    return Grid(plan.box_size(traffic, box, voice), gap, start, 0.0, *_slots(traffic, voice))
 
 
 def _narrowest(above: tuple[Routed, ...], below: tuple[Routed, ...]) -> float:
