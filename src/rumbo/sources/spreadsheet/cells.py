@@ -9,7 +9,14 @@ from rumbo.errors import InputError
 from rumbo.model.table import Column, ColumnType
 from rumbo.sources.spreadsheet import notation, vocabulary
 from rumbo.sources.spreadsheet.header import folded
-from rumbo.sources.spreadsheet.mapping import REST, TAKEN_AT, CellSource, Notation, TableMapping
+from rumbo.sources.spreadsheet.mapping import (
+    FINGERPRINT,
+    REST,
+    TAKEN_AT,
+    CellSource,
+    Notation,
+    TableMapping,
+)
 from rumbo.sources.spreadsheet.sheet import Sheet
 from rumbo.store.engine import Engine, quoted
 
@@ -33,6 +40,7 @@ class Cells:
     taken_at: str = ""
     bound: dict[str, object] = field(default_factory=dict)
     _trimmed: dict[str, str] = field(default_factory=dict)
+    _joined: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -41,7 +49,23 @@ class Cells:
         cells.append(f"{self.sheet.line} AS _line")
         rows = f"FROM {quoted(self.sheet.relation)}"
         filled = ", ".join(quoted(name) for name in self.sheet.headers)
-        return f"(SELECT *, {', '.join(cells)} {rows} WHERE coalesce({filled}) IS NOT NULL)"
+        inner = f"(SELECT *, {', '.join(cells)} {rows} WHERE coalesce({filled}) IS NOT NULL)"
+        if not self._joined:
+            return inner
+        ids = ", ".join(f"{alias}.id AS {alias}" for _, alias in self._joined.values())
+        joins = " ".join(
+            f"LEFT JOIN {quoted(relation)} {alias} ON {alias}.cell = s.{cell}"
+            for cell, (relation, alias) in self._joined.items()
+        )
+        return f"(SELECT s.*, {ids} FROM {inner} s {joins})"
+
+    def looked_up(self, cell: str, relation: str) -> str:
+        """The id that the table `relation` (cell, id) has for a trimmed cell."""
+        return self._joined.setdefault(cell, (relation, f"n{len(self._joined)}"))[1]
+
+    def is_trimmed(self, cell: str) -> bool:
+        """Whether the expression is a trimmed cell and nothing more."""
+        return cell in self._trimmed.values()
 
     def bind(self, value: object) -> str:
         """The place holder for a value."""
@@ -74,9 +98,12 @@ class Cells:
             cell = self.bind(source.constant)
         if source.when:
             cell = f"CASE WHEN {self.condition(source.when)} THEN {cell} END"
+        if source.default == FINGERPRINT:
+            cells = ", ".join(quoted(header) for header in self.sheet.headers)
+            return f"coalesce({cell}, md5(concat_ws(chr(31), {cells})))"
         if source.default:
             default = self.taken_at if source.default == TAKEN_AT else source.default
-            cell = f"coalesce({cell}, {self.bind(default)})" if default else cell
+            cell = f"coalesce({cell}, {self.bind(default)})"
         return cell
 
     def read(self, column: Column, source: CellSource) -> str:

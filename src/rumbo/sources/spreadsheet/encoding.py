@@ -83,8 +83,12 @@ def _chunks(path: Path) -> Iterator[bytes]:
 def _decodes(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
+        pending = False
         for chunk in _chunks(path):
-            decoder.decode(chunk)
+            # Most of a file is plain ASCII; what is left of a character must meet its other half.
+            if pending or not chunk.isascii():
+                decoder.decode(chunk)
+                pending = bool(decoder.getstate()[0])
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

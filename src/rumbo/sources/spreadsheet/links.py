@@ -47,15 +47,31 @@ class Links:
         """The id that the cell of column `name` stands for, and what it refers to."""
         target = cells.mapping.table if name == "id" else _TARGETS.get(name, "")
         if source.named and target:
-            return cell, Reference(target, cell, cells.cell(source.named))
+            named = cells.cell(source.named)
+            if source.split:
+                named = notation.text(f"unnest(string_split({named}, {cells.bind(source.split)}))")
+            return cell, Reference(target, cell, named)
         if not source.by_name or not target:
             return cell, None
-        key = notation.name_key(cell)
-        known = key
-        if target in self._named and name != "id":
-            found = f"(SELECT n.id FROM {quoted('names_' + target)} n WHERE n.key = {key})"
-            known = f"coalesce({found}, {key})"
+        sought = target if name != "id" else ""
+        known = self._known(sought, cell)
+        if cells.is_trimmed(cell):
+            # The names are few and the rows many: each name is looked at once.
+            relation = f"names_{cells.sheet.relation}_{cell}_{target}_{len(self.staging.tables)}"
+            self.staging.engine.create(
+                relation,
+                f"SELECT cell, {self._known(sought, 'cell')} AS id, line FROM (SELECT {cell} AS"
+                f" cell, min(_line) AS line FROM {cells.source} WHERE {cell} IS NOT NULL GROUP BY 1)",
+            )
+            known = cells.looked_up(cell, relation)
         return known, None if name == "id" else Reference(target, known, cell)
+
+    def _known(self, target: str, cell: str) -> str:
+        key = notation.name_key(cell)
+        if target not in self._named:
+            return key
+        found = f"(SELECT n.id FROM {quoted('names_' + target)} n WHERE n.key = {key})"
+        return f"coalesce({found}, {key})"
 
     def learn(self, target: str, relation: str) -> None:
         """Remembers which id each unambiguous name of a staged table stands for."""

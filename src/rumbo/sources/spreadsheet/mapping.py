@@ -27,7 +27,8 @@ FORMAT = "spreadsheet"
 _WIDTH = 100
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 DECIMAL_MARKS = (",", ".")
-TAKEN_AT = "taken_at"
+TAKEN_AT = "taken_at"  # a default: the moment of the export
+FINGERPRINT = "fingerprint"  # a default for ids: made from the whole row
 REST = "*"
 
 

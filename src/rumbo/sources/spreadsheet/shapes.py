@@ -62,16 +62,20 @@ def status_source(cells: Cells, outcomes: Mapping[str, str]) -> CellSource | Non
     return replace(stage, values=values | {REST: "open"}, default="", constant="")
 
 
-def reached_stage(cells: Cells) -> str:
-    """The stage with the latest date, where a sheet of stage dates names no stage."""
-    entries = f"list_filter({_entered(cells)}, lambda e: e.moment IS NOT NULL)"
-    return f"list_sort({entries})[-1].stage"
-
-
-def first_date(cells: Cells) -> str:
-    """The earliest of a deal's stage dates, where a sheet names no day of creation."""
-    dates = [_date(cells, entry) for entry in cells.mapping.stage_dates]
-    return f"list_min([{', '.join(dates)}])"
+def reached(cells: Cells, outcomes: Mapping[str, str]) -> dict[str, str]:
+    """Stage, status and day of creation, where a sheet has only the dates of its stages."""
+    dates = ", ".join(_date(cells, entry) for entry in cells.mapping.stage_dates)
+    entered = f"list_filter({_entered(cells)}, lambda e: e.moment IS NOT NULL)"
+    stage = f"list_sort({entered})[-1].stage"
+    found = {"created_at": f"list_min([{dates}])", "stage": stage}
+    if "stage" not in cells.mapping.columns:
+        names = [entry.stage for entry in cells.mapping.stage_dates]
+        meant = {name: outcomes.get(name) or vocabulary.outcome(name) for name in names}
+        cases = " ".join(
+            f"WHEN {cells.bind(name)} THEN '{outcome}'" for name, outcome in meant.items()
+        )
+        found["status"] = f"CASE {stage} {cases} END"
+    return found
 
 
 def stage_changes(cells: Cells, deal_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 
 from rumbo.log.staging import Staging
@@ -31,6 +32,8 @@ _STAGES = (
     "probability",
     "outcome",
 )
+# One number orders changes by time and then by line: milliseconds above, lines below.
+_LINES = 2**21
 
 
 @dataclass(frozen=True)
@@ -114,21 +117,23 @@ class _Work:
 
     def stage(self, job: _Job) -> None:
         written = job.file.notation.over(self.mapping.notation)
-        cells = Cells(self.staging.engine, job.sheet, job.table, written, self.mapping.taken_at)
+        cells = Cells(self.staging.engine, job.sheet, job.table, written, self._taken_at())
         if job.table.table == "deals":
             self._complete_deals(cells)
         found, references = shapes.expressions(cells, self.links)
         if job.table.shape is Shape.STAGE_DATES:
-            found = {
-                "stage": shapes.reached_stage(cells),
-                "created_at": shapes.first_date(cells),
-            } | found
+            outcomes = {stage.stage: stage.outcome for stage in self.mapping.stages}
+            found = shapes.reached(cells, outcomes) | found
             self.declared += [entry.stage for entry in job.table.stage_dates]
         self._add(job, cells, self._select(job, cells, found))
         if job.table.shape is Shape.STAGE_DATES:
             self._add_changes(job, cells, found)
         for reference in references:
             self.links.note(reference, cells, job.sheet.label)
+
+    def _taken_at(self) -> str:
+        moment = self.staging.taken_at or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        return self.mapping.taken_at or f"{moment.isoformat()}Z"
 
     def _select(self, job: _Job, cells: Cells, found: dict[str, str]) -> str:
         if job.table.shape is Shape.REVISIONS:
@@ -176,19 +181,17 @@ class _Work:
             return
         engine, relation = self.staging.engine, self.staging.name("deals")
         changes = " UNION ALL ".join(
-            f"SELECT object_id, field, new_value, changed_at, _line,"
-            f" TRY_CAST(changed_at AS TIMESTAMP) AS moment FROM {quoted(part.relation)}"
+            "SELECT object_id, new_value, changed_at, _line,"
+            f" epoch_ms(TRY_CAST(changed_at AS TIMESTAMP))::HUGEINT * {_LINES} + _line % {_LINES} AS place"
+            f" FROM {quoted(part.relation)} WHERE field = 'stage' AND object_id IS NOT NULL"
             for part in histories
         )
-        engine.create("history", changes)
         engine.create(
             relation,
-            "SELECT object_id AS id, arg_max(new_value, (moment, _line)) AS stage,"
-            " arg_min(changed_at, (moment, _line)) AS created_at,"
-            " min(_line) AS _line FROM history WHERE field = 'stage' AND object_id IS NOT NULL"
+            "SELECT object_id AS id, arg_max(new_value, place) AS stage,"
+            f" arg_min(changed_at, place) AS created_at, min(_line) AS _line FROM ({changes})"
             " GROUP BY object_id ORDER BY 4",
         )
-        engine.drop("history")
         self._finish_derived(relation)
         self.staging.add("deals", relation, histories[0].file)
         self.staging.notes.append(

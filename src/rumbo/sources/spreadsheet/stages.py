@@ -25,14 +25,14 @@ def derive(staging: Staging, declared: Sequence[str] = ()) -> tuple[StageMapping
     order = _observed_order(staging)
     known = vocabulary.dictionary("stages.yaml")["order"]
     usual = {folded(name): number for number, name in enumerate(known)}
-    first = {name: number for number, name in enumerate(declared)}
+    first = {name: number / len(declared) for number, name in enumerate(declared)}
 
     def place(entry: tuple[str, str]) -> tuple[float, ...]:
         stage = entry[1]
         return (
             _OUTCOMES[vocabulary.outcome(stage)],
-            first.get(stage, len(first)),
-            order.get(stage, usual.get(folded(stage), len(usual)) / len(usual)),
+            order.get(stage, first.get(stage, usual.get(folded(stage), len(usual)) / len(usual))),
+            first.get(stage, 1.0),
             usual.get(folded(stage), len(usual)),
         )
 
@@ -108,25 +108,32 @@ def _histories(staging: Staging) -> list[str]:
 
 def _observed_order(staging: Staging) -> dict[str, float]:
     """Stage → its usual place in the life of the deals that pass it, from 0 to 1."""
-    places: dict[str, tuple[float, int]] = {}
+    found: dict[str, tuple[float, int]] = {}
     for part in staging.tables:
         if part.table == "changes" and "new_value" in staging.engine.columns(part.relation):
-            for stage, place, count in _places(staging.engine, part.relation):
-                total, n = places.get(stage, (0.0, 0))
-                places[stage] = (total + place * count, n + count)
-    return {stage: total / n for stage, (total, n) in places.items() if n}
+            for stage, place, count in places(staging.engine, part.relation):
+                total, n = found.get(stage, (0.0, 0))
+                found[stage] = (total + place * count, n + count)
+    return {stage: total / n for stage, (total, n) in found.items() if n}
 
 
-def _places(engine: Engine, relation: str) -> Sequence[tuple[str, float, int]]:
+def places(engine: Engine, relation: str) -> Sequence[tuple[str, float, int]]:
+    """Stage, its usual place (0 to 1) in the deals of a table of changes, and on how many moves."""
+    old = "old_value" if "old_value" in engine.columns(relation) else "NULL"
+    # A stage that a deal left was entered before; a second is enough to sort it so.
     sql = f"""
         WITH sampled AS (
-            SELECT object_id, new_value, TRY_CAST(changed_at AS TIMESTAMP) AS moment
+            SELECT object_id, new_value, {old} AS old_value,
+                TRY_CAST(changed_at AS TIMESTAMP) AS moment
             FROM {quoted(relation)}
-            WHERE field = 'stage' AND new_value IS NOT NULL
-              AND (rowid < {_SAMPLE} OR hash(object_id) % 64 = 0)
+            WHERE field = 'stage' AND (rowid < {_SAMPLE} OR hash(object_id) % 64 = 0)
+        ), visits AS (
+            SELECT object_id, new_value, moment FROM sampled WHERE new_value IS NOT NULL
+            UNION ALL
+            SELECT object_id, old_value, moment - INTERVAL 1 SECOND
+            FROM sampled WHERE old_value IS NOT NULL
         ), firsts AS (
-            SELECT object_id, new_value, min(moment) AS moment
-            FROM sampled GROUP BY ALL
+            SELECT object_id, new_value, min(moment) AS moment FROM visits GROUP BY ALL
         ), ranked AS (
             SELECT new_value,
                 (row_number() OVER (PARTITION BY object_id ORDER BY moment) - 1.0)
@@ -135,6 +142,6 @@ def _places(engine: Engine, relation: str) -> Sequence[tuple[str, float, int]]:
             FROM firsts
         )
         SELECT new_value, sum(place * steps) / sum(steps), CAST(sum(steps) AS BIGINT)
-        FROM ranked GROUP BY 1 HAVING count(*) > 0 ORDER BY 1 LIMIT {_MOST_STAGES}
+        FROM ranked WHERE steps > 1 GROUP BY 1 ORDER BY 1 LIMIT {_MOST_STAGES}
     """
     return engine.query(sql).values

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -84,7 +85,10 @@ def _number(value: float) -> str:
     if value.is_integer() and abs(value) < 10**15:
         return str(int(value))
     plain = f"{value:.15g}"
-    return f"{float(plain):f}".rstrip("0").rstrip(".") if "e" in plain else plain
+    if "e" in plain:
+        plain = f"{Decimal(plain):f}"
+    # A fourth place keeps 1.234 from being read as a thousand and some in a Spanish sheet.
+    return f"{plain}0" if plain[-4:-3] == "." else plain
 
 
 def _damaged(label: str) -> InputError:
