@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rumbo.sources.event_case import moment
+from rumbo.sources.event_file import storable
 
 FIRST_YEAR = 1971  # before it: a value that was there from the beginning
 
@@ -85,9 +86,8 @@ def plain(value: object) -> str:
         return "1" if value else "0"
     if isinstance(value, float):
         return format(Decimal(repr(value)), "f")
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return str(value)
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return text if text.isprintable() else storable(text)
 
 
 def _order(value: Value) -> float:
