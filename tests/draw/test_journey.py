@@ -17,7 +17,7 @@ from rumbo.draw.svg import Area
 from rumbo.draw.traffic import Voice
 from rumbo.errors import UsageError
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Measure
-from strategies import journeys
+from random_journeys import journeys
 
 if TYPE_CHECKING:
     from rumbo.draw.plan import JourneyPlan

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from rumbo.draw.matrix import draw_matrix
 from rumbo.errors import UsageError
 from rumbo.model.picture import JourneyData, Measure
-from strategies import journeys
+from random_journeys import journeys
 
 SVG = "{http://www.w3.org/2000/svg}"
 

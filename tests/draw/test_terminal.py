@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rumbo.draw.terminal import bar, cell_width, fitted, journey_line, share_bar, sparkline
 from rumbo.model.picture import JourneyData
-from strategies import journeys
+from random_journeys import journeys
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
 
