@@ -37,7 +37,8 @@ class Settings:
             )
         if self.zone not in available_timezones():
             raise WorkspaceError(
-                f"The time zone {self.zone!r} is not known.", advice="Use a name like Europe/Madrid."
+                f"The time zone {self.zone!r} is not known.",
+                advice="Use a name like Europe/Madrid.",
             )
 
     @property
@@ -84,4 +85,5 @@ def _literal(value: str | int) -> str:
     if isinstance(value, int):
         return str(value)
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    plain = (c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped)
+    return f'"{"".join(plain)}"'

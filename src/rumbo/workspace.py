@@ -1,4 +1,4 @@
-"""A workspace: the one place that wires the store, the log, the sources and the readings together."""
+"""A workspace: the one place that wires store, log, sources, readings and pictures together."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ class Drawing:
         text = io.StringIO()
         writer = csv.DictWriter(text, list(self.rows[0]) if self.rows else [])
         writer.writeheader()
-        writer.writerows({name: report.inert(cell) for name, cell in row.items()} for row in self.rows)
+        for row in self.rows:
+            writer.writerow({name: report.inert(cell) for name, cell in row.items()})
         write_atomically(path, self.svg)
         write_atomically(twin, text.getvalue())
         return path, twin
@@ -86,7 +87,9 @@ class Workspace:
     def create(cls, folder: Path, settings: Settings) -> Self:
         """Makes a new workspace; WorkspaceError where there is one already."""
         if (folder / settings_file.FILE_NAME).exists():
-            raise WorkspaceError(f"{folder} is a workspace already.", advice="Choose another folder.")
+            raise WorkspaceError(
+                f"{folder} is a workspace already.", advice="Choose another folder."
+            )
         try:
             folder.mkdir(parents=True, exist_ok=True)
             write_atomically(folder / settings_file.FILE_NAME, settings_file.as_toml(settings))
@@ -258,7 +261,7 @@ class Workspace:
             return export_log(engine, path)
 
     def check(self) -> list[Finding]:
-        """What is sound and what is not: every snapshot, every table, every law that can be seen."""
+        """What is sound and what is not: every snapshot, every table, every law that shows."""
         return inspect_store(self.database.snapshots(), self.lake, self.engine)
 
     def _report_folder(self) -> Path:

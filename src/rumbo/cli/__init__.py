@@ -1,4 +1,4 @@
-"""The command line: data on stdout, narration and progress on stderr, exit codes that mean something.
+"""The command line: data on stdout, narration on stderr, exit codes that mean something.
 
 0: done. 1: `rumbo check` found something wrong. 2: something a person can put right. 70: a defect.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def command(
             taken_at=moment,
             progress=progress,
         )
-    summary = {
+    summary: dict[str, object] = {
         "snapshot": done.snapshot.id if done.snapshot else None,
         "counts": dict(done.plan.counts),
         "rejected": len(done.plan.rejections),
@@ -66,7 +67,7 @@ def command(
         _say(summary)
 
 
-def _say(summary: dict[str, object]) -> None:
+def _say(summary: Mapping[str, object]) -> None:
     for note in summary["notes"] if isinstance(summary["notes"], list) else []:
         click.echo(f"· {note}", err=True)
     counts = summary["counts"]

@@ -13,11 +13,11 @@ from rumbo.settings import LANGUAGES, Settings
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", default="Rumbo", help="The company's name.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="es-ES", show_default=True)
-@click.option("--zone", default="Europe/Madrid", show_default=True, help="Where days begin and end.")
+@click.option("--zone", default="Europe/Madrid", show_default=True, help="Where days begin.")
 @click.option("--currency", default="EUR", show_default=True, help="The currency of sums.")
 @click.option("--database-url", default="", help="postgresql://…; SQLite in the folder without it.")
 def command(
-    folder: Path, name: str, language: str, zone: str, currency: str, database_url: str
+    *, folder: Path, name: str, language: str, zone: str, currency: str, database_url: str
 ) -> None:
     """Creates a workspace and says what to do next."""
     from rumbo.workspace import Workspace

@@ -14,13 +14,16 @@ from rumbo.model.period import parse_day
 Command: TypeAlias = Callable[..., None]
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day such as 2026-06-30."""
 
     name = "date"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+    def convert(  # noqa: D102 - click's own contract
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> date:
         del param, ctx
         return value if isinstance(value, date) else parse_day(str(value))

@@ -1,4 +1,4 @@
-"""What a cell alone cannot show: repeated ids, references to nothing, unknown stages, order in time.
+"""What a cell alone cannot show: repeated ids, dangling references, unknown stages, order in time.
 
 Each check looks at the typed rows together with what the workspace already holds (the tables
 `old_<table>`), refuses the rows at fault and removes them from what comes in.
@@ -7,7 +7,6 @@ Each check looks at the typed rows together with what the workspace already hold
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from rumbo.log.intake import TypedTable, reject
 from rumbo.log.staging import Staging
@@ -41,7 +40,12 @@ def check(staging: Staging, taken: Mapping[str, TypedTable]) -> None:
 
 
 def _refuse(
-    staging: Staging, typed: TypedTable, column: str, reason: Reason, condition: str, **values: Any
+    staging: Staging,
+    typed: TypedTable,
+    column: str,
+    reason: Reason,
+    condition: str,
+    **values: object,
 ) -> None:
     relation = quoted(typed.relation)
     found = staging.engine.query(
@@ -56,9 +60,7 @@ def _refuse(
 
 def _refuse_repeated(staging: Staging, typed: TypedTable, key: str) -> None:
     relation, column = quoted(typed.relation), quoted(key)
-    repeated = (
-        f"SELECT {column} FROM {relation} GROUP BY {column} HAVING count(*) > 1"
-    )
+    repeated = f"SELECT {column} FROM {relation} GROUP BY {column} HAVING count(*) > 1"
     staging.engine.create("repeated", repeated)
     if staging.engine.count("repeated"):
         # The first row of an id stays; which of the others is right only a person can say.
@@ -120,9 +122,7 @@ def _refuse_orphans(
     refused = [entry.row.get("id") for entry in staging.rejections if entry.table == parent]
     if refused:
         inside = f"({orphan}) AND list_contains($refused, {quoted(column)})"
-        _refuse(
-            staging, taken[child], column, Reason.REJECTED_PARENT, inside, refused=refused
-        )
+        _refuse(staging, taken[child], column, Reason.REJECTED_PARENT, inside, refused=refused)
     _refuse(staging, taken[child], column, Reason.UNKNOWN_REFERENCE, orphan)
 
 
@@ -136,9 +136,13 @@ def _refuse_unknown_stages(
     names = ["SELECT stage FROM old_stage_names WHERE declared"]
     if "stages" in taken:
         names.append(f"SELECT stage FROM {quoted(taken['stages'].relation)}")
-    elif not staging.engine.query("SELECT EXISTS (SELECT 1 FROM old_stage_names WHERE declared)").scalar():
+    elif not staging.engine.query(
+        "SELECT EXISTS (SELECT 1 FROM old_stage_names WHERE declared)"
+    ).scalar():
         return  # no list of stages yet: they are learnt from the deals
     known = " UNION ".join(names)
     for column in columns:
-        unknown = f"{condition} AND {quoted(column)} NOT IN ({known}) AND {quoted(column)} IS NOT NULL"
+        unknown = (
+            f"{condition} AND {quoted(column)} NOT IN ({known}) AND {quoted(column)} IS NOT NULL"
+        )
         _refuse(staging, taken[child], column, Reason.UNKNOWN_STAGE, unknown)

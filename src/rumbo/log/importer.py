@@ -123,5 +123,6 @@ def _facts(engine: Engine, former: Mapping[str, object]) -> dict[str, object]:
         " (SELECT epoch_us(max(created_at)) FROM now_deals) AS last_created_us,"
         " (SELECT max(entered_us) FROM new_passages) AS last_entered_us"
     ).one()
-    last = [value for value in (found["last_entered_us"], former.get("last_entered_us")) if value]
-    return found | {"last_entered_us": max(last, default=None)}
+    last = (found["last_entered_us"], former.get("last_entered_us"))
+    known = [value for value in last if isinstance(value, int)]
+    return found | {"last_entered_us": max(known, default=None)}

@@ -56,7 +56,11 @@ def take_in(staging: Staging) -> dict[str, TypedTable]:
 
 
 def reject(
-    staging: Staging, canonical: str, places: Iterable[Sequence[object]], column: str, reason: Reason
+    staging: Staging,
+    canonical: str,
+    places: Iterable[Sequence[object]],
+    column: str,
+    reason: Reason,
 ) -> None:
     """Refuses typed rows by their place; each of `places` is (file, line, value)."""
     for file, line, value in places:
@@ -146,17 +150,18 @@ def _fault(canonical: Table, present: frozenset[str]) -> str:
             continue
         filled = f"nullif(trim({quoted(name)}), '') IS NOT NULL"
         value = quoted(f"typed_{name}")
-        cases += [
-            f'WHEN "field" IN {_listed(MONEY_FIELDS)} AND {filled} AND {value} IS NULL'
-            f" THEN '{name}:{Reason.NOT_A_NUMBER.name}'",
-            f'WHEN "field" IN {_listed(TIME_FIELDS)} AND {filled} AND {value} IS NULL'
-            f" THEN '{name}:{Reason.NOT_A_TIME.name}'",
-            f'WHEN "field" IN {_listed(TIME_FIELDS)} AND {filled}'
-            f" AND ({value} < '{typing_sql.EARLIEST_YEAR}' OR {value} >= '{typing_sql.LATEST_YEAR}')"
-            f" THEN '{name}:{Reason.IMPLAUSIBLE_TIME.name}'",
-        ]
+        in_money = f'"field" IN {_listed(MONEY_FIELDS)} AND {filled}'
+        in_time = f'"field" IN {_listed(TIME_FIELDS)} AND {filled}'
+        early, late = typing_sql.EARLIEST_YEAR, typing_sql.LATEST_YEAR
+        outside = f"({value} < '{early}' OR {value} >= '{late}')"
+        for condition, reason in (
+            (f"{in_money} AND {value} IS NULL", Reason.NOT_A_NUMBER),
+            (f"{in_time} AND {value} IS NULL", Reason.NOT_A_TIME),
+            (f"{in_time} AND {outside}", Reason.IMPLAUSIBLE_TIME),
+        ):
+            cases.append(f"WHEN {condition} THEN '{name}:{reason.name}'")
     cases.append(
-        "WHEN \"field\" = 'stage' AND \"typed_new_value\" IS NULL"
+        'WHEN "field" = \'stage\' AND "typed_new_value" IS NULL'
         f" THEN 'new_value:{Reason.MISSING.name}'"
     )
     return f"CASE {' '.join(cases)} END"

@@ -14,7 +14,9 @@ from rumbo.store.lake import Lake
 # Each question counts the rows that break a law.
 _LAWS = {
     "each deal has its number once": "SELECT count(*) - count(DISTINCT code) FROM deals",
-    "each deal has a path": "SELECT count(*) FROM deals ANTI JOIN passages ON passages.deal = deals.code",
+    "each deal has a path": (
+        "SELECT count(*) FROM deals ANTI JOIN passages ON passages.deal = deals.code"
+    ),
     "each visit ends where the next begins": (
         "SELECT count(*) FROM passages AS p INNER JOIN passages AS n"
         " ON n.deal = p.deal AND n.step = p.step + 1"

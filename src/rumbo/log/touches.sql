@@ -21,13 +21,14 @@ told AS (
     SELECT
         l.*,
         CASE
-            WHEN l.kind = 'meeting' AND l.status = 'cancelled' THEN $no_show
-            WHEN l.automated OR l.status <> 'done' THEN 0
+            WHEN l.automated OR l.direction IS NOT DISTINCT FROM 'internal' THEN 0
+            WHEN l.kind = 'meeting' AND (l.status = 'cancelled' OR l.outcome = 'no_show')
+                THEN $no_show
+            WHEN l.status <> 'done' THEN 0
             WHEN l.kind IN ('email', 'message', 'form') AND l.direction = 'in' THEN $inbound
             WHEN l.kind = 'meeting' AND l.outcome IN ('', 'held', 'completed', 'done')
-                AND coalesce(l.direction, 'out') <> 'internal' THEN $meeting
-            WHEN l.kind = 'meeting' AND l.outcome = 'no_show' THEN $no_show
-            WHEN l.kind = 'call' AND l.direction IS DISTINCT FROM 'internal' AND (
+                THEN $meeting
+            WHEN l.kind = 'call' AND (
                 l.outcome IN ('connected', 'held', 'answered', 'completed')
                 OR (l.outcome = '' AND (l.direction = 'in' OR l.lasted_seconds >= 60))
             ) THEN $call
@@ -78,8 +79,8 @@ decided AS (
 
 first_sent AS (
     SELECT deal, min(touch_us) AS touch_us
-    FROM lively
-    WHERE content_id IS NOT NULL AND direction = 'out'
+    FROM told
+    WHERE content_id IS NOT NULL AND direction = 'out' AND touch > 0
     GROUP BY deal
 ),
 
@@ -87,7 +88,7 @@ exchanged AS (
     SELECT t.deal, t.id, t.touch_us
     FROM told AS t
     INNER JOIN first_sent AS s ON s.deal = t.deal AND s.touch_us < t.touch_us
-    WHERE t.content_id IS NOT NULL AND t.direction = 'in' AND NOT t.automated
+    WHERE t.content_id IS NOT NULL AND t.direction = 'in' AND t.touch > 0
 )
 
 SELECT * FROM (

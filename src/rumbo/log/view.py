@@ -39,6 +39,14 @@ TRACKED_FIELDS = (
 )
 
 
+# What a filter's value may be in the table of deals: an id or a name.
+_NAMED = {
+    "pipeline": ("pipeline_id", "pipeline"),
+    "owner": ("owner_id", "owner"),
+    "team": ("team",),
+}
+
+
 @dataclass(frozen=True)
 class Scope:
     """Which deals a reading looks at, and when; None leaves a filter out.
@@ -203,17 +211,11 @@ class View:
         )
         condition, values = self._chosen()
         self.engine.create("deals", f"SELECT * FROM every_deal AS d WHERE {condition}", **values)
-        if self.scope.filtered and not self.engine.count("every_deal"):
-            return
         self._complain_about_unknown_names()
 
     def _chosen(self) -> tuple[str, dict[str, Any]]:
         conditions, values = ["true"], {}
-        for name, columns in (
-            ("pipeline", ("pipeline_id", "pipeline")),
-            ("owner", ("owner_id", "owner")),
-            ("team", ("team",)),
-        ):
+        for name, columns in _NAMED.items():
             value = getattr(self.scope, name)
             if value is not None:
                 conditions.append(f"({' OR '.join(f'd.{column} = ${name}' for column in columns)})")
@@ -226,8 +228,12 @@ class View:
     def _segment_condition(self) -> str:
         field = self.scope.segment[0] if self.scope.segment else ""
         path = "'$.' || '\"' || $segment_field || '\"'"
+        former = (
+            "(SELECT f.value FROM former_values AS f"
+            " WHERE f.deal = d.deal AND f.field = $segment_field)"
+        )
         places = [
-            "(SELECT f.value FROM former_values f WHERE f.deal = d.deal AND f.field = $segment_field)",
+            former,
             f"json_extract_string(d.attrs, {path})",
             f"json_extract_string(d.account_attrs, {path})",
         ]
@@ -240,16 +246,16 @@ class View:
         return f"coalesce({', '.join(places)}) = $segment"
 
     def _complain_about_unknown_names(self) -> None:
-        for name, columns in (("pipeline", ("pipeline_id", "pipeline")), ("owner", ("owner_id", "owner")), ("team", ("team",))):
+        for name, columns in _NAMED.items():
             value = getattr(self.scope, name)
             if value is None:
                 continue
+            listed = ", ".join(columns)
             known = self.engine.query(
-                "SELECT DISTINCT unnest([" + ", ".join(columns) + "]) AS name FROM every_deal"
-                " WHERE coalesce(" + ", ".join(columns) + ") IS NOT NULL ORDER BY name LIMIT 200"
+                f"SELECT DISTINCT unnest([{listed}]) AS name FROM every_deal ORDER BY name"
             )
             names = [row[0] for row in known.values if row[0]]
-            if value not in names:
+            if names and value not in names:
                 raise UsageError(
                     f"No deal has the {name} {value!r}.", advice=f"Known: {', '.join(names[:12])}."
                 )

@@ -40,8 +40,8 @@ class Period:
 def parse_period(text: str, as_of: date) -> Period:
     """The period that `text` names, seen from `as_of`; UsageError where it names none."""
     if ".." in text:
-        first, last = text.split("..", 1)
-        return Period(parse_day(first), parse_day(last))
+        start, end = text.split("..", 1)
+        return Period(parse_day(start), parse_day(end))
     if text == "all":
         return Period(None, as_of)
     if text == "last_12_months":
@@ -51,7 +51,8 @@ def parse_period(text: str, as_of: date) -> Period:
     which, _, unit = text.partition("_")
     if which not in ("this", "last") or unit not in _MONTHS:
         raise UsageError(
-            f"The period {text!r} is not known.", advice=f"Use FROM..TO or one of {', '.join(NAMES)}."
+            f"The period {text!r} is not known.",
+            advice=f"Use FROM..TO or one of {', '.join(NAMES)}.",
         )
     months = _MONTHS[unit]
     first = date(as_of.year, (as_of.month - 1) // months * months + 1, 1)

@@ -5,16 +5,12 @@ WITH noted AS (
         epoch_us(changed_at) AS seen_us,
         CASE
             WHEN field = 'owner_id' THEN 'owner_change'
-            WHEN field = 'amount' THEN 'amount_change'
-            ELSE 'close_date_pushed'
+            ELSE 'amount_change'
         END AS cause
     FROM changes
-    WHERE
-        old_value IS NOT NULL
-        AND (
-            field IN ('owner_id', 'amount')
-            OR (field = 'expected_close_at' AND new_value > old_value)
-        )
+    WHERE old_value IS NOT NULL AND field IN ('owner_id', 'amount')
+    UNION ALL
+    SELECT deal, pushed_us, 'close_date_pushed' FROM pushes
     UNION ALL
     SELECT deal, epoch_us(added_at), 'new_stakeholder'
     FROM deal_contacts

@@ -48,6 +48,7 @@ def _row(
         "pipeline": after.pipeline,
         "from": before.name if before else None,
         "from_id": before.id if before else None,
+        "from_pipeline": before.pipeline if before else None,
         "to": after.name,
         "to_id": after.id,
         "kind": move.label,
@@ -130,9 +131,7 @@ def _warnings(view: View, counts: Mapping[str, int], *, shown: bool) -> tuple[Te
 
 READING = Question(
     name="movements",
-    question=Text(
-        "¿Cómo se mueven de verdad las oportunidades?", "How do deals really move?"
-    ),
+    question=Text("¿Cómo se mueven de verdad las oportunidades?", "How do deals really move?"),
     answer=answer,
     takes_period=True,
     queries=("movements_times.sql", "movements_deals.sql", "movements_figures.sql", "causes.sql"),

@@ -160,7 +160,8 @@ READING = Question(
     ),
     definitions={
         "entered": Text(
-            "Oportunidades distintas que visitaron la fase.", "Distinct deals that visited the phase."
+            "Oportunidades distintas que visitaron la fase.",
+            "Distinct deals that visited the phase.",
         ),
         "moved_on": Text(
             "De ellas, las que llegaron después a una fase posterior o se ganaron; un salto cuenta"
@@ -170,7 +171,7 @@ READING = Question(
         ),
         "exit_rate": Text(
             "Proporción de visitas que avanzan dentro del tiempo típico de la fase (percentil 75 de"
-            " las que avanzan); las salidas de otro tipo compiten y las visitas abiertas se censuran"
+            " las que avanzan); las demás salidas compiten y las visitas abiertas se censuran"
             " (Aalen–Johansen, intervalo del 95 %).",
             "Share of visits that move on within the phase's typical time (75th percentile of those"
             " that do); other exits compete and open visits are censored (Aalen–Johansen, 95 %"
@@ -187,10 +188,10 @@ READING = Question(
             "Won among the closed deals that visited the phase.",
         ),
         "trap": Text(
-            "El límite superior de exit_rate queda por debajo de la mediana de las fases: casi nadie"
+            "El límite superior de exit_rate queda bajo la mediana de las fases: casi nadie"
             " sale, así que el problema es la fase.",
-            "The upper limit of exit_rate lies below the median of the phases: hardly anybody gets"
-            " out, so the phase is the problem.",
+            "The upper limit of exit_rate lies below the median of the phases: hardly anybody"
+            " gets out, so the phase is the problem.",
         ),
     },
 )

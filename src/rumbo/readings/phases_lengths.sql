@@ -1,12 +1,13 @@
 -- Per phase: how long visits lasted, grouped to the second below one hour, to the minute below ten
--- days, else to the hour; and how they ended: 1 moved on, 2 left otherwise, 0 still there.
+-- days, else to the hour; and how they ended: 1 moved on, 2 left otherwise, 0 still there. A parked
+-- phase lies below the road: whoever comes back to it has moved on.
 WITH visits AS (
     SELECT
         p.phase,
         coalesce(p.left_us, $as_of_us) - p.entered_us AS length_us,
         CASE
             WHEN p.left_us IS NULL THEN 0
-            WHEN n.outcome = 'won' OR (n.pipeline_id = h.pipeline_id AND n.rank > h.rank) THEN 1
+            WHEN n.outcome = 'won' OR (n.pipeline_id = h.pipeline_id AND n.rank > coalesce(h.rank, 0)) THEN 1
             ELSE 2
         END AS ending
     FROM passages AS p

@@ -10,7 +10,7 @@ straight AS (
     INNER JOIN phases AS h ON h.code = p.phase
     INNER JOIN phases AS n ON n.code = p.next_phase
     ANTI JOIN wanderers AS w ON w.deal = p.deal
-    WHERE n.outcome = 'won' OR (n.pipeline_id = h.pipeline_id AND n.rank > h.rank)
+    WHERE n.outcome = 'won' OR (n.pipeline_id = h.pipeline_id AND n.rank > coalesce(h.rank, 0))
 ),
 
 steps AS (
@@ -28,7 +28,7 @@ wandered AS (
     INNER JOIN steps AS l ON l.deal = s.deal AND l.last_step > s.first_step
     WHERE
         s.outcome = 'open'
-        AND (l.outcome = 'won' OR (l.pipeline_id = s.pipeline_id AND l.rank > s.rank))
+        AND (l.outcome = 'won' OR (l.pipeline_id = s.pipeline_id AND l.rank > coalesce(s.rank, 0)))
 )
 
 SELECT phase, count(*) AS moved_on

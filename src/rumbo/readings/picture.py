@@ -34,7 +34,9 @@ def main_pipeline(view: View) -> str:
         " GROUP BY pipeline_id ORDER BY count(*) DESC, pipeline_id LIMIT 1"
     ).values
     if not found:
-        raise UsageError("There is no deal to draw.", advice="Choose a later date or other filters.")
+        raise UsageError(
+            "There is no deal to draw.", advice="Choose a later date or other filters."
+        )
     return str(found[0][0])
 
 
@@ -44,7 +46,8 @@ def journey_data(view: View, title: str) -> JourneyData:
     counts = {row["phase"]: row for row in view.ask(PACKAGE, "phases_counts.sql").dicts()}
     rows = phase_rows(view)
     arcs = _arcs(view, {phase.code for phase in road})
-    amounts = {row["phase"]: row["amount"] for row in view.ask(PACKAGE, "phases_amounts.sql").dicts()}
+    sums = view.ask(PACKAGE, "phases_amounts.sql").dicts()
+    amounts = {row["phase"]: row["amount"] for row in sums}
     deals = view.engine.query(
         "SELECT count(*) FROM deals WHERE pipeline_id = $pipeline_id",
         pipeline_id=road[0].pipeline_id,
@@ -155,5 +158,5 @@ def _histogram(view: View, pipeline_id: str, bin_days: float) -> dict[tuple[int,
 def _spread(row: Mapping[str, Any] | None, histogram: list[int] | None) -> DaysSpread:
     if row is None:
         return DaysSpread(0)
-    quantiles = [row[name] for name in ("p10", "p25", "p50", "p75", "p90")]
-    return DaysSpread(row["n"], *quantiles, histogram=tuple(histogram or ()))
+    quantiles = {name: row[name] for name in ("p10", "p25", "p50", "p75", "p90")}
+    return DaysSpread(n=row["n"], histogram=tuple(histogram or ()), **quantiles)

@@ -25,9 +25,7 @@ _NOT_YET = ("real_phase", "p_win", "p_win_low", "p_win_high", "p_win_30d", "p_wi
 def answer(view: View) -> Answer:
     """One row per open deal, the longest in its phase first."""
     keep_pauses(view)
-    traps = {
-        code: row["p90_days"] for code, row in phase_rows(view).items() if row["trap"]
-    }
+    traps = {code: row["p90_days"] for code, row in phase_rows(view).items() if row["trap"]}
     found = view.ask(PACKAGE, "pipeline.sql").dicts()
     rows = tuple(_row(view, deal, traps) for deal in found)
     return Answer(
@@ -83,7 +81,8 @@ def _state(view: View, deal: Mapping[str, Any], traps: Mapping[int, float | None
     progress, quiet = deal["days_since_progress"], deal["days_since_contact"]
     if deal["last_kind"] in BACKWARD and in_phase <= BACKWARD_DAYS:
         return "regressing"
-    if deal["last_touch"] is not None and (quiet is None or quiet >= SILENT_DAYS):
+    silent_days = deal["days_open"] if quiet is None else quiet
+    if deal["last_touch"] is not None and silent_days >= SILENT_DAYS:
         return "silent"
     if code in traps and traps[code] is not None and in_phase > (traps[code] or 0):
         return "blocked"
@@ -152,14 +151,14 @@ READING = Question(
         "contact": Text(
             "Intercambio humano en los dos sentidos: un mensaje de una persona del cliente, una"
             " reunión celebrada o una llamada que conectó. Un intento o un mensaje automático no.",
-            "A two-way human exchange: a message from a person of theirs, a meeting held, a call that"
-            " connected. An attempt or an automated message is not.",
+            "A two-way human exchange: a message from a person of theirs, a meeting held, a call"
+            " that connected. An attempt or an automated message is not.",
         ),
         "progress": Text(
-            "Avance tangible: una fase adelante, un rol nuevo del comité que participa, un documento"
-            " intercambiado, una reunión con quien decide. Un correo no lo es.",
-            "Tangible progress: a phase forward, a new committee role engaged, a document exchanged,"
-            " a meeting with a decision maker. An e-mail is not.",
+            "Avance tangible: una fase adelante, un rol nuevo del comité que participa, un"
+            " documento intercambiado, una reunión con quien decide. Un correo no lo es.",
+            "Tangible progress: a phase forward, a new committee role engaged, a document"
+            " exchanged, a meeting with a decision maker. An e-mail is not.",
         ),
         "pushes": Text(
             "Veces que el cierre previsto se llevó a una fecha posterior.",

@@ -14,31 +14,8 @@ forward AS (
     SELECT deal, max(entered_us) AS moved_us FROM passages WHERE kind IN (1, 2) GROUP BY deal
 ),
 
-closings AS (
-    SELECT p.deal, p.entered_us
-    FROM passages AS p
-    INNER JOIN phases AS h ON h.code = p.phase AND h.outcome <> 'open'
-),
-
-pushes AS (
-    SELECT
-        c.deal,
-        count(*) AS pushes,
-        sum(
-            epoch_us(CAST(c.new_value AS TIMESTAMP)) - epoch_us(CAST(c.old_value AS TIMESTAMP))
-        ) / 86400000000.0 AS days_pushed
-    FROM changes AS c
-    WHERE
-        c.field = 'expected_close_at'
-        AND c.new_value > c.old_value
-        -- The date that a closing itself writes pushes nothing.
-        AND NOT EXISTS (
-            SELECT 1 FROM closings AS x
-            WHERE
-                x.deal = c.deal
-                AND abs(x.entered_us - epoch_us(c.changed_at)) <= 3600000000
-        )
-    GROUP BY c.deal
+pushed AS (
+    SELECT deal, count(*) AS pushes, sum(days_pushed) AS days_pushed FROM pushes GROUP BY deal
 ),
 
 paused AS (
@@ -83,13 +60,13 @@ SELECT
     d.next_step,
     d.next_step_at,
     coalesce(s.pushes, 0) AS pushes,
-    coalesce(s.days_pushed, 0) AS days_pushed,
+    CAST(coalesce(s.days_pushed, 0) AS DOUBLE) AS days_pushed,
     coalesce(c.contacts, 0) AS contacts
 FROM deals AS d
 INNER JOIN phases AS h ON h.code = d.phase
 LEFT JOIN met AS m ON m.deal = d.deal
 LEFT JOIN forward AS f ON f.deal = d.deal
-LEFT JOIN pushes AS s ON s.deal = d.deal
+LEFT JOIN pushed AS s ON s.deal = d.deal
 LEFT JOIN paused AS u ON u.deal = d.deal
 LEFT JOIN people AS c ON c.deal = d.deal
 WHERE d.status = 'open'

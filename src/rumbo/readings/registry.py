@@ -43,7 +43,9 @@ class Question:
     def read(self, view: View) -> Reading:
         """The answer for that view."""
         if view.scope.period is not None and not self.takes_period:
-            raise UsageError(f"The reading {self.name} has no period.", advice="Leave --period out.")
+            raise UsageError(
+                f"The reading {self.name} has no period.", advice="Leave --period out."
+            )
         answer = self.answer(view)
         return Reading(
             name=self.name,
@@ -75,7 +77,5 @@ def question(name: str) -> Question:
     """The reading of that name; UsageError where there is none."""
     known = questions()
     if name not in known:
-        raise UsageError(
-            f"There is no reading {name!r}.", advice=f"Known: {', '.join(known)}."
-        )
+        raise UsageError(f"There is no reading {name!r}.", advice=f"Known: {', '.join(known)}.")
     return known[name]

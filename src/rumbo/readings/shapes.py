@@ -108,7 +108,8 @@ READING = Question(
         ),
         "win_rate": Text("Ganadas entre las cerradas.", "Won among the closed."),
         "median_days": Text(
-            "De la creación al cierre, en días naturales.", "From creation to closing, calendar days."
+            "De la creación al cierre, en días naturales.",
+            "From creation to closing, calendar days.",
         ),
     },
 )

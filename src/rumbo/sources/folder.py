@@ -40,7 +40,7 @@ def _read_csv(file: Path, staging: Staging) -> None:
         staging.add(file.stem, relation, file.name, origin=file)
     except InputError:
         # Irregular somewhere: the slow reader finds out where and refuses just those rows.
-        read_tolerant(file, staging, file.stem, relation)
+        read_tolerant(file, staging, relation, table=file.stem)
         staging.add(file.stem, relation, file.name)
 
 

@@ -99,7 +99,7 @@ class Database:
 
     def record(self, snapshot: Snapshot) -> Snapshot:
         """Keeps a snapshot under the next number, whatever its `id` says, and returns it."""
-        values = {
+        values: dict[str, Any] = {
             "taken_at": snapshot.taken_at,
             "recorded_at": snapshot.recorded_at,
             "source": snapshot.source,

@@ -123,7 +123,7 @@ class Engine:
     def parquet(self, name: str, paths: Sequence[str]) -> None:
         """Names a set of Parquet files; they are read when they are asked."""
         listed = ", ".join(_literal(path) for path in paths)
-        self.view(name, f"SELECT * FROM read_parquet([{listed}])")  # noqa: S608
+        self.view(name, f"SELECT * FROM read_parquet([{listed}])")
 
     def read_csv(self, name: str, path: Path, *, delimiter: str = ",") -> tuple[str, ...]:
         """Loads a UTF-8 CSV file as text into the table `name` and returns its columns.
@@ -136,14 +136,16 @@ class Engine:
         try:
             self.create(
                 name,
-                "SELECT * FROM read_csv($path, auto_detect=false, header=true, delim=$delimiter,"  # noqa: S608
+                "SELECT * FROM read_csv($path, auto_detect=false, header=true, delim=$delimiter,"
                 " quote='\"', escape='\"', strict_mode=true, nullstr=[''], compression='none',"
                 f" max_line_size={_LONGEST_ROW_BYTES}, columns={{{listed}}})",
                 path=str(path),
                 delimiter=delimiter,
             )
         except duckdb.Error as error:
-            raise InputError(f"{path.name} is not a regular CSV file: {first_line(error)}") from error
+            raise InputError(
+                f"{path.name} is not a regular CSV file: {first_line(error)}"
+            ) from error
         return names
 
     def load(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -156,7 +158,7 @@ class Engine:
             listed = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in columns)
             self.create(
                 name,
-                "SELECT * FROM read_csv($path, auto_detect=false, header=false, delim=',',"  # noqa: S608
+                "SELECT * FROM read_csv($path, auto_detect=false, header=false, delim=',',"
                 " quote='\"', escape='\"', nullstr=[''], allow_quoted_nulls=true,"
                 " new_line='\\r\\n',"
                 f" max_line_size=134217728, columns={{{listed}}})",
@@ -169,7 +171,7 @@ class Engine:
 
     def count(self, name: str) -> int:
         """How many rows a table or view has."""
-        return int(self.query(f"SELECT count(*) FROM {quoted(name)}").scalar())  # noqa: S608
+        return int(self.query(f"SELECT count(*) FROM {quoted(name)}").scalar())
 
     def exists(self, name: str) -> bool:
         """Whether a table or view of that name is there."""
@@ -181,7 +183,9 @@ class Engine:
     def copy_to(self, sql: str, path: Path, **values: object) -> None:
         """Writes the result of a query to a CSV or Parquet file, by the ending of its name."""
         options = "FORMAT parquet" if path.suffix == ".parquet" else "FORMAT csv, HEADER"
-        self._connection.execute(f"COPY ({sql}) TO {_literal(str(path))} ({options})", values or None)
+        self._connection.execute(
+            f"COPY ({sql}) TO {_literal(str(path))} ({options})", values or None
+        )
 
 
 def quoted(name: str) -> str:
