@@ -57,6 +57,10 @@ class Drawing:
     svg: str
     rows: list[TwinRow]
 
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.svg
+
     def twin_json(self) -> str:
         """The rows as JSON."""
         return json.dumps(self.rows, ensure_ascii=False)

@@ -1,7 +1,11 @@
 -- The deals whose path this import may have changed.
 SELECT
     d.code AS deal,
-    d.pipeline_id,
+    -- A deal in a pipeline that no stage belongs to is where its stage is.
+    CASE
+        WHEN d.pipeline_id IN (SELECT pipeline_id FROM now_phases) THEN d.pipeline_id
+        ELSE p.pipeline_id
+    END AS pipeline_id,
     d.stage,
     d.status,
     d.created_at,
@@ -18,6 +22,8 @@ SELECT
         ELSE epoch_us(d.closed_at)
     END AS closing_end_us
 FROM now_deals AS d
+LEFT JOIN stage_lookup AS l ON l.pipeline_id = d.pipeline_id AND l.stage = d.stage
+LEFT JOIN now_phases AS p ON p.code = l.phase
 WHERE
     $everything
     OR d.code IN (

@@ -77,7 +77,7 @@ SELECT
     r.owner_id,
     coalesce(o.name, r.owner_id) AS owner,
     o.team,
-    r.pipeline_id,
+    coalesce(p.pipeline_id, r.pipeline_id) AS pipeline_id,
     p.pipeline,
     p.stage,
     v.phase,

@@ -57,13 +57,14 @@ def journey_data(view: View, title: str) -> JourneyData:
         for phase in road
         if phase.code in counts
     )
-    return JourneyData(title, phases, arcs, int(deals), view.scope.as_of, view.settings.currency)
+    heading = f"{title} · {road[0].pipeline}"
+    return JourneyData(heading, phases, arcs, int(deals), view.scope.as_of, view.settings.currency)
 
 
 def days_data(view: View, title: str) -> DistributionData:
     """Days per phase of the view's main pipeline, of won beside lost deals."""
     road = [phase for phase in _road(view) if phase.open]
-    pipeline_id = road[0].pipeline_id if road else main_pipeline(view)
+    pipeline_id = road[0].pipeline_id
     spreads = {
         (row["phase"], row["status"]): row
         for row in view.ask(PACKAGE, "phases_spread.sql", pipeline_id=pipeline_id).dicts()
@@ -81,7 +82,7 @@ def days_data(view: View, title: str) -> DistributionData:
         for phase in road
     )
     edges = tuple(bin_days * number for number in range(_BINS + 1))
-    return DistributionData(title, phases, view.scope.as_of, edges)
+    return DistributionData(f"{title} · {road[0].pipeline}", phases, view.scope.as_of, edges)
 
 
 def _road(view: View) -> list[Phase]:
