@@ -22,8 +22,8 @@ def answer(view: View) -> Answer:
     """Every passage by from, to and kind, with the causes of those that went back."""
     times = view.ask(PACKAGE, "movements_times.sql").dicts()
     sums = {_key(row): row for row in view.ask(PACKAGE, "movements_deals.sql").dicts()}
-    causes = _causes(view)
     shown = keep_pauses(view)
+    causes = _causes(view)
     rows = [_row(view, row, sums[_key(row)], causes) for row in times]
     rows.sort(key=lambda row: (row["pipeline"], -int(str(row["moves"])), str(row["to"])))
     counts = view.ask(PACKAGE, "movements_figures.sql").one()
