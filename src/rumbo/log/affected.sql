@@ -22,7 +22,8 @@ SELECT
         ELSE epoch_us(d.closed_at)
     END AS closing_end_us
 FROM now_deals AS d
-LEFT JOIN stage_lookup AS l ON l.pipeline_id = d.pipeline_id AND l.stage = d.stage
+LEFT JOIN stage_lookup AS l
+    ON l.pipeline_id = coalesce(d.pipeline_id, 'default') AND l.stage = d.stage
 LEFT JOIN now_phases AS p ON p.code = l.phase
 WHERE
     $everything

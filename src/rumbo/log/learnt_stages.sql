@@ -1,16 +1,21 @@
 -- Stages of a log that lists none: names as they occur, in the order in which deals meet them.
-WITH named AS (
+WITH placed AS (
+    SELECT code, coalesce(pipeline_id, 'default') AS pipeline_id, stage, status, created_at
+    FROM now_deals
+),
+
+named AS (
     SELECT d.code AS deal, d.pipeline_id, d.stage, d.created_at AS seen_at, 0 AS met
-    FROM now_deals AS d
+    FROM placed AS d
     UNION ALL
     SELECT c.deal, d.pipeline_id, c.new_value, c.changed_at, 1
     FROM now_changes AS c
-    INNER JOIN now_deals AS d ON d.code = c.deal
+    INNER JOIN placed AS d ON d.code = c.deal
     WHERE c.field = 'stage' AND c.object_type = 'deal'
     UNION ALL
     SELECT c.deal, d.pipeline_id, c.old_value, d.created_at, 1
     FROM now_changes AS c
-    INNER JOIN now_deals AS d ON d.code = c.deal
+    INNER JOIN placed AS d ON d.code = c.deal
     WHERE c.field = 'stage' AND c.object_type = 'deal' AND c.old_value IS NOT NULL
 ),
 
@@ -41,7 +46,7 @@ endings AS (
         count(*) FILTER (WHERE status = 'open') AS open_deals,
         count(*) FILTER (WHERE status = 'won') AS won_deals,
         count(*) FILTER (WHERE status = 'lost') AS lost_deals
-    FROM now_deals
+    FROM placed
     GROUP BY pipeline_id, stage
 ),
 

@@ -2,7 +2,7 @@
 WITH pipelines AS (
     SELECT DISTINCT pipeline_id FROM now_phases
     UNION
-    SELECT DISTINCT pipeline_id FROM now_deals
+    SELECT DISTINCT coalesce(pipeline_id, 'default') FROM now_deals
 ),
 
 anywhere AS (

@@ -12,16 +12,14 @@ from rumbo.store.engine import Engine, statement
 PARKED = r"nurtur|madurac|aparcad|en pausa|on hold|stand.?by|\bparked\b"
 WON = r"\bwon\b|ganad[oa]|closed.?won"
 LOST = r"\blost\b|perdid[oa]|closed.?lost|descalificad|disqualif"
-NO_PIPELINE = "default"
 
 
 def settle_stages(engine: Engine) -> bool:
     """Makes `now_phases`, `now_stage_names` and `stage_lookup`; whether the road has changed.
 
     The road changes when a stage gains or loses its place: then every passage has to be judged
-    anew. Deals without a pipeline are given the only one there is.
+    anew. A deal without a pipeline is in the pipeline of its stage.
     """
-    _settle_pipelines(engine)
     declared = engine.count("now_stages") > 0
     if declared:
         engine.view("stages_known", "SELECT * FROM now_stages")
@@ -36,17 +34,6 @@ def settle_stages(engine: Engine) -> bool:
             " EXCEPT SELECT code, rank, outcome, parked FROM now_phases)"
         ).scalar()
     )
-
-
-def _settle_pipelines(engine: Engine) -> None:
-    known = engine.query("SELECT DISTINCT pipeline_id FROM now_stages LIMIT 2").values
-    only = known[0][0] if len(known) == 1 else NO_PIPELINE
-    if engine.query("SELECT EXISTS (FROM now_deals WHERE pipeline_id IS NULL)").scalar():
-        engine.create(
-            "now_deals",
-            "SELECT * REPLACE (coalesce(pipeline_id, $only) AS pipeline_id) FROM now_deals",
-            only=only,
-        )
 
 
 def _sql(name: str) -> str:
