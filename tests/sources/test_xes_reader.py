@@ -10,7 +10,7 @@ from event_tables import CASES, company, ends_of_damage, staged
 from rumbo.errors import InputError
 from rumbo.model.rejection import Reason
 from rumbo.sources.event_case import EventCounts
-from rumbo.sources.event_mapping import EventMapping, event_mapping
+from rumbo.sources.event_mapping import EventMapping, event_mapping, own_mapping
 from rumbo.sources.xes import document, export_xes, read_xes
 
 if TYPE_CHECKING:
@@ -310,6 +310,12 @@ def test_an_endless_element_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read(tmp_path / "none.xes")
+
+
+def test_a_mapping_for_another_format_is_refused(tmp_path: Path) -> None:
+    mapping = own_mapping("rumbo.sources.ocel")
+    with pytest.raises(InputError, match=r"log\.xes is a log in XES, .* format: ocel"):
+        read(written(tmp_path, log(trace("7", event("in", 0)))), mapping)
 
 
 def test_a_log_of_somebody_else_needs_a_mapping(tmp_path: Path) -> None:

@@ -138,6 +138,14 @@ class EventMapping:
     roles: Mapping[str, str] = field(default_factory=dict)  # o2o qualifier -> buying role
     rows: RowsRule | None = None
 
+    def require(self, format_: str, file: str) -> None:
+        """InputError where the mapping is for logs of another format than `file` is in."""
+        if self.format != format_:
+            raise InputError(
+                f"{file} is a log in {format_.upper()}; the mapping says format: {self.format}.",
+                advice="Use the mapping that belongs to it.",
+            )
+
     def stage_of(self) -> dict[str, StageRule]:
         """The stage that each activity leads to."""
         return {name: rule for rule in self.stages for name in rule.activities}

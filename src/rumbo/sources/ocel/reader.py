@@ -36,6 +36,7 @@ def read_ocel(path: Path, staging: Staging, mapping: EventMapping | None = None)
     log = read_sqlite(path) if _is_sqlite(path) else read_json(path)
     if mapping is None:
         mapping = _own_or_fail(log, path)
+    mapping.require("ocel", path.name)
     with Spool(path.name) as spool:
         counts = _Reader(log, path.name, staging, mapping, spool).read()
         spool.stage(staging)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -64,6 +65,7 @@ def object_id(kind: str, key: object) -> str:
     return storable(f"{kind}:{text_of(key)}")
 
 
+@functools.cache
 def sql_type(canonical: str, column: str) -> str:
     """The SQL type of a column of the canonical table; text for an extra attribute."""
     for known in table(canonical).columns:
@@ -74,7 +76,7 @@ def sql_type(canonical: str, column: str) -> str:
 
 def cell(sql: str, value: object) -> Cell:
     """A typed or textual value as SQLite holds it in a column of that type."""
-    text = storable(text_of(value))
+    text = text_of(value)
     if not text:
         return None
     if sql == "BOOLEAN":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -129,13 +130,15 @@ class Store:
         return known[folded][0]
 
     def _insert(self, relation: str, cells: Mapping[str, Cell]) -> bool:
-        names = ", ".join(_quoted(name) for name in cells)
-        marks = ", ".join("?" * len(cells))
-        done = self.base.execute(
-            f"INSERT OR IGNORE INTO {_quoted(relation)} ({names}) VALUES ({marks})",
-            tuple(cells.values()),
-        )
+        done = self.base.execute(_insertion(relation, tuple(cells)), tuple(cells.values()))
         return done.rowcount == 1
+
+
+@functools.lru_cache(maxsize=4096)
+def _insertion(relation: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(_quoted(name) for name in columns)
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT OR IGNORE INTO {_quoted(relation)} ({names}) VALUES ({marks})"
 
 
 def _quoted(name: str) -> str:

@@ -37,6 +37,7 @@ def read_xes(path: Path, staging: Staging, mapping: EventMapping | None = None) 
     first = next(traces, None)
     if mapping is None:
         mapping = _own_or_fail(document, path)
+    mapping.require("xes", path.name)
     with Spool(path.name) as spool:
         reader = _Reader(path, staging, mapping, spool)
         counts = reader.read(chain((first,) if first else (), traces), document)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ _EXTENSIONS = (
     ("Organizational", "org", "http://www.xes-standard.org/org.xesext"),
     ("Lifecycle", "lifecycle", "http://www.xes-standard.org/lifecycle.xesext"),
 )
+_NEEDS_CARE = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 _CLASSIFIERS = (("Event name", "concept:name"), ("Resource", "org:resource"))
 
 
@@ -213,4 +215,6 @@ def _attribute(kind: str, key: str, text: str, depth: int) -> str:
 
 
 def _quoted(text: str) -> str:
+    if not _NEEDS_CARE.search(text):
+        return f'"{text}"'
     return quoteattr(storable(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
