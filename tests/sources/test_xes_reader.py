@@ -314,7 +314,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 
 def test_a_mapping_for_another_format_is_refused(tmp_path: Path) -> None:
     mapping = own_mapping("rumbo.sources.ocel")
-    with pytest.raises(InputError, match=r"log\.xes is a log in XES, .* format: ocel"):
+    with pytest.raises(InputError, match=r"log\.xes is a log in XES; .* format: ocel"):
         read(written(tmp_path, log(trace("7", event("in", 0)))), mapping)
 
 
