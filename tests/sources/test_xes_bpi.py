@@ -1,4 +1,4 @@
-"""The loan applications of BPI Challenge 2012; RUMBO_BPI_2012 says where the log is."""
+"""The loan applications of BPI Challenge 2012, read from the folder of real data."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from rumbo.sources.event_case import EventCounts
 from rumbo.sources.event_mapping import read_event_mapping
 from rumbo.sources.xes import read_xes
 
-MAPPING = Path(__file__).parents[2] / "examples" / "bpi_challenge_2012.yaml"
-LOG = Path(os.environ.get("RUMBO_BPI_2012", ""))
+ROOT = Path(__file__).parents[2]
+MAPPING = ROOT / "examples" / "bpi_challenge_2012.yaml"
+DATA = Path(os.environ.get("RUMBO_DATA", ROOT.parent / "shared" / "data"))
+LOG = DATA / "BPI_Challenge_2012.xes.gz"
 
-pytestmark = pytest.mark.skipif(not LOG.is_file(), reason="the log is not at RUMBO_BPI_2012")
+pytestmark = pytest.mark.skipif(
+    not LOG.is_file(), reason=f"{LOG} is not there; set RUMBO_DATA to the folder that has it"
+)
 Found = dict[str, list[dict[str, str]]]
 
 
