@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rumbo.errors import InputError
@@ -40,24 +40,31 @@ class Cells:
     taken_at: str = ""
     bound: dict[str, object] = field(default_factory=dict)
     _trimmed: dict[str, str] = field(default_factory=dict)
+    _carried: dict[str, None] = field(default_factory=dict)
     _joined: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
-        """The subquery with the trimmed cells, the extra columns and the line."""
+        """The subquery with the trimmed cells, the carried columns and the line."""
         cells = [f"{notation.text(quoted(name))} AS {t}" for name, t in self._trimmed.items()]
+        cells += [quoted(name) for name in self._carried]
         cells.append(f"{self.sheet.line} AS _line")
-        rows = f"FROM {quoted(self.sheet.relation)}"
-        filled = ", ".join(quoted(name) for name in self.sheet.headers)
-        inner = f"(SELECT *, {', '.join(cells)} {rows} WHERE coalesce({filled}) IS NOT NULL)"
+        inner = f"SELECT {', '.join(cells)} FROM {quoted(self.sheet.relation)}"
+        if self.sheet.blank_rows:
+            filled = ", ".join(quoted(name) for name in self.sheet.headers)
+            inner += f" WHERE coalesce({filled}) IS NOT NULL"
         if not self._joined:
-            return inner
+            return f"({inner})"
         ids = ", ".join(f"{alias}.id AS {alias}" for _, alias in self._joined.values())
         joins = " ".join(
             f"LEFT JOIN {quoted(relation)} {alias} ON {alias}.cell = s.{cell}"
             for cell, (relation, alias) in self._joined.items()
         )
-        return f"(SELECT s.*, {ids} FROM {inner} s {joins})"
+        return f"(SELECT s.*, {ids} FROM ({inner}) s {joins})"
+
+    def carry(self, headers: Iterable[str]) -> None:
+        """Takes columns of the sheet along as they are."""
+        self._carried |= dict.fromkeys(headers)
 
     def looked_up(self, cell: str, relation: str) -> str:
         """The id that the table `relation` (cell, id) has for a trimmed cell."""
@@ -99,6 +106,7 @@ class Cells:
         if source.when:
             cell = f"CASE WHEN {self.condition(source.when)} THEN {cell} END"
         if source.default == FINGERPRINT:
+            self.carry(self.sheet.headers)
             cells = ", ".join(quoted(header) for header in self.sheet.headers)
             return f"coalesce({cell}, md5(concat_ws(chr(31), {cells})))"
         if source.default:

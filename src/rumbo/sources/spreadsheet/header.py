@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
-_RESERVED = {"_file", "_line"}
+_RESERVED = {"_file", "_line", "rowid"}
 _SPACE = re.compile(r"[\s_]+")
 _QUOTES = str.maketrans("", "", "\"'«»“”‘’`´¿?¡!*:")
 
 
+@lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """What two spellings of a header have in common: no case, accents, quotes or extra space."""
     plain = unicodedata.normalize("NFKD", text.translate(_QUOTES))

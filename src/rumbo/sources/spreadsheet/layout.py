@@ -74,12 +74,13 @@ def _names(row: Sequence[str]) -> bool:
 
 
 def width(rows: Sequence[Sequence[str]], index: int) -> int:
-    """How many columns the table has: as far as the header or the first rows are filled."""
+    """How many columns the table has: those of its header, or more where most rows fill more."""
     ends = [
         max((number for number, cell in enumerate(row, start=1) if cell.strip()), default=0)
         for row in rows[index:]
     ]
-    return max([*ends, 1])
+    usual = max(ends[1:], key=ends[1:].count, default=0)
+    return max(ends[0], usual if 2 * ends[1:].count(usual) > len(ends) - 1 else 0, 1)
 
 
 def closing_lines(path: Path, delimiter: str, width: int) -> list[str]:

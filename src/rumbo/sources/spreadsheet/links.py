@@ -61,7 +61,8 @@ class Links:
             self.staging.engine.create(
                 relation,
                 f"SELECT cell, {self._known(sought, 'cell')} AS id, line FROM (SELECT {cell} AS"
-                f" cell, min(_line) AS line FROM {cells.source} WHERE {cell} IS NOT NULL GROUP BY 1)",
+                f" cell, min(_line) AS line FROM {cells.source}"
+                f" WHERE {cell} IS NOT NULL GROUP BY 1)",
             )
             known = cells.looked_up(cell, relation)
         return known, None if name == "id" else Reference(target, known, cell)

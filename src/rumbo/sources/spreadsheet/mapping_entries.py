@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from rumbo.errors import InputError
 from rumbo.model.table import OUTCOMES, TABLE_NAMES, table
 from rumbo.sources.mapping_entries import Entries
 from rumbo.sources.mapping_file import read_mapping
@@ -55,17 +56,22 @@ def parse_mapping(entries: Mapping[str, Any], place: str = "mapping") -> Spreads
 def _expanded(entries: Mapping[Any, Any]) -> dict[str, Any]:
     expanded: dict[str, Any] = {}
     for key, value in entries.items():
+        if isinstance(key, bool):
+            raise InputError(
+                f"values: {key} stands for yes or no, not for a word.",
+                advice="Quote it, as in 'No': lost.",
+            )
         if isinstance(value, date):
             expanded[str(key)] = value.isoformat()
         elif isinstance(value, list):
             expanded[str(key)] = [_expanded(e) if isinstance(e, dict) else e for e in value]
         elif key == "columns" and isinstance(value, dict):
             expanded["columns"] = {
-                str(name): source if isinstance(source, dict | list) else {"header": source}
+                str(name): _expanded(source) if isinstance(source, dict) else {"header": source}
                 for name, source in value.items()
             }
         else:
-            expanded[str(key)] = value
+            expanded[str(key)] = _expanded(value) if isinstance(value, dict) else value
     return expanded
 
 

@@ -53,7 +53,7 @@ def text(cell: str) -> str:
 
 def name_key(cell: str) -> str:
     """What two spellings of one name have in common: case, accents and spaces do not count."""
-    return f"lower(strip_accents(regexp_replace({text(cell)}, '\\s+', ' ', 'g')))"
+    return f"lower(strip_accents(regexp_replace({text(cell)}, '[\\s\\x{{00A0}}]+', ' ', 'g')))"
 
 
 def moment(cell: str, order: str, zone: str = "") -> str:

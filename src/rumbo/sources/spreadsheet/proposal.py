@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from rumbo.errors import InputError
 from rumbo.log.staging import Staging
 from rumbo.model.table import ColumnType, table
 from rumbo.sources.spreadsheet import sniffing
@@ -34,6 +35,11 @@ def propose_for(sheets: Sequence[Sheet], staging: Staging) -> SpreadsheetMapping
     draft = _Draft(staging)
     for sheet in sheets:
         draft.add(sheet, alone=sum(other.file == sheet.file for other in sheets) == 1)
+    if not draft.files:
+        raise InputError(
+            f"No table of {sheets[0].label} was recognised.",
+            advice="Write a mapping (see examples/) and give it with --mapping.",
+        )
     return draft.mapping()
 
 

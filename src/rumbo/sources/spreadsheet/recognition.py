@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from rumbo.model.table import TABLE_NAMES, table
 from rumbo.sources.spreadsheet.header import folded
@@ -73,16 +73,20 @@ def _weight(reading: Recognised, headers: Sequence[str]) -> float:
     return reading.score + by_source / 100
 
 
+@lru_cache(maxsize=65_536)
 def bare(header: str) -> tuple[str, str]:
     """The entity before a header such as `Deal - Title` ("" without one), and the rest."""
     fits = _ENTITY.match(header)
     if fits is None:
         return "", header
-    entities = dictionary("aliases/pipedrive.yaml")["entities"]
-    word = folded(fits[1])
-    named = (name for name, words in entities.items() if word in {folded(w) for w in words})
-    entity = next(named, "")
+    entity = _entities().get(folded(fits[1]), "")
     return (entity, fits[2]) if entity else ("", header)
+
+
+@cache
+def _entities() -> dict[str, str]:
+    entries = dictionary("aliases/pipedrive.yaml")["entities"]
+    return {folded(word): entity for entity, words in entries.items() for word in words}
 
 
 def _entity(headers: Sequence[str]) -> str:
@@ -111,15 +115,25 @@ def _match(headers: Sequence[str], section: str, source: str) -> dict[str, tuple
 
 
 def _lookup(name: str, section: str, source: str) -> tuple[str, int] | None:
-    others = [other for other in SOURCES if other != source]
+    known = _known(section, source)
     plain = folded(name)
-    if section in TABLE_NAMES and plain.replace(" ", "_") in table(section).column_names:
-        return plain.replace(" ", "_"), 0
-    words = dictionary("aliases/patterns.yaml")["entity_words"]
-    shorter = " ".join(re.sub(str(words), "", plain).split())
-    for order, text in ((0, plain), (50, shorter)):
-        for offset, dictionary_name in enumerate((source, "generic", *others)):
-            hit = aliases(dictionary_name, section).get(text)
-            if hit is not None:
-                return hit[0], hit[1] + order + 10 * offset
-    return None
+    return known.get(plain) or known.get(_without_entity(plain))
+
+
+@cache
+def _known(section: str, source: str) -> dict[str, tuple[str, int]]:
+    """Folded header → key and rank, the source's own names before the others'."""
+    found: dict[str, tuple[str, int]] = {}
+    if section in TABLE_NAMES:
+        found = {folded(name): (name, 0) for name in table(section).column_names}
+    others = [other for other in SOURCES if other != source]
+    for order, dictionary_name in enumerate((source, "generic", *others)):
+        for header, (key, rank) in aliases(dictionary_name, section).items():
+            found.setdefault(header, (key, rank + 10 * order))
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _without_entity(plain: str) -> str:
+    words = str(dictionary("aliases/patterns.yaml")["entity_words"])
+    return " ".join(re.sub(words, "", plain).split())

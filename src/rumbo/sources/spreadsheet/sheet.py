@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +37,7 @@ class Sheet:
     line: str = '"_line"'
     delimiter: str = ""
     encoding: str = ""
+    blank_rows: bool = False
 
     @property
     def label(self) -> str:
@@ -44,10 +46,17 @@ class Sheet:
 
     def find(self, header: str) -> str | None:
         """The column that bears `header`; case, accents and quotes do not count."""
-        if header in self.headers:
+        if header in self._known:
             return header
-        wanted = folded(header)
-        return next((name for name in self.headers if folded(name) == wanted), None)
+        return self._folded.get(folded(header))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.headers)
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {folded(name): name for name in reversed(self.headers)}
 
 
 def load_text(path: Path, label: str, staging: Staging, notation: Notation, number: int) -> Sheet:
@@ -135,7 +144,18 @@ class _Text:
                 header_line=line,
                 last_line=last,
             )
-        return Sheet(self.label, "", self.relation, names, numbered, self.delimiter, self.encoding)
+        blank = numbered != '"_line"' and self._has_blank_rows(names)
+        return Sheet(
+            self.label, "", self.relation, names, numbered, self.delimiter, self.encoding, blank
+        )
+
+    def _has_blank_rows(self, names: tuple[str, ...]) -> bool:
+        filled = ", ".join(quoted(name) for name in names)
+        return bool(
+            self.staging.engine.query(
+                f"SELECT count(*) FROM {quoted(self.relation)} WHERE coalesce({filled}) IS NULL"
+            ).scalar()
+        )
 
     def _numbered(self, names: tuple[str, ...], after: int, last: int) -> str | None:
         """The SQL for a row's line, from the line breaks in the rows above; None if unknown."""

@@ -182,7 +182,8 @@ class _Work:
         engine, relation = self.staging.engine, self.staging.name("deals")
         changes = " UNION ALL ".join(
             "SELECT object_id, new_value, changed_at, _line,"
-            f" epoch_ms(TRY_CAST(changed_at AS TIMESTAMP))::HUGEINT * {_LINES} + _line % {_LINES} AS place"
+            f" epoch_ms(TRY_CAST(changed_at AS TIMESTAMP))::HUGEINT * {_LINES} + _line % {_LINES}"
+            " AS place"
             f" FROM {quoted(part.relation)} WHERE field = 'stage' AND object_id IS NOT NULL"
             for part in histories
         )

@@ -170,7 +170,8 @@ class _Sink:
 
 def _has_invalid(line: str) -> bool:
     # Bytes that are no UTF-8 were read as lone surrogates.
-    return not line.isascii() and any("\udc80" <= char <= "\udcff" for char in line)
+    broken = not line.isascii() and any("\udc80" <= char <= "\udcff" for char in line)
+    return broken or "\x00" in line
 
 
 def _printable(text: str) -> str:
