@@ -18,15 +18,21 @@ class RumboError(Exception):
 
 
 class InputError(RumboError):
-    """A file, form or mapping cannot be read as it is."""
+    """A file, form or mapping cannot be read as it is; `report` is where all of it is listed."""
+
+    def __init__(self, message: str, *, advice: str = "", report: str = "") -> None:
+        super().__init__(message, advice=advice)
+        self.report = report
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} Report: {self.report}" if self.report else super().__str__()
 
 
 class RejectedRowsError(InputError):
     """Rows were refused and nothing was imported; the report lists every one of them."""
 
     def __init__(self, message: str, *, report: str, rejected: int) -> None:
-        super().__init__(message)
-        self.report = report
+        super().__init__(message, report=report)
         self.rejected = rejected
 
 

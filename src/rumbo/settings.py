@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from rumbo.errors import WorkspaceError
 
 FILE_NAME = "rumbo.toml"
+_MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 LANGUAGES = ("es-ES", "es-419", "en")
 
 
@@ -40,6 +42,13 @@ class Settings:
                 f"The time zone {self.zone!r} is not known.",
                 advice="Use a name like Europe/Madrid.",
             )
+        if not _MEMORY.fullmatch(self.memory_limit):
+            raise WorkspaceError(
+                f"The memory limit {self.memory_limit!r} is no amount.", advice="Write it as 4GB."
+            )
+        for name in ("threads", "contact_days", "progress_days"):
+            if getattr(self, name) < 0:
+                raise WorkspaceError(f"{name} cannot be negative.", advice="Correct rumbo.toml.")
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -33,7 +33,7 @@ from rumbo.sources.door import read_source
 from rumbo.sources.export import export_log
 from rumbo.store.atomic import write_atomically
 from rumbo.store.database import Database, Snapshot, database_url
-from rumbo.store.engine import Engine
+from rumbo.store.engine import Engine, EngineError, first_line, is_trouble
 from rumbo.store.lake import Lake, open_lake
 
 
@@ -101,7 +101,11 @@ class Workspace:
             raise WorkspaceError(
                 f"{folder} cannot be written: {error.strerror}.", advice="Choose another folder."
             ) from error
-        return cls.open(folder)
+        try:
+            return cls.open(folder)
+        except WorkspaceError:
+            (folder / settings_file.FILE_NAME).unlink(missing_ok=True)
+            raise
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -149,13 +153,13 @@ class Workspace:
         RejectedRowsError where rows were refused, unless `partial` lets the others in. `taken_at`
         (naive UTC) is when the source showed this state; now where it is not given.
         """
-        with self._importing(), self.engine() as engine:
+        with self._told(), self._importing(), self.engine() as engine:
             staging = Staging(engine, taken_at=taken_at)
             progress("read")
             try:
                 read_source(path, staging, mapping=mapping, save_mapping=save_mapping)
             except InputError as error:
-                report.write_failure(self._report_folder(), path, error)
+                error.report = str(report.write_failure(self._report_folder(), path, error))
                 raise
             base = self.database.latest()
             plan = importer.prepare(
@@ -176,7 +180,7 @@ class Workspace:
     def view(self, scope: Scope, *, snapshot: int | None = None) -> Iterator[View]:
         """The newest snapshot, or the one of that number, as of the scope's date."""
         pinned = self.snapshot(snapshot)
-        with self.engine() as engine:
+        with self._told(), self.engine() as engine:
             yield View(engine, self.lake, pinned, self.settings, scope)
 
     def today(self) -> date:
@@ -260,7 +264,7 @@ class Workspace:
     def export(self, path: Path, *, snapshot: int | None = None) -> list[Path]:
         """Writes the log: a folder in the log format, or an OCEL 2.0 or XES file by its ending."""
         pinned = self.snapshot(snapshot)
-        with self.engine() as engine:
+        with self._told(), self.engine() as engine:
             stored.mount(engine, self.lake, pinned.versions)
             return export_log(engine, path)
 
@@ -271,6 +275,26 @@ class Workspace:
     def _report_folder(self) -> Path:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         return self.folder / "reports" / stamp
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Says in one line what is missing: a file of the lake, memory, room on the disk."""
+        try:
+            yield
+        except EngineError as error:
+            if not is_trouble(error):
+                raise
+            raise WorkspaceError(
+                f"The data of {self.folder} cannot be used: {first_line(error)}",
+                advice="See: rumbo check",
+            ) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise WorkspaceError(
+                f"{error.filename or self.folder} cannot be used: {error.strerror or error}.",
+                advice="Check its permissions and the room on the disk.",
+            ) from error
 
     @contextlib.contextmanager
     def _importing(self) -> Iterator[None]:
@@ -284,9 +308,11 @@ def _refusal(plan: Plan, written: Path) -> RejectedRowsError:
     first = plan.rejections[0]
     others = len(plan.rejections) - 1
     more = f" and {others} more" if others else ""
+    column = f", column {first.column}" if first.column else ""
+    reason = first.reason.value.en.removesuffix(".")
+    value = f" ({first.value[:60]!r})" if first.value else ""
     return RejectedRowsError(
-        f"{first.file}, line {first.line}, column {first.column}: {first.reason.value.en}"
-        f" ({first.value[:60]!r}){more}. Nothing was imported.",
+        f"{first.file}, line {first.line}{column}: {reason}{value}{more}. Nothing was imported.",
         report=str(written),
         rejected=len(plan.rejections),
     )

@@ -7,7 +7,7 @@ columns, as JSON) and the place each row came from.
 from __future__ import annotations
 
 import csv
-import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +28,7 @@ TYPES = {
 }
 MONEY_FIELDS = ("amount",)
 TIME_FIELDS = ("expected_close_at", "next_step_at", "closed_at", "created_at")
+_QUOTED = re.compile(r"'+[=+@\t\r-]")  # a name kept from computing in a spreadsheet
 
 
 @dataclass(frozen=True)
@@ -63,19 +64,15 @@ def reject(
     reason: Reason,
 ) -> None:
     """Refuses typed rows by their place; each of `places` is (file, line, value)."""
-    for file, line, value in places:
-        row = _raw_row(staging, canonical, str(file), int(str(line)))
-        staging.rejections.append(
-            Rejection(
-                str(file),
-                int(str(line)),
-                column,
-                "" if value is None else str(value),
-                reason,
-                canonical,
-                row,
-            )
-        )
+    found = [
+        (str(file), int(str(line)), "" if value is None else str(value))
+        for file, line, value in places
+    ]
+    sources = _sources(staging, canonical, [(file, line) for file, line, _ in found])
+    for file, line, value in found:
+        exact, row = sources.get((file, line), (line, {}))
+        shown = row.get(column) or value
+        staging.rejections.append(Rejection(file, exact, column, shown, reason, canonical, row))
 
 
 def _present(engine: Engine, part: StagedTable) -> frozenset[str]:
@@ -136,7 +133,7 @@ def _change_value(cell: str) -> str:
         f'CASE WHEN "field" IN {_listed(MONEY_FIELDS)}'
         f" THEN CAST(TRY_CAST({cell} AS DECIMAL(18, 2)) AS VARCHAR)"
         f' WHEN "field" IN {_listed(TIME_FIELDS)} THEN CAST({time} AS VARCHAR)'
-        f" ELSE nullif(trim({cell}), '') END"
+        f" ELSE nullif(trim({typing_sql.shown(cell)}), '') END"
     )
 
 
@@ -172,8 +169,13 @@ def _attrs(engine: Engine, part: StagedTable) -> str:
     extras = [name for name in engine.columns(part.relation) if name not in known]
     if not extras:
         return "CAST(NULL AS VARCHAR)"
-    pairs = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}', {quoted(name)}" for name in extras)
+    pairs = ", ".join(f"{_key(name)}, {typing_sql.shown(quoted(name))}" for name in extras)
     return f"CAST(json_object({pairs}) AS VARCHAR)"
+
+
+def _key(name: str) -> str:
+    bare = name[1:] if _QUOTED.match(name) else name
+    return "'" + bare.replace("'", "''") + "'"
 
 
 def _refuse_faulty(staging: Staging, part: StagedTable, relation: str) -> None:
@@ -184,64 +186,74 @@ def _refuse_faulty(staging: Staging, part: StagedTable, relation: str) -> None:
     )
     if not faulty.values:
         return
-    columns = engine.columns(part.relation)
-    lines = _exact_lines(part, [row for _, _, row, _ in faulty.values])
+    rows = [row for _, _, row, _ in faulty.values]
+    lines, raw = _exact_lines(part, rows), _raw_rows(engine, part, rows)
     for file, line, row, fault in faulty.values:
         column, reason = fault.rsplit(":", 1)
-        (cells,) = engine.query(
-            f"SELECT * FROM {quoted(part.relation)} WHERE rowid = $row", row=row
-        ).values
-        raw = dict(zip(columns, cells, strict=True))
+        exact, value = lines.get(row, line), raw[row].get(column) or ""
         staging.rejections.append(
-            Rejection(
-                file,
-                lines.get(row, line),
-                column,
-                raw.get(column) or "",
-                Reason[reason],
-                part.table,
-                {name: value for name, value in raw.items() if name not in PLACE},
-            )
+            Rejection(file, exact, column, value, Reason[reason], part.table, raw[row])
         )
     engine.query(f"DELETE FROM {quoted(relation)} WHERE _fault IS NOT NULL")
 
 
 def _exact_lines(part: StagedTable, rows: Sequence[int]) -> dict[int, int]:
     """The line at which each record begins, counted in the file where quotes hold line breaks."""
-    if part.origin is None:
+    if part.origin is None or not rows:
         return {}
     wanted, found = set(rows), {}
     csv.field_size_limit(16 * 1024 * 1024)
     with part.origin.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=part.delimiter)
-        next(reader, None)
-        for index in itertools.count():
+        width, index, start, last = len(next(reader, [])), 0, reader.line_num + 1, max(wanted)
+        for cells in reader:
+            if cells or width == 1:  # an empty line is no row, unless there is one column only
+                if index in wanted:
+                    found[index] = start
+                index += 1
             start = reader.line_num + 1
-            if next(reader, None) is None or index > max(wanted):
+            if index > last:
                 break
-            if index in wanted:
-                found[index] = start
     return found
 
 
-def _raw_row(staging: Staging, canonical: str, file: str, line: int) -> dict[str, str | None]:
-    engine = staging.engine
+def _sources(
+    staging: Staging, canonical: str, places: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], tuple[int, dict[str, str | None]]]:
+    """The exact line and the cells as they came, by the place that the typed rows name."""
+    sources: dict[tuple[str, int], tuple[int, dict[str, str | None]]] = {}
     for part in staging.tables:
-        if part.table != canonical:
+        relation = f"typed_{part.relation}"
+        if part.table != canonical or not staging.engine.exists(relation):
             continue
-        relation = quoted(f"typed_{part.relation}")
-        found = engine.query(
-            f"SELECT _row FROM {relation} WHERE _file = $file AND _line = $line LIMIT 1",
-            file=file,
-            line=line,
-        )
-        for (row,) in found.values:
-            source = engine.query(
-                f"SELECT * FROM {quoted(part.relation)} WHERE rowid = $row", row=row
-            )
-            raw = source.dicts()[0]
-            return {name: value for name, value in raw.items() if name not in PLACE}
-    return {}
+        found = staging.engine.query(
+            f"SELECT t._file, t._line, t._row FROM {quoted(relation)} t SEMI JOIN"
+            " (SELECT unnest($files) AS file, unnest($lines) AS line) p"
+            " ON p.file = t._file AND p.line = t._line",
+            files=[file for file, _ in places],
+            lines=[line for _, line in places],
+        ).values
+        rows = [row for _, _, row in found]
+        lines, raw = _exact_lines(part, rows), _raw_rows(staging.engine, part, rows)
+        for file, line, row in found:
+            sources.setdefault((file, line), (lines.get(row, line), raw[row]))
+    return sources
+
+
+def _raw_rows(
+    engine: Engine, part: StagedTable, rows: Sequence[int]
+) -> dict[int, dict[str, str | None]]:
+    """The cells of staged rows as they came, by the number of the row."""
+    columns = engine.columns(part.relation)
+    found = engine.query(
+        f"SELECT rowid, * FROM {quoted(part.relation)}"
+        " WHERE rowid IN (SELECT unnest($rows::BIGINT[]))",
+        rows=list(rows),
+    )
+    return {
+        row: {name: cell for name, cell in zip(columns, cells, strict=True) if name not in PLACE}
+        for row, *cells in found.values
+    }
 
 
 def _gather(engine: Engine, name: str, relations: Sequence[str]) -> str:

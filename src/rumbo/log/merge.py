@@ -13,6 +13,9 @@ from rumbo.log.stored import TYPES
 from rumbo.model.table import TABLES, Table
 from rumbo.store.engine import Engine, quoted
 
+# An empty cell of an extra column is no attribute; merging into nothing leaves those out.
+_FILLED_ATTRS = "nullif(CAST(json_merge_patch('{}', n.attrs) AS VARCHAR), '{}')"
+
 
 def merge(engine: Engine, taken: Mapping[str, TypedTable], *, stale: bool) -> dict[str, int]:
     """Joins typed rows with the workspace's own (`old_<table>`); how many are new or different.
@@ -40,7 +43,8 @@ def _carry_over(engine: Engine, table: Table) -> None:
 
 def _grow(engine: Engine, typed: TypedTable) -> int:
     table, name = typed.table, typed.table.name
-    cells = ", ".join(f"n.{quoted(column)}" for column in (*table.column_names, "attrs"))
+    cells = ", ".join([f"n.{quoted(column)}" for column in table.column_names])
+    cells += f", {_FILLED_ATTRS} AS attrs"
     fresh = f"NOT EXISTS (SELECT 1 FROM old_{name} o WHERE {_same(table, 'n', 'o')})"
     engine.create(
         f"added_{name}",
@@ -103,13 +107,30 @@ def _cell(table: Table, column: str, present: frozenset[str], *, stale: bool) ->
     if column == "code":
         return "o.code AS code"
     if column == "attrs":
-        return "coalesce(n.attrs, o.attrs) AS attrs"
+        return _attrs(table, stale=stale)
     if column in table.key:
         return f"n.{label} AS {label}"
     exists = f"o.{quoted(table.key[0])} IS NOT NULL"
     if stale or column not in present:
         return f"CASE WHEN {exists} THEN o.{label} ELSE n.{label} END AS {label}"
     return f"n.{label} AS {label}"
+
+
+def _attrs(table: Table, *, stale: bool) -> str:
+    """The extra attributes of the merged row: what was said anew, the others as they were."""
+    exists = f"o.{quoted(table.key[0])} IS NOT NULL"
+    kept = "n.attrs IS NULL" + (f" OR {exists}" if stale else "")
+    patched = "json_merge_patch(o.attrs, n.attrs)"
+    # Attributes in another order are the same attributes: the row has not changed.
+    unchanged = (
+        f"json_contains(o.attrs, {_FILLED_ATTRS})"
+        f" AND len(json_keys({patched})) = len(json_keys(o.attrs))"
+    )
+    return (
+        f"CASE WHEN {exists} AND ({kept} OR coalesce({unchanged}, false)) THEN o.attrs"
+        f" WHEN o.attrs IS NULL THEN {_FILLED_ATTRS}"
+        f" ELSE nullif(CAST({patched} AS VARCHAR), '{{}}') END AS attrs"
+    )
 
 
 def _number_deals(engine: Engine) -> None:

@@ -24,15 +24,29 @@ def typed(column: Column, cell: str) -> str:
     if column.type is ColumnType.BOOLEAN:
         folded = f"lower(trim({cell}))"
         return f"CASE WHEN {folded} IN {_TRUE} THEN true WHEN {folded} IN {_FALSE} THEN false END"
-    text = f"lower(trim({cell}))" if column.choices else f"trim({cell})"
+    text = f"lower(trim({cell}))" if column.choices else f"trim({shown(cell)})"
     kept = f"nullif({text}, '')"
     return f"coalesce({kept}, '{column.default}')" if column.default else kept
 
 
+def shown(cell: str) -> str:
+    """The SQL expression for the text of `cell` without the quote that keeps it from computing."""
+    # The first test is cheap and nearly always false, so the pattern is hardly ever tried.
+    marked = f"starts_with({cell}, '''') AND regexp_matches({cell}, '^''+[=+@\\t\\r-]')"
+    return f"CASE WHEN {marked} THEN substr({cell}, 2) ELSE {cell} END"
+
+
+def inert(text: str) -> str:
+    """The SQL expression for `text` as a spreadsheet shows it instead of computing it."""
+    computed = f"regexp_matches({text}, '^''*[=+@\\t\\r-]') AND TRY_CAST({text} AS DOUBLE) IS NULL"
+    return f"CASE WHEN {computed} THEN '''' || {text} ELSE {text} END"
+
+
 def formula(cell: str) -> str:
     """The SQL condition that `cell` holds what a spreadsheet would compute."""
-    # The first test is cheap and nearly always false, so the pattern is hardly ever tried.
-    return f"(starts_with({cell}, '=') AND regexp_matches({cell}, '^=[-+@( ]*[\\p{{L}}\\d\"''$]'))"
+    # The first tests are cheap and nearly always false, so the pattern is hardly ever tried.
+    first = f"(starts_with({cell}, '=') OR starts_with({cell}, '''='))"
+    return f"({first} AND regexp_matches({cell}, '^''?=[-+@( ]*[\\p{{L}}\\d\"''$]'))"
 
 
 def fault(table: Table, present: frozenset[str]) -> str:

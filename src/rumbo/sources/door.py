@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rumbo.errors import InputError
 from rumbo.log.staging import Staging
 from rumbo.sources.folder import is_log_folder, read_folder
+from rumbo.store.atomic import write_atomically
 
 if TYPE_CHECKING:
     from rumbo.sources.event_mapping import EventMapping
@@ -20,10 +21,7 @@ def read_source(
     path: Path, staging: Staging, *, mapping: Path | None = None, save_mapping: Path | None = None
 ) -> None:
     """Stages whatever `path` is; InputError in one line where it cannot be read."""
-    if not path.exists():
-        raise InputError(f"{path} does not exist.", advice="Check the path.")
-    if not os.access(path, os.R_OK):
-        raise InputError(f"{path} may not be read.", advice="Check its permissions.")
+    _require(path)
     if mapping is None and is_log_folder(path):
         read_folder(path, staging)
     elif path.name.lower().endswith((".xes", ".xes.gz")):
@@ -43,6 +41,20 @@ def read_source(
         )
 
 
+def _require(path: Path) -> None:
+    try:
+        there = path.exists()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(
+            f"{str(path)[:200]} is no path: {reason}.", advice="Check the path."
+        ) from error
+    if not there:
+        raise InputError(f"{path} does not exist.", advice="Check the path.")
+    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        raise InputError(f"{path} may not be read.", advice="Check its permissions.")
+
+
 def _event_mapping(path: Path | None) -> EventMapping | None:
     from rumbo.sources.event_mapping import read_event_mapping  # noqa: PLC0415
 
@@ -56,7 +68,7 @@ def _read_spreadsheet(
 
     used = read_spreadsheet(path, staging, load_mapping(mapping) if mapping else None)
     if save_mapping is not None:
-        save_mapping.write_text(used.as_yaml(), encoding="utf-8")
+        write_atomically(save_mapping, used.as_yaml())
 
 
 def _is_ocel(path: Path) -> bool:

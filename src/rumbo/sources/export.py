@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rumbo.errors import InputError
+from rumbo.log.typing_sql import inert
 from rumbo.model.table import TABLES, ColumnType, Table
 from rumbo.store.engine import Engine, quoted
 
@@ -102,9 +103,7 @@ def _export_table(engine: Engine, table: Table, folder: Path) -> str:
         return ""
     columns = ", ".join([_written(column.name, column.type) for column in table.columns])
     extras = _extra_columns(engine, table.name)
-    listed = "".join(
-        f", json_extract_string(attrs, {_path(name)}) AS {quoted(name)}" for name in extras
-    )
+    listed = "".join(f", {inert(_attribute(name))} AS {quoted(_heading(name))}" for name in extras)
     file = folder / f"{table.name}.csv"
     engine.copy_to(f"SELECT {columns}{listed} FROM {table.name} ORDER BY {_order(table)}", file)
     return file.name
@@ -116,6 +115,8 @@ def _written(name: str, type_: ColumnType) -> str:
         return f"strftime({quoted(name)}, '%Y-%m-%dT%H:%M:%S.%fZ') AS {quoted(name)}"
     if type_ is ColumnType.BOOLEAN:
         return f"CAST({quoted(name)} AS INTEGER) AS {quoted(name)}"
+    if type_ is ColumnType.TEXT:
+        return f"{inert(quoted(name))} AS {quoted(name)}"
     return quoted(name)
 
 
@@ -127,6 +128,10 @@ def _extra_columns(engine: Engine, name: str) -> list[str]:
     return [row[0] for row in found.values]
 
 
-def _path(name: str) -> str:
-    escaped = name.replace('"', '\\"').replace("'", "''")
-    return f"'$.\"{escaped}\"'"
+def _attribute(name: str) -> str:
+    literal = "'" + name.replace("'", "''") + "'"
+    return f"CAST(CAST(attrs AS JSON) AS MAP(VARCHAR, VARCHAR))[{literal}]"
+
+
+def _heading(name: str) -> str:
+    return f"'{name}" if name.lstrip("'")[:1] in ("=", "+", "-", "@") else name

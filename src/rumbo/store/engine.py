@@ -125,13 +125,16 @@ class Engine:
         listed = ", ".join(_literal(path) for path in paths)
         self.view(name, f"SELECT * FROM read_parquet([{listed}])")
 
-    def read_csv(self, name: str, path: Path, *, delimiter: str = ",") -> tuple[str, ...]:
+    def read_csv(
+        self, name: str, path: Path, *, delimiter: str = ",", columns: Sequence[str] = ()
+    ) -> tuple[str, ...]:
         """Loads a UTF-8 CSV file as text into the table `name` and returns its columns.
 
-        Every column is text; the row number is the table's rowid, from 0. InputError where the
-        file breaks the rules of CSV: the caller then reads it row by row.
+        `columns` are their names, in place of those in the first row. Every column is text; the
+        row number is the table's rowid, from 0. InputError where the file breaks the rules of CSV:
+        the caller then reads it row by row.
         """
-        names = _header(path, delimiter)
+        names = tuple(columns) or _header(path, delimiter)
         listed = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in names)
         try:
             self.create(
@@ -199,6 +202,13 @@ def statement(package: str, name: str) -> str:
     return (files(package) / name).read_text(encoding="utf-8")
 
 
+def is_trouble(error: BaseException) -> bool:
+    """Whether the engine lacks a file, memory or room on the disk, rather than sense."""
+    return isinstance(
+        error, duckdb.IOException | duckdb.OutOfMemoryException | duckdb.InvalidInputException
+    )
+
+
 def first_line(error: BaseException) -> str:
     """The first line of an engine's message, without its bulk."""
     return str(error).strip().splitlines()[0].removesuffix(".") + "."
@@ -234,4 +244,13 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-__all__ = ["Engine", "EngineError", "Rows", "RumboError", "first_line", "quoted", "statement"]
+__all__ = [
+    "Engine",
+    "EngineError",
+    "Rows",
+    "RumboError",
+    "first_line",
+    "is_trouble",
+    "quoted",
+    "statement",
+]
