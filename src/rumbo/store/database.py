@@ -36,6 +36,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rumbo.errors import WorkspaceError
 
 NEWEST_REVISION = "0001"
+_MIGRATION_LOCK = 7_823_641  # any number, the same in every process
 METADATA = MetaData(
     naming_convention={"pk": "pk_%(table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
 )
@@ -70,15 +71,18 @@ class Database:
     """The connection to a workspace's database; opens it and brings its schema up to date."""
 
     def __init__(self, url: str) -> None:
-        try:
+        with _spoken("opened", "Check database_url, or restore the database from a copy."):
             self._engine = _connect(url)
-            if self._revision() != NEWEST_REVISION:
-                _migrate(self._engine)
-        except (SQLAlchemyError, ImportError) as error:
-            reason = str(error).splitlines()[0]
+            revision = self._revision()
+        if revision == NEWEST_REVISION:
+            return
+        if revision is not None and revision > NEWEST_REVISION:
+            self.close()
             raise WorkspaceError(
-                f"The database cannot be opened: {reason}.", advice="Check database_url."
-            ) from error
+                "The workspace was made by a newer Rumbo.", advice="Install the newest version."
+            )
+        with _spoken("brought up to date", "Restore the database from a copy."):
+            _migrate(self._engine)
 
     def _revision(self) -> str | None:
         with self._engine.connect().execution_options(reads=True) as connection:
@@ -94,8 +98,8 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction that commits at the end of the block, or leaves no trace."""
-        with self._engine.begin() as connection:
-            yield connection
+        with _spoken("written", "Check the disk and the database."), self._engine.begin() as opened:
+            yield opened
 
     def record(self, snapshot: Snapshot) -> Snapshot:
         """Keeps a snapshot under the next number, whatever its `id` says, and returns it."""
@@ -129,8 +133,23 @@ class Database:
         return self._snapshots(select(SNAPSHOTS).order_by(SNAPSHOTS.c.id))
 
     def _snapshots(self, query: Any) -> list[Snapshot]:  # noqa: ANN401 - a Select of any shape
-        with self._engine.connect().execution_options(reads=True) as connection:
+        with (
+            _spoken("read", "Restore it from a copy."),
+            self._engine.connect().execution_options(reads=True) as connection,
+        ):
             return [Snapshot(**row) for row in connection.execute(query).mappings()]
+
+
+@contextmanager
+def _spoken(what: str, advice: str) -> Iterator[None]:
+    """Says in one line what the database's driver would say in many."""
+    try:
+        yield
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [""]
+        raise WorkspaceError(
+            f"The database cannot be {what}: {reason[0].removesuffix('.')}.", advice=advice
+        ) from error
 
 
 def database_url(folder: Path, url: str = "") -> str:
@@ -168,5 +187,8 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # SQLite's BEGIN IMMEDIATE already lets one process migrate at a time.
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

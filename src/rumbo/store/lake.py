@@ -28,10 +28,7 @@ class Lake:
         try:
             found = DeltaTable(self._place(name), version=version, storage_options=self.options)
         except (TableNotFoundError, DeltaError, OSError) as error:
-            raise WorkspaceError(
-                f"The table {name}, version {version}, cannot be read from {self.url}.",
-                advice="Restore the folder from a copy.",
-            ) from error
+            raise self._unreadable(name, version) from error
         return [_local(uri) for uri in found.file_uris()]
 
     def replace(self, name: str, stream: Any, *, by: str = "", only: str = "") -> int:  # noqa: ANN401
@@ -49,9 +46,12 @@ class Lake:
     def rewind(self, versions: Mapping[str, int]) -> None:
         """Takes back what an import that died has added since these versions."""
         for name, version in versions.items():
-            table = DeltaTable(self._place(name), storage_options=self.options)
-            if table.version() != version and table.file_uris() != self._uris(name, version):
-                table.restore(version)
+            try:
+                table = DeltaTable(self._place(name), storage_options=self.options)
+                if table.version() != version and table.file_uris() != self._uris(name, version):
+                    table.restore(version)
+            except (DeltaError, OSError) as error:
+                raise self._unreadable(name, version) from error
 
     def _uris(self, name: str, version: int) -> list[str]:
         place = self._place(name)
@@ -61,17 +61,30 @@ class Lake:
         place = self._place(name)
         known = DeltaTable.is_deltatable(place, storage_options=self.options)
         merging = mode == "append" or only
-        write_deltalake(
-            place,
-            stream,
-            mode=mode,
-            partition_by=[by] if by else None,
-            predicate=only if known and only else None,
-            schema_mode=("merge" if merging else "overwrite") if known else None,
-            storage_options=self.options or None,
-            target_file_size=512 * 1024 * 1024,
+        try:
+            write_deltalake(
+                place,
+                stream,
+                mode=mode,
+                partition_by=[by] if by else None,
+                predicate=only if known and only else None,
+                schema_mode=("merge" if merging else "overwrite") if known else None,
+                storage_options=self.options or None,
+                target_file_size=512 * 1024 * 1024,
+            )
+            return int(DeltaTable(place, storage_options=self.options).version())
+        except (DeltaError, OSError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise WorkspaceError(
+                f"The table {name} cannot be written to {self.url}: {reason}.",
+                advice="Check the disk's space and permissions.",
+            ) from error
+
+    def _unreadable(self, name: str, version: int) -> WorkspaceError:
+        return WorkspaceError(
+            f"The table {name}, version {version}, cannot be read from {self.url}.",
+            advice="Restore the folder from a copy.",
         )
-        return int(DeltaTable(place, storage_options=self.options).version())
 
     def _place(self, name: str) -> str:
         return f"{self.url}/{name}"
@@ -86,5 +99,10 @@ def open_lake(folder: Path, url: str = "") -> Lake:
     if url:
         return Lake(url)
     place = folder / "lake"
-    place.mkdir(exist_ok=True)
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{place} cannot be made: {error.strerror}.", advice="Check the workspace's folder."
+        ) from error
     return Lake(str(place))
