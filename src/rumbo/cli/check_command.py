@@ -16,9 +16,7 @@ from rumbo.cli import option
 @option.as_json
 def command(*, workspace: Path, as_json: bool) -> None:
     """Checks and ends with 1 where something is wrong."""
-    from rumbo.workspace import Workspace
-
-    opened = Workspace.open(workspace)
+    opened = option.opened(workspace)
     findings = opened.check()
     if as_json:
         click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False))

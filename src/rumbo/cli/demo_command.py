@@ -50,7 +50,10 @@ def command(
         )  # fmt: skip
     with steps("Importing its history") as progress:
         opened.import_path(company.log, progress=progress)
-    _show(opened, last, folder)
+    try:
+        _show(opened, last, folder)
+    finally:
+        opened.close()
 
 
 def _clear(folder: Path) -> None:

@@ -54,9 +54,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Draws and says where."""
-    from rumbo.workspace import Workspace
-
-    opened = Workspace.open(workspace)
+    opened = option.opened(workspace)
     scope = opened.scope(
         as_of=as_of,
         pipeline=pipeline,

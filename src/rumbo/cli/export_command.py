@@ -15,7 +15,5 @@ from rumbo.cli import option
 @click.option("--snapshot", type=int, help="Export this snapshot instead of the newest.")
 def command(*, path: Path, workspace: Path, snapshot: int | None) -> None:
     """Exports and lists the files."""
-    from rumbo.workspace import Workspace
-
-    for written in Workspace.open(workspace).export(path, snapshot=snapshot):
+    for written in option.opened(workspace).export(path, snapshot=snapshot):
         click.echo(str(written))

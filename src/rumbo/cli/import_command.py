@@ -36,9 +36,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Imports and says what came in."""
-    from rumbo.workspace import Workspace
-
-    opened = Workspace.open(workspace)
+    opened = option.opened(workspace)
     moment = None
     if taken_at is not None:
         end = datetime.combine(taken_at, time(23, 59, 59), opened.settings.zone_info)

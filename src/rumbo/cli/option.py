@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from rumbo.model.period import parse_day
+
+if TYPE_CHECKING:
+    from rumbo.workspace import Workspace
 
 Command: TypeAlias = Callable[..., None]
 
@@ -53,6 +56,15 @@ def scope(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def opened(folder: Path) -> Workspace:
+    """The workspace in `folder`, open until the command ends."""
+    from rumbo.workspace import Workspace
+
+    found = Workspace.open(folder)
+    click.get_current_context().call_on_close(found.close)
+    return found
 
 
 def parse_segment(text: str | None) -> tuple[str, str] | None:

@@ -32,9 +32,7 @@ def command(
     limit: int,
 ) -> None:
     """Reads and prints."""
-    from rumbo.workspace import Workspace
-
-    opened = Workspace.open(workspace)
+    opened = option.opened(workspace)
     reading = opened.read(
         name,
         as_of=as_of,

@@ -36,6 +36,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rumbo.errors import WorkspaceError
 
 NEWEST_REVISION = "0001"
+_CHECK = "Check database_url, or restore the database from a copy."
 _MIGRATION_LOCK = 7_823_641  # any number, the same in every process
 METADATA = MetaData(
     naming_convention={"pk": "pk_%(table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
@@ -71,18 +72,24 @@ class Database:
     """The connection to a workspace's database; opens it and brings its schema up to date."""
 
     def __init__(self, url: str) -> None:
-        with _spoken("opened", "Check database_url, or restore the database from a copy."):
+        with _spoken("opened", _CHECK):
             self._engine = _connect(url)
-            revision = self._revision()
-        if revision == NEWEST_REVISION:
-            return
-        if revision is not None and revision > NEWEST_REVISION:
+        try:
+            self._bring_up_to_date()
+        except BaseException:
             self.close()
+            raise
+
+    def _bring_up_to_date(self) -> None:
+        with _spoken("opened", _CHECK):
+            revision = self._revision()
+        if revision is not None and revision > NEWEST_REVISION:
             raise WorkspaceError(
                 "The workspace was made by a newer Rumbo.", advice="Install the newest version."
             )
-        with _spoken("brought up to date", "Restore the database from a copy."):
-            _migrate(self._engine)
+        if revision != NEWEST_REVISION:
+            with _spoken("brought up to date", "Restore the database from a copy."):
+                _migrate(self._engine)
 
     def _revision(self) -> str | None:
         with self._engine.connect().execution_options(reads=True) as connection:

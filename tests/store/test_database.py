@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from command import answers, process, rumbo, small_log
+from sqlalchemy import inspect, text
+
+from rumbo.errors import WorkspaceError
+from rumbo.settings import Settings
+from rumbo.store.database import METADATA, NEWEST_REVISION, Database, Snapshot
+from rumbo.workspace import Workspace
+
+NOON = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - naive UTC, as the database keeps it
+_CREATE = "import sys; from rumbo.store.database import Database; Database(sys.argv[1]).close()"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+def snapshot(source: str = "log", **versions: int) -> Snapshot:
+    return Snapshot(0, NOON, NOON, source, versions or {"deals": 3}, {"deals": 2}, {"last": None})
+
+
+def test_a_snapshot_comes_back_as_it_was_kept(database: Database) -> None:
+    kept = database.record(snapshot("ñ 'x'", deals=3, changes=0))
+    assert kept.id == 1
+    assert database.latest() == kept
+    assert database.snapshot(1) == kept
+
+
+def test_snapshots_are_numbered_and_listed_from_the_oldest(database: Database) -> None:
+    assert database.latest() is None
+    assert [database.record(snapshot(name)).id for name in "abc"] == [1, 2, 3]
+    assert [kept.source for kept in database.snapshots()] == ["a", "b", "c"]
+
+
+def test_a_missing_snapshot_is_said_with_what_to_do(database: Database) -> None:
+    with pytest.raises(WorkspaceError, match=r"There is no snapshot 9\. See: rumbo check"):
+        database.snapshot(9)
+
+
+def test_a_transaction_that_fails_leaves_no_trace(database: Database) -> None:
+    def failing() -> None:
+        with database.transaction() as connection:
+            connection.execute(text("DELETE FROM snapshots"))
+            raise KeyError
+
+    database.record(snapshot())
+    with pytest.raises(KeyError):
+        failing()
+    assert len(database.snapshots()) == 1
+
+
+def test_the_migrations_make_the_schema_that_the_code_expects(database: Database) -> None:
+    with database._engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+        assert context.get_current_revision() == NEWEST_REVISION
+
+
+def test_an_older_database_is_brought_up_to_date_on_opening(url: str) -> None:
+    older = Database(url)
+    with older.transaction() as connection:
+        connection.execute(text("DROP TABLE snapshots"))
+        connection.execute(text("DELETE FROM alembic_version"))
+    older.close()
+    opened = Database(url)
+    assert inspect(opened._engine).has_table("snapshots")
+    assert opened._revision() == NEWEST_REVISION
+    opened.close()
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(url: str) -> None:
+    newer = Database(url)
+    newer.record(snapshot())
+    with newer.transaction() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    newer.close()
+    with pytest.raises(WorkspaceError, match="newer Rumbo"):
+        Database(url)
+
+
+def test_processes_that_create_the_same_database_at_once_all_succeed(url: str) -> None:
+    running = [
+        subprocess.Popen([sys.executable, "-c", _CREATE, url], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    ended = [(one.communicate(timeout=60)[1], one.returncode) for one in running]
+    assert [code for _, code in ended] == [0, 0, 0], ended
+    opened = Database(url)
+    assert opened.latest() is None
+    opened.close()
+
+
+def test_a_reader_is_not_kept_waiting_by_a_writer(database: Database) -> None:
+    database.record(snapshot("before"))
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE snapshots SET source = 'meanwhile'"))
+        assert [kept.source for kept in database.snapshots()] == ["before"]
+    assert [kept.source for kept in database.snapshots()] == ["meanwhile"]
+
+
+def test_sqlite_keeps_its_journal_beside_and_waits_its_turn(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    with database._engine.connect().execution_options(reads=True) as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert int(connection.scalar(text("PRAGMA busy_timeout")) or 0) >= 10_000
+    database.close()
+
+
+def _no_database(path: Path) -> str:
+    path.write_bytes(b"this is no database at all, only text" * 200)
+    return f"sqlite:///{path}"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        _no_database,
+        lambda path: f"sqlite:///{path / 'no' / 'folder' / 'x.db'}",
+        lambda _path: "postgresql://nobody@127.0.0.1:1/none",
+        lambda _path: "nonsense",
+        lambda _path: "oracle+nothing://x",
+    ],
+    ids=["text", "no folder", "no server", "no url", "no driver"],
+)
+def test_what_cannot_be_opened_is_said_in_one_line(
+    make: Callable[[Path], str], tmp_path: Path
+) -> None:
+    with pytest.raises(WorkspaceError, match="cannot be opened") as caught:
+        Database(make(tmp_path / "x.db"))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.postgres
+def test_a_workspace_on_postgresql_imports_reads_and_is_shared(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "workspace"
+    done = rumbo("new", folder, "--database-url", postgres_url, "--zone", "Europe/Madrid")
+    assert done.code == 0, done.err
+    log = small_log(tmp_path / "log")
+    assert rumbo("import", log, "--workspace", folder).code == 0
+    beside = tmp_path / "beside"
+    Workspace.create(beside, Settings(zone="Europe/Madrid")).close()
+    assert rumbo("import", log, "--workspace", beside).code == 0
+    assert answers(folder) == answers(beside)
+    assert not (folder / "rumbo.db").exists()
+    assert rumbo("check", "--workspace", folder).code == 0
+    again = process("import", log, "--workspace", folder)
+    assert again.communicate(timeout=60)[0].startswith("Nothing new")
+    assert again.returncode == 0
