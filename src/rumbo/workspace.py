@@ -196,6 +196,7 @@ class Workspace:
         team: str | None = None,
         segment: tuple[str, str] | None = None,
         period: str | None = None,
+        deal: str | None = None,
     ) -> Scope:
         """Which deals to look at and when: today and all of them where nothing is said."""
         day = as_of or self.today()
@@ -206,6 +207,7 @@ class Workspace:
             team=team,
             segment=segment,
             period=parse_period(period, day) if period else None,
+            deal=deal,
         )
 
     def read(
@@ -218,12 +220,19 @@ class Workspace:
         team: str | None = None,
         segment: tuple[str, str] | None = None,
         period: str | None = None,
+        deal: str | None = None,
         snapshot: int | None = None,
     ) -> Reading:
         """The answer to one question; UsageError where there is no such reading or filter."""
         asked = question(name)
         scope = self.scope(
-            as_of=as_of, pipeline=pipeline, owner=owner, team=team, segment=segment, period=period
+            as_of=as_of,
+            pipeline=pipeline,
+            owner=owner,
+            team=team,
+            segment=segment,
+            period=period,
+            deal=deal,
         )
         with self.view(scope, snapshot=snapshot) as view:
             return asked.read(view)

@@ -16,6 +16,7 @@ from rumbo.cli import option
 @option.workspace
 @option.scope
 @option.as_json
+@click.option("--deal", help="The deal whose story is told (reading timeline).")
 @click.option("--limit", type=int, default=25, show_default=True, help="Rows to show; 0: all.")
 def command(
     *,
@@ -29,6 +30,7 @@ def command(
     period: str | None,
     snapshot: int | None,
     as_json: bool,
+    deal: str | None,
     limit: int,
 ) -> None:
     """Reads and prints."""
@@ -41,6 +43,7 @@ def command(
         team=team,
         segment=option.parse_segment(segment),
         period=period,
+        deal=deal,
         snapshot=snapshot,
     )
     if as_json:

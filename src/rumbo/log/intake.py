@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rumbo.log import typing_sql
 from rumbo.log.staging import PLACE, StagedTable, Staging
 from rumbo.model.rejection import Reason, Rejection
-from rumbo.model.table import TABLES, Column, ColumnType, Table, table
+from rumbo.model.table import MONEY_FIELDS, TABLES, TIME_FIELDS, Column, ColumnType, Table, table
 from rumbo.store.engine import Engine, quoted
 
 TYPES = {
@@ -26,8 +26,6 @@ TYPES = {
     ColumnType.INTEGER: "BIGINT",
     ColumnType.BOOLEAN: "BOOLEAN",
 }
-MONEY_FIELDS = ("amount",)
-TIME_FIELDS = ("expected_close_at", "next_step_at", "closed_at", "created_at")
 _QUOTED = re.compile(r"'+[=+@\t\r-]")  # a name kept from computing in a spreadsheet
 
 

@@ -51,7 +51,8 @@ _NAMED = {
 class Scope:
     """Which deals a reading looks at, and when; None leaves a filter out.
 
-    `segment` is a field of the deal or its account (extra attributes included) and its value.
+    `segment` is a field of the deal or its account (extra attributes included) and its value;
+    `deal` is the id of the one deal that a story is told of, among all others.
     """
 
     as_of: date
@@ -60,6 +61,7 @@ class Scope:
     team: str | None = None
     segment: tuple[str, str] | None = None
     period: Period | None = None
+    deal: str | None = None
 
     @property
     def filtered(self) -> bool:

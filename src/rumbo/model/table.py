@@ -248,6 +248,10 @@ TABLES: tuple[Table, ...] = (
     ),
 )
 
+# The fields of a deal whose history holds money or moments; the others are text.
+MONEY_FIELDS = ("amount",)
+TIME_FIELDS = ("expected_close_at", "next_step_at", "closed_at", "created_at")
+
 _BY_NAME = {table.name: table for table in TABLES}
 TABLE_NAMES = tuple(_BY_NAME)
 

@@ -39,12 +39,17 @@ class Question:
     definitions: Mapping[str, Text] = field(default_factory=dict)
     queries: tuple[str, ...] = ()
     takes_period: bool = False
+    takes_deal: bool = False
 
     def read(self, view: View) -> Reading:
         """The answer for that view."""
         if view.scope.period is not None and not self.takes_period:
             raise UsageError(
                 f"The reading {self.name} has no period.", advice="Leave --period out."
+            )
+        if view.scope.deal is not None and not self.takes_deal:
+            raise UsageError(
+                f"The reading {self.name} is not about one deal.", advice="Leave --deal out."
             )
         answer = self.answer(view)
         return Reading(
