@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from rumbo.log.staging import Staging
 from rumbo.sources.spreadsheet import SpreadsheetMapping, parse_mapping, read_spreadsheet
 from rumbo.store.engine import Engine, quoted

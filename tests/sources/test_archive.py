@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from rumbo.errors import InputError
 from rumbo.sources import archive
 from rumbo.sources.archive import open_archive
@@ -79,9 +80,7 @@ def test_a_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
         pass
 
 
-def test_too_much_and_too_many_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_much_and_too_many_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = packed(tmp_path / "a.zip", *((f"{n}.csv", b"x") for n in range(4)))
     monkeypatch.setattr(archive, "MOST_FILES", 3)
 

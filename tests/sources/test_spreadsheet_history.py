@@ -10,41 +10,55 @@ ENGLISH, SPANISH = ("Prospecting", "Proposal", "Closed Won"), ("Prospecto", "Pro
 # One row per deal with a date per stage.
 DATED = {
     "hubspot_en": (
-        "Record ID,Deal Name,Deal Stage,Create Date,"
-        '"Date entered ""Prospecting (Sales)""","Date entered ""Proposal (Sales)""",'
-        '"Date entered ""Closed Won (Sales)"""\n'
-        "1,Acme,Closed Won,2026-01-05,2026-01-05,2026-02-13,2026-03-14\n",
+        (
+            "Record ID,Deal Name,Deal Stage,Create Date,"
+            '"Date entered ""Prospecting (Sales)""","Date entered ""Proposal (Sales)""",'
+            '"Date entered ""Closed Won (Sales)"""\n'
+            "1,Acme,Closed Won,2026-01-05,2026-01-05,2026-02-13,2026-03-14\n"
+        ),
         ENGLISH,
     ),
     "hubspot_es": (
-        "ID de registro;Nombre del negocio;Etapa del negocio;Fecha de creación;"
-        "Fecha de entrada en «Prospecto»;Fecha de entrada en «Propuesta»;"
-        "Fecha de entrada en «Ganado»\n"
-        "1;Acme;Ganado;05/01/2026;05/01/2026;13/02/2026;14/03/2026\n",
+        (
+            "ID de registro;Nombre del negocio;Etapa del negocio;Fecha de creación;"
+            "Fecha de entrada en «Prospecto»;Fecha de entrada en «Propuesta»;"
+            "Fecha de entrada en «Ganado»\n"
+            "1;Acme;Ganado;05/01/2026;05/01/2026;13/02/2026;14/03/2026\n"
+        ),
         SPANISH,
     ),
     "salesforce_en": (
-        "Opportunity ID,Opportunity Name,Stage,Created Date,Prospecting Date,Proposal Date,"
-        "Closed Won Date\n"
-        "1,Acme,Closed Won,1/5/2026,1/5/2026,2/13/2026,3/14/2026\n",
+        (
+            "Opportunity ID,Opportunity Name,Stage,Created Date,Prospecting Date,Proposal Date,"
+            "Closed Won Date\n"
+            "1,Acme,Closed Won,1/5/2026,1/5/2026,2/13/2026,3/14/2026\n"
+        ),
         ENGLISH,
     ),
     "salesforce_es": (
-        "Id. de oportunidad\tNombre de la oportunidad\tEtapa\tFecha de creación\tFecha Prospecto\t"
-        "Fecha Propuesta\tFecha Ganado\n"
-        "1\tAcme\tGanado\t05/01/2026\t05/01/2026\t13/02/2026\t14/03/2026\n",
+        (
+            "Id. de oportunidad\tNombre de la oportunidad\tEtapa\tFecha de creación\t"
+            "Fecha Prospecto\t"
+            "Fecha Propuesta\tFecha Ganado\n"
+            "1\tAcme\tGanado\t05/01/2026\t05/01/2026\t13/02/2026\t14/03/2026\n"
+        ),
         SPANISH,
     ),
     "pipedrive_en": (
-        "Deal - ID,Deal - Title,Deal - Stage,Deal - Deal created,Deal - Entered Prospecting on,"
-        "Deal - Entered Proposal on,Deal - Entered Closed Won on\n"
-        "1,Acme,Closed Won,2026-01-05,2026-01-05,2026-02-13,2026-03-14\n",
+        (
+            "Deal - ID,Deal - Title,Deal - Stage,Deal - Deal created,Deal - Entered Prospecting on,"
+            "Deal - Entered Proposal on,Deal - Entered Closed Won on\n"
+            "1,Acme,Closed Won,2026-01-05,2026-01-05,2026-02-13,2026-03-14\n"
+        ),
         ENGLISH,
     ),
     "pipedrive_es": (
-        "Trato - ID;Trato - Título;Trato - Etapa;Trato - Creado;Trato - Entró en Prospecto;"
-        "Trato - Entró en Propuesta;Trato - Entró en Ganado\n"
-        "1;Acme;Ganado;5 ene 2026;5 ene 2026;13 feb 2026;14 mar 2026\n",
+        (
+            "Trato - ID;Trato - Título;Trato - Etapa;Trato - Creado;"
+            "Trato - Entró en Prospecto;"
+            "Trato - Entró en Propuesta;Trato - Entró en Ganado\n"
+            "1;Acme;Ganado;5 ene 2026;5 ene 2026;13 feb 2026;14 mar 2026\n"
+        ),
         SPANISH,
     ),
 }
@@ -52,46 +66,59 @@ DATED = {
 # One row per change.
 EVENTS = {
     "hubspot_en": (
-        "Record ID,Property,Old value,New value,Changed at,Changed by\n"
-        "1,dealstage,,Prospecting,2026-01-05,Ann\n"
-        "1,dealstage,Prospecting,Proposal,2026-02-13,Ann\n"
-        "1,dealstage,Proposal,Closed Won,2026-03-14,Ann\n",
+        (
+            "Record ID,Property,Old value,New value,Changed at,Changed by\n"
+            "1,dealstage,,Prospecting,2026-01-05,Ann\n"
+            "1,dealstage,Prospecting,Proposal,2026-02-13,Ann\n"
+            "1,dealstage,Proposal,Closed Won,2026-03-14,Ann\n"
+        ),
         ENGLISH,
     ),
     "hubspot_es": (
-        "ID de registro;Propiedad;Valor anterior;Nuevo valor;Fecha de cambio;Modificado por\n"
-        "1;Etapa del negocio;;Prospecto;05/01/2026;Ana\n"
-        "1;Etapa del negocio;Prospecto;Propuesta;13/02/2026;Ana\n"
-        "1;Etapa del negocio;Propuesta;Ganado;14/03/2026;Ana\n",
+        (
+            "ID de registro;Propiedad;Valor anterior;Nuevo valor;Fecha de cambio;Modificado por\n"
+            "1;Etapa del negocio;;Prospecto;05/01/2026;Ana\n"
+            "1;Etapa del negocio;Prospecto;Propuesta;13/02/2026;Ana\n"
+            "1;Etapa del negocio;Propuesta;Ganado;14/03/2026;Ana\n"
+        ),
         SPANISH,
     ),
     "salesforce_en": (
-        "Opportunity ID,From Stage,To Stage,Last Modified,Last Modified By\n"
-        "1,,Prospecting,1/5/2026,Ann\n"
-        "1,Prospecting,Proposal,2/13/2026,Ann\n"
-        "1,Proposal,Closed Won,3/14/2026,Ann\n",
+        (
+            "Opportunity ID,From Stage,To Stage,Last Modified,Last Modified By\n"
+            "1,,Prospecting,1/5/2026,Ann\n"
+            "1,Prospecting,Proposal,2/13/2026,Ann\n"
+            "1,Proposal,Closed Won,3/14/2026,Ann\n"
+        ),
         ENGLISH,
     ),
     "salesforce_es": (
-        "Id. de oportunidad;De etapa;A etapa;Última modificación;Última modificación por\n"
-        "1;;Prospecto;05/01/2026;Ana\n"
-        "1;Prospecto;Propuesta;13/02/2026;Ana\n"
-        "1;Propuesta;Ganado;14/03/2026;Ana\n",
+        (
+            "Id. de oportunidad;De etapa;A etapa;Última modificación;Última modificación por\n"
+            "1;;Prospecto;05/01/2026;Ana\n"
+            "1;Prospecto;Propuesta;13/02/2026;Ana\n"
+            "1;Propuesta;Ganado;14/03/2026;Ana\n"
+        ),
         SPANISH,
     ),
     "pipedrive_en": (
-        "Deal ID\tStage\tChanged at\tUser\n"
-        "1\tPropuesta-no\t2026-01-04\tAnn\n".replace("Propuesta-no", "Lead In")
-        + "1\tProspecting\t2026-01-05\tAnn\n"
-        "1\tProposal\t2026-02-13\tAnn\n"
-        "1\tClosed Won\t2026-03-14\tAnn\n",
+        (
+            "Deal ID\tStage\tChanged at\tUser\n1\tPropuesta-no\t2026-01-04\tAnn\n".replace(
+                "Propuesta-no", "Lead In"
+            )
+            + "1\tProspecting\t2026-01-05\tAnn\n"
+            "1\tProposal\t2026-02-13\tAnn\n"
+            "1\tClosed Won\t2026-03-14\tAnn\n"
+        ),
         ENGLISH,
     ),
     "pipedrive_es": (
-        "Trato;Desde;Hasta;Cuándo;Por\n"
-        "1;;Prospecto;05/01/2026;Ana\n"
-        "1;Prospecto;Propuesta;13/02/2026;Ana\n"
-        "1;Propuesta;Ganado;14/03/2026;Ana\n",
+        (
+            "Trato;Desde;Hasta;Cuándo;Por\n"
+            "1;;Prospecto;05/01/2026;Ana\n"
+            "1;Prospecto;Propuesta;13/02/2026;Ana\n"
+            "1;Propuesta;Ganado;14/03/2026;Ana\n"
+        ),
         SPANISH,
     ),
 }
@@ -99,26 +126,34 @@ EVENTS = {
 # One row per deal with its revisions side by side.
 WIDE = {
     "hubspot_en": (
-        "Object ID,Deal Name,Current Value,Value (1),Changed at (1),Changed By (1),Value (2),"
-        "Changed at (2),Changed By (2),Value (3),Changed at (3),Changed By (3)\n"
-        "1,Acme,Closed Won,Closed Won,2026-03-14,Ann,Proposal,2026-02-13,Bob,"
-        "Prospecting,2026-01-05,Ann\n",
+        (
+            "Object ID,Deal Name,Current Value,Value (1),Changed at (1),Changed By (1),Value (2),"
+            "Changed at (2),Changed By (2),Value (3),Changed at (3),Changed By (3)\n"
+            "1,Acme,Closed Won,Closed Won,2026-03-14,Ann,Proposal,2026-02-13,Bob,"
+            "Prospecting,2026-01-05,Ann\n"
+        ),
         ENGLISH,
     ),
     "hubspot_es": (
-        "ID de registro;Valor (1);Fecha de cambio (1);Valor (2);Fecha de cambio (2);Valor (3);"
-        "Fecha de cambio (3)\n"
-        "1;Ganado;14/03/2026;Propuesta;13/02/2026;Prospecto;05/01/2026\n",
+        (
+            "ID de registro;Valor (1);Fecha de cambio (1);Valor (2);Fecha de cambio (2);Valor (3);"
+            "Fecha de cambio (3)\n"
+            "1;Ganado;14/03/2026;Propuesta;13/02/2026;Prospecto;05/01/2026\n"
+        ),
         SPANISH,
     ),
     "salesforce_en": (
-        "Opportunity ID,Stage 1,Date 1,Stage 2,Date 2,Stage 3,Date 3\n"
-        "1,Prospecting,1/5/2026,Proposal,2/13/2026,Closed Won,3/14/2026\n",
+        (
+            "Opportunity ID,Stage 1,Date 1,Stage 2,Date 2,Stage 3,Date 3\n"
+            "1,Prospecting,1/5/2026,Proposal,2/13/2026,Closed Won,3/14/2026\n"
+        ),
         ENGLISH,
     ),
     "pipedrive_es": (
-        "ID de trato;Etapa 1;Fecha 1;Etapa 2;Fecha 2;Etapa 3;Fecha 3\n"
-        "1;Prospecto;05/01/2026;Propuesta;13/02/2026;Ganado;14/03/2026\n",
+        (
+            "ID de trato;Etapa 1;Fecha 1;Etapa 2;Fecha 2;Etapa 3;Fecha 3\n"
+            "1;Prospecto;05/01/2026;Propuesta;13/02/2026;Ganado;14/03/2026\n"
+        ),
         SPANISH,
     ),
 }
@@ -222,12 +257,14 @@ def test_changes_that_name_a_deal_find_its_id_in_the_deals_file(tmp_path: Path) 
     written(
         tmp_path,
         "deals.csv",
-        "Opportunity ID,Opportunity Name,Stage,Created Date\n006A,Ácme  Deal,Closed Won,2026-01-01\n",
+        "Opportunity ID,Opportunity Name,Stage,Created Date\n"
+        "006A,Ácme  Deal,Closed Won,2026-01-01\n",
     )
     written(
         tmp_path,
         "history.csv",
-        "Opportunity Name,From Stage,To Stage,Edit Date\nacme deal,Prospecting,Closed Won,2026-02-01\n",
+        "Opportunity Name,From Stage,To Stage,Edit Date\n"
+        "acme deal,Prospecting,Closed Won,2026-02-01\n",
     )
 
     case = Case(tmp_path)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 import yaml
+from spreadsheet_case import Case, written
+
 from rumbo.errors import InputError
 from rumbo.sources.spreadsheet import load_mapping, parse_mapping, propose
-from spreadsheet_case import Case, written
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PLAIN = "files: [{match: '*.csv', tables: [{table: deals, columns: %s}]}]"
@@ -24,7 +25,10 @@ def entries(text: str) -> dict[str, Any]:
         ("files: []", "files"),
         ("{}", "files"),
         ("format: xes\nfiles: []", "format"),
-        ("surprise: 1\nfiles: [{match: a, tables: [{table: owners, columns: {id: a}}]}]", "surprise"),
+        (
+            "surprise: 1\nfiles: [{match: a, tables: [{table: owners, columns: {id: a}}]}]",
+            "surprise",
+        ),
         ("files: [{match: a, tables: [{table: offers, columns: {id: a}}]}]", "table"),
         ("files: [{tables: [{table: owners, columns: {id: a}}]}]", "match"),
         ("files: [{match: a, tables: []}]", "tables"),
@@ -40,10 +44,15 @@ def entries(text: str) -> dict[str, Any]:
         (PLAIN % "{id: a, stage: {header: b, values: {No: lost}}, created_at: c}", "values"),
         ("stages: [{stage: A, outcome: maybe}]\nfiles: []", "outcome"),
         ("stages: [{stage: A, probability: 40}]\nfiles: []", "probability"),
-        ("files: [{match: a, tables: [{table: owners, shape: events, columns: {id: a}}]}]", "table"),
         (
-            "files: [{match: a, tables: [{table: changes, shape: revisions,"
-            " columns: {object_id: a}}]}]",
+            "files: [{match: a, tables: [{table: owners, shape: events, columns: {id: a}}]}]",
+            "table",
+        ),
+        (
+            (
+                "files: [{match: a, tables: [{table: changes, shape: revisions,"
+                " columns: {object_id: a}}]}]"
+            ),
             "revisions",
         ),
     ],
@@ -59,7 +68,7 @@ def test_an_entry_that_cannot_be_used_is_named(text: str, named: str) -> None:
 def test_a_header_that_the_file_lacks_is_named_with_those_it_has(tmp_path: Path) -> None:
     path = written(tmp_path, "deals.csv", "id,etapa,fecha\n1,X,2026-01-31\n")
 
-    with pytest.raises(InputError, match="no column 'Phase'.*etapa"):
+    with pytest.raises(InputError, match=r"no column 'Phase'.*etapa"):
         Case(path, PLAIN % "{id: id, stage: Phase, created_at: fecha}")
 
 

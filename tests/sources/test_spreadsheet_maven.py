@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from rumbo.sources.spreadsheet import load_mapping
 from spreadsheet_case import Case
+
+from rumbo.sources.spreadsheet import load_mapping
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("RUMBO_DATA", ROOT.parent / "shared" / "data"))

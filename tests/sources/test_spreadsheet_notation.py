@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rumbo.sources.spreadsheet import notation
 from rumbo.store.engine import Engine
 

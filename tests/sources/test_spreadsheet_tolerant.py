@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from rumbo.log.staging import Staging
 from rumbo.sources.spreadsheet import tolerant
 from rumbo.sources.spreadsheet.tolerant import read_tolerant

@@ -7,9 +7,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from spreadsheet_case import Case
+
 from rumbo.errors import InputError
 from rumbo.sources.spreadsheet.workbook import shown
-from spreadsheet_case import Case
 
 
 def saved(path: Path, **sheets: list[list[Any]]) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rumbo.errors import InputError
@@ -40,14 +40,28 @@ class Cells:
     taken_at: str = ""
     bound: dict[str, object] = field(default_factory=dict)
     _trimmed: dict[str, str] = field(default_factory=dict)
-    _carried: dict[str, None] = field(default_factory=dict)
+    _carried: dict[str, str] = field(default_factory=dict)
+    _values: dict[str, str] = field(default_factory=dict)
     _joined: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
+        """The subquery with the trimmed cells, their values, the carried columns and the line."""
+        if not self._values:
+            return self.trimmed
+        # Each value is worked out once, however often the shape asks for it.
+        values = ", ".join(f"{sql} AS {name}" for sql, name in self._values.items())
+        return f"(SELECT *, {values} FROM {self.trimmed})"
+
+    @property
+    def trimmed(self) -> str:
         """The subquery with the trimmed cells, the carried columns and the line."""
-        cells = [f"{notation.text(quoted(name))} AS {t}" for name, t in self._trimmed.items()]
-        cells += [quoted(name) for name in self._carried]
+        plain = self.sheet.plain_spaces
+        cells = [
+            f"{notation.text(quoted(name), plain=plain)} AS {t}"
+            for name, t in self._trimmed.items()
+        ]
+        cells += [f"{quoted(name)} AS {x}" for name, x in self._carried.items()]
         cells.append(f"{self.sheet.line} AS _line")
         inner = f"SELECT {', '.join(cells)} FROM {quoted(self.sheet.relation)}"
         if self.sheet.blank_rows:
@@ -62,9 +76,9 @@ class Cells:
         )
         return f"(SELECT s.*, {ids} FROM ({inner}) s {joins})"
 
-    def carry(self, headers: Iterable[str]) -> None:
-        """Takes columns of the sheet along as they are."""
-        self._carried |= dict.fromkeys(headers)
+    def carry(self, header: str) -> str:
+        """The cell under `header` as it is, spaces included."""
+        return self._carried.setdefault(header, f"x{len(self._carried)}")
 
     def looked_up(self, cell: str, relation: str) -> str:
         """The id that the table `relation` (cell, id) has for a trimmed cell."""
@@ -106,8 +120,7 @@ class Cells:
         if source.when:
             cell = f"CASE WHEN {self.condition(source.when)} THEN {cell} END"
         if source.default == FINGERPRINT:
-            self.carry(self.sheet.headers)
-            cells = ", ".join(quoted(header) for header in self.sheet.headers)
+            cells = ", ".join(self.carry(header) for header in self.sheet.headers)
             return f"coalesce({cell}, md5(concat_ws(chr(31), {cells})))"
         if source.default:
             default = self.taken_at if source.default == TAKEN_AT else source.default
@@ -128,10 +141,16 @@ class Cells:
     def typed(self, column: Column, cell: str) -> str:
         """The cell as the log format writes the column's type."""
         if column.type in _TIMES:
-            return notation.moment(cell, self.written.dates or "dmy", self.written.zone)
+            sql = notation.moment(cell, self.written.dates or "dmy", self.written.zone)
+            return self._value(cell, sql)
         if column.type in _NUMBERS:
-            return notation.number(cell, self.written.decimal or ".")
+            return self._value(cell, notation.number(cell, self.written.decimal or "."))
         return cell
+
+    def _value(self, cell: str, sql: str) -> str:
+        if not self.is_trimmed(cell):
+            return sql
+        return self._values.setdefault(sql, f"v{len(self._values)}")
 
     def condition(self, when: Mapping[str, tuple[str, ...]]) -> str:
         """The SQL condition that other columns of the table hold one of some values."""
@@ -163,7 +182,7 @@ class Cells:
         parts = f"unnest(string_split({cell}, $split))" if split else cell
         found = self.engine.query(
             f"SELECT {notation.text('word')} AS word FROM"
-            f" (SELECT {parts} AS word, _line FROM {self.source})"
+            f" (SELECT {parts} AS word, _line FROM {self.trimmed})"
             f" WHERE length(word) <= {_LONGEST_WORD}"
             f" GROUP BY 1 ORDER BY min(_line), 1 LIMIT {_MOST_WORDS}",
             split=split,

@@ -23,11 +23,15 @@ _CREATED = ("owners", "accounts", "contacts")
 
 @dataclass(frozen=True)
 class Reference:
-    """A column of a staged sheet that refers to records of `target`, some of which may be new."""
+    """A column of a staged sheet that refers to records of `target`, some of which may be new.
+
+    `source` is the subquery in which `id` and `name` stand, with the line as `_line`.
+    """
 
     target: str
     id: str
     name: str
+    source: str = ""
 
 
 @dataclass
@@ -61,10 +65,12 @@ class Links:
             self.staging.engine.create(
                 relation,
                 f"SELECT cell, {self._known(sought, 'cell')} AS id, line FROM (SELECT {cell} AS"
-                f" cell, min(_line) AS line FROM {cells.source}"
+                f" cell, min(_line) AS line FROM {cells.trimmed}"
                 f" WHERE {cell} IS NOT NULL GROUP BY 1)",
             )
             known = cells.looked_up(cell, relation)
+            names = f"(SELECT id, cell, line AS _line FROM {quoted(relation)})"
+            return known, None if name == "id" else Reference(target, "id", "cell", names)
         return known, None if name == "id" else Reference(target, known, cell)
 
     def _known(self, target: str, cell: str) -> str:
@@ -95,9 +101,10 @@ class Links:
         self.staging.engine.create(
             relation,
             f"SELECT id, arg_min(name, _line) AS name, min(_line) AS _line FROM (SELECT"
-            f" {reference.id} AS id, {reference.name} AS name, _line FROM {cells.source})"
+            f" {reference.id} AS id, {reference.name} AS name, _line"
+            f" FROM {reference.source or cells.source})"
             " WHERE id IS NOT NULL GROUP BY id",
-            **cells.bound,
+            **({} if reference.source else cells.bound),
         )
         self._seen.setdefault(reference.target, []).append((relation, file))
 

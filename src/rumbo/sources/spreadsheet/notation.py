@@ -40,13 +40,17 @@ NULL_WORDS = ("-", "--", "—", "n/a", "#n/a", "null", "none", "(no value)", "si
 _ISO_ZONED = r".*\d(Z|[+-]\d{2}:?(\d{2})?)$"
 
 
-def text(cell: str) -> str:
-    """The cell without the spaces around it; NULL where nothing is left."""
+def text(cell: str, *, plain: bool = False) -> str:
+    """The cell without the spaces around it; NULL where nothing is left.
+
+    `plain` says that the sheet has no other spaces than the ordinary one.
+    """
     # Trimming costs four times a copy, and hardly any cell needs it.
-    ends = ("' '", "chr(9)", "chr(10)", "chr(13)", "chr(160)")
+    ends = ("' '",) if plain else ("' '", "chr(9)", "chr(10)", "chr(13)", "chr(160)")
     stray = " OR ".join(f"ends_with({cell}, {end})" for end in ends)
+    head = "" if plain else f" OR starts_with({cell}, chr(160))"
     return (
-        f"CASE WHEN {cell} < '!' OR starts_with({cell}, chr(160)) OR {stray}"
+        f"CASE WHEN {cell} < '!'{head} OR {stray}"
         f" THEN nullif(trim({cell}, {_SPACES}), '') ELSE {cell} END"
     )
 

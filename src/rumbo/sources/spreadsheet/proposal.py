@@ -12,6 +12,7 @@ from rumbo.model.table import ColumnType, table
 from rumbo.sources.spreadsheet import sniffing
 from rumbo.sources.spreadsheet.header import folded
 from rumbo.sources.spreadsheet.mapping import (
+    TAKEN_AT,
     FileMapping,
     Notation,
     SpreadsheetMapping,
@@ -61,6 +62,12 @@ class _Draft:
             )
             self.shares.append(0.0)
             return
+        created = tables[0].columns.get("created_at")
+        if created is not None and created.default == TAKEN_AT:
+            self.doubt(
+                f"{sheet.label}: no column says when deals were created; they count from the day"
+                " of the export. Say it in the mapping as taken_at."
+            )
         day = _DAY.search(sheet.file)
         self.taken_at = max(self.taken_at, day[0] if day and _is_day(day[0]) else "")
         written = self._notation(sheet, tables)

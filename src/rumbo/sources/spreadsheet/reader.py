@@ -38,10 +38,7 @@ def read_spreadsheet(
         mapping = replace(mapping, stages=stages.derive(staging, declared))
     staged.add_stages(staging, mapping.stages, path.name)
     if not staging.tables:
-        raise InputError(
-            f"{path.name}: no file fits the mapping.",
-            advice=f"Its entries match {', '.join(file.match for file in mapping.files)}.",
-        )
+        raise _nothing_fits(path, mapping)
     return mapping
 
 
@@ -67,11 +64,21 @@ def _load(path: Path, staging: Staging, mapping: SpreadsheetMapping | None) -> l
                 loaded.append(sheets.load_text(file, label, staging, written, len(loaded)))
             else:
                 staging.notes.append(f"{label}: not read, it is neither CSV nor XLSX.")
+    if not loaded and mapping is not None:
+        raise _nothing_fits(path, mapping)
     if not loaded:
         raise InputError(
             f"{path.name} holds no table that can be read.", advice="Give a CSV or XLSX file."
         )
     return loaded
+
+
+def _nothing_fits(path: Path, mapping: SpreadsheetMapping) -> InputError:
+    wanted = ", ".join(f"{file.match} {file.sheet}".strip() for file in mapping.files)
+    return InputError(
+        f"{path.name} holds nothing that the mapping is for.",
+        advice=f"Its entries match: {wanted:.400}",
+    )
 
 
 def _load_workbook(

@@ -38,9 +38,8 @@ def expressions(cells: Cells, links: Links) -> tuple[dict[str, str], list[Refere
 
 def rows(cells: Cells, found: Mapping[str, str], extras: tuple[str, ...]) -> str:
     """One row per record."""
-    cells.carry(extras)
     selected = [f"{_text(cell)} AS {quoted(name)}" for name, cell in found.items()]
-    selected += [f"{quoted(name)} AS {quoted(shown)}" for name, shown in _named(extras, found)]
+    selected += [f"{cells.carry(name)} AS {quoted(shown)}" for name, shown in _named(extras, found)]
     sql = f"SELECT {', '.join(selected)}, _line FROM {cells.source}"
     split = [name for name, source in cells.mapping.columns.items() if source.split]
     if split:

@@ -38,6 +38,7 @@ class Sheet:
     delimiter: str = ""
     encoding: str = ""
     blank_rows: bool = False
+    plain_spaces: bool = False
 
     @property
     def label(self) -> str:
@@ -119,7 +120,7 @@ class _Text:
         self, path: Path, names: tuple[str, ...], place: tuple[int, int], *, regular: bool
     ) -> Sheet:
         line, after = place
-        lines = _count_lines(path)
+        lines, plain = _count_lines(path, self.delimiter)
         foot = layout.closing_lines(path, self.delimiter, len(names))
         last = lines - len(foot)
         self._note_foot(foot)
@@ -144,9 +145,17 @@ class _Text:
                 header_line=line,
                 last_line=last,
             )
-        blank = numbered != '"_line"' and self._has_blank_rows(names)
+        exact = numbered != '"_line"'
         return Sheet(
-            self.label, "", self.relation, names, numbered, self.delimiter, self.encoding, blank
+            self.label,
+            "",
+            self.relation,
+            names,
+            numbered,
+            self.delimiter,
+            self.encoding,
+            blank_rows=exact and self._has_blank_rows(names),
+            plain_spaces=exact and plain,
         )
 
     def _has_blank_rows(self, names: tuple[str, ...]) -> bool:
@@ -198,13 +207,16 @@ def _transcode(path: Path, encoding_name: str, target: Path, label: str) -> None
         ) from error
 
 
-def _count_lines(path: Path) -> int:
-    count, end = 0, b"\n"
+def _count_lines(path: Path, delimiter: str) -> tuple[int, bool]:
+    """How many lines a file has, and whether it has no spaces but the ordinary one."""
+    count, end, plain = 0, b"\n", True
+    odd = [b"\xa0"] if delimiter == "\t" else [b"\xa0", b"\t"]
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             count += chunk.count(b"\n")
+            plain = plain and not any(space in chunk for space in odd)
             end = chunk[-1:]
-    return count + (end != b"\n")
+    return count + (end != b"\n"), plain
 
 
 def _cut(

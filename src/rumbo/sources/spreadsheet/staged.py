@@ -61,7 +61,9 @@ def stage_sheets(
     if moment is not None:
         staging.taken_at = moment
     work = _Work(staging, mapping, Links(staging))
-    for job in sorted(_jobs(sheets, mapping), key=lambda job: TABLE_NAMES.index(job.table.table)):
+    jobs = _jobs(sheets, mapping)
+    _name_tables(staging, jobs)
+    for job in sorted(jobs, key=lambda job: TABLE_NAMES.index(job.table.table)):
         work.stage(job)
     work.derive_deals()
     work.links.complete()
@@ -72,6 +74,15 @@ def add_stages(staging: Staging, found: Sequence[StageMapping], file: str) -> No
     """Stages the pipeline's stages, unless a sheet of their own has given them."""
     if found and not any(part.table == "stages" for part in staging.tables):
         staging.add_rows("stages", _STAGES, stages.stage_rows(found), file)
+
+
+def _name_tables(staging: Staging, jobs: Sequence[_Job]) -> None:
+    """Says of the rows that could not be read for which table they were meant."""
+    meant = {job.sheet.label: job.table.table for job in reversed(jobs)}
+    staging.rejections[:] = [
+        replace(entry, table=entry.table or meant.get(entry.file, ""))
+        for entry in staging.rejections
+    ]
 
 
 def _jobs(sheets: Sequence[Sheet], mapping: SpreadsheetMapping) -> list[_Job]:
