@@ -54,6 +54,7 @@ def inspect_store(
     with open_engine() as engine:
         findings = [_readable(engine, lake, snapshot) for snapshot in snapshots]
         if findings[-1].sound:
+            stored.mount(engine, lake, snapshots[-1].versions)
             findings += [_law(engine, name, question) for name, question in _LAWS.items()]
     return findings
 
@@ -61,8 +62,9 @@ def inspect_store(
 def _readable(engine: Engine, lake: Lake, snapshot: Snapshot) -> Finding:
     what = f"snapshot {snapshot.id}"
     try:
-        stored.mount(engine, lake, snapshot.versions)
-        rows = sum(engine.count(name) for name in snapshot.versions)
+        prefix = f"snapshot_{snapshot.id}_"
+        stored.mount(engine, lake, snapshot.versions, prefix=prefix)
+        rows = sum(engine.count(prefix + name) for name in snapshot.versions)
     except RumboError as error:
         return Finding(what, sound=False, detail=str(error))
     except EngineError as error:
