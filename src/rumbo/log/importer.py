@@ -67,7 +67,7 @@ def commit(plan: Plan, engine: Engine, lake: Lake, base: Snapshot | None, source
     for table in TABLES:
         if table.name in plan.counts or (table.name == "changes" and "inferred" in plan.counts):
             # Without a snapshot that names it, a table may hold what an import that died left.
-            extends = table.grows and table.name in versions
+            extends = table.name in versions and engine.exists(f"added_{table.name}")
             versions[table.name] = _write(engine, lake, table.name, extends=extends)
     versions["phases"] = lake.replace("phases", _select(engine, "phases", "now_phases"))
     versions["stage_names"] = lake.replace(

@@ -1,7 +1,8 @@
 """What comes in meets what is there: new rows beside old ones, present values over former ones.
 
 The result is one table of the engine per canonical table: `now_<table>` holds the state after the
-import, `added_<table>` what is new in the tables that only grow. History is only ever added.
+import, `added_<table>` what is new in the tables that only grow. History is only ever added; an
+event with an id, such as a meeting that was planned and then held, is kept as last seen.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def merge(engine: Engine, taken: Mapping[str, TypedTable], *, stale: bool) -> di
         typed = taken.get(table.name)
         if typed is None:
             _carry_over(engine, table)
-        elif table.grows:
+        elif table.grows and (stale or not _has_changed(engine, typed)):
             counts[table.name] = _grow(engine, typed)
         else:
             counts[table.name] = _replace(engine, typed, stale=stale)
@@ -36,9 +37,12 @@ def merge(engine: Engine, taken: Mapping[str, TypedTable], *, stale: bool) -> di
 
 
 def _carry_over(engine: Engine, table: Table) -> None:
-    engine.view(f"now_{table.name}", f"SELECT * FROM old_{table.name}")
+    now = f"SELECT * FROM old_{table.name}"
     if table.grows:
-        engine.create(f"added_{table.name}", f"SELECT * FROM old_{table.name} WHERE false")
+        # Nothing came in, but inference may add to it.
+        engine.create(f"added_{table.name}", f"{now} WHERE false")
+        now += f" UNION ALL BY NAME SELECT * FROM added_{table.name}"
+    engine.view(f"now_{table.name}", now)
 
 
 def _grow(engine: Engine, typed: TypedTable) -> int:
@@ -55,6 +59,20 @@ def _grow(engine: Engine, typed: TypedTable) -> int:
         f"now_{name}", f"SELECT * FROM old_{name} UNION ALL BY NAME SELECT * FROM added_{name}"
     )
     return engine.count(f"added_{name}")
+
+
+def _has_changed(engine: Engine, typed: TypedTable) -> bool:
+    """Whether events come in again under their id with other contents."""
+    table, name = typed.table, typed.table.name
+    if len(table.key) > 1 or not engine.count(f"old_{name}"):
+        return False
+    cells = [quoted(column) for column in table.column_names if column in typed.present]
+    other = " OR ".join(f"n.{cell} IS DISTINCT FROM o.{cell}" for cell in cells)
+    changed = (
+        f"SELECT 1 FROM {quoted(typed.relation)} n"
+        f" INNER JOIN old_{name} o ON {_same(table, 'n', 'o')} WHERE {other}"
+    )
+    return bool(engine.query(f"SELECT EXISTS ({changed})").scalar())
 
 
 def _built(engine: Engine, name: str) -> str:
@@ -82,7 +100,7 @@ def _replace(engine: Engine, typed: TypedTable, *, stale: bool) -> int:
     engine.create(
         f"now_{name}",
         f"SELECT {cells} FROM {relation} n LEFT JOIN old_{name} o ON {_same(table, 'n', 'o')}"
-        f"{_deal_join(name) if name == 'deal_contacts' else ''} UNION ALL BY NAME {kept}",
+        f"{_deal_join(name)} UNION ALL BY NAME {kept}",
     )
     if name == "deals":
         _number_deals(engine)
@@ -103,7 +121,7 @@ def _cell(table: Table, column: str, present: frozenset[str], *, stale: bool) ->
     """A column of the merged row: the new value, or the old one where nothing new was said."""
     label = quoted(column)
     if column == "deal":
-        return "d.code AS deal"
+        return "d.code AS deal" if "deal_id" in present else "coalesce(d.code, o.deal) AS deal"
     if column == "code":
         return "o.code AS code"
     if column == "attrs":
