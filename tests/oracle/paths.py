@@ -1,0 +1,234 @@
+"""The path of a deal from its rows: which phases it visited, when, and by what kind of move."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from oracle.scene import DAY, Change, Row, Scene
+
+PARKED_NAMES = (
+    "nurturing", "maduración", "aparcada", "en pausa", "on hold", "stand-by", "parked",
+)  # fmt: skip
+CLOSED = ("won", "lost")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stage of a pipeline, or the won, lost and unknown that it has without saying so."""
+
+    pipeline: str
+    name: str
+    outcome: str = "open"
+    rank: int | None = None
+    parked: bool = False
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A move into a phase, and the visit that it starts."""
+
+    deal: str
+    phase: Phase
+    entered: datetime
+    inferred: bool
+    kind: str
+    visit: int
+    origin: Phase | None = None
+    left: datetime | None = None
+    exit: str | None = None
+    next: Phase | None = None
+
+
+@dataclass(frozen=True)
+class _Moment:
+    time: datetime
+    phase: Phase
+    inferred: bool = False
+
+
+class Road:
+    """The phases of every pipeline."""
+
+    def __init__(self, stages: list[Row]) -> None:
+        self.phases: dict[tuple[str, str], Phase] = {}
+        ranks: Counter[str] = Counter()
+        for row in sorted(stages, key=lambda row: float(row["position"])):
+            pipeline, name = row["pipeline_id"], row["stage"]
+            outcome = row.get("outcome") or "open"
+            parked = outcome == "open" and any(word in name.lower() for word in PARKED_NAMES)
+            rank = None
+            if outcome == "open" and not parked:
+                ranks[pipeline] += 1
+                rank = ranks[pipeline]
+            self.phases[pipeline, name] = Phase(pipeline, name, outcome, rank, parked)
+
+    def named(self, pipeline: str, name: str) -> Phase:
+        """The phase of a stage's name: in its own pipeline, else in the one that has it."""
+        if (pipeline, name) in self.phases:
+            return self.phases[pipeline, name]
+        return next(p for (_, stage), p in sorted(self.phases.items()) if stage == name)
+
+    def closing(self, pipeline: str, outcome: str) -> Phase:
+        """The won or lost phase of a pipeline."""
+        own = [p for p in self.phases.values() if (p.pipeline, p.outcome) == (pipeline, outcome)]
+        return own[0] if own else Phase(pipeline, outcome, outcome)
+
+
+def paths(scene: Scene) -> dict[str, list[Passage]]:
+    """The passages of every visible deal by the date; a visit that ended later is still open."""
+    road = Road(list(scene.rows("stages")))
+    return {deal: _seen(scene, _path(scene, road, deal)) for deal in scene.deals}
+
+
+def _seen(scene: Scene, passages: list[Passage]) -> list[Passage]:
+    seen = [passage for passage in passages if passage.entered < scene.end]
+    if seen and seen[-1].left is not None and seen[-1].left >= scene.end:
+        seen[-1] = replace(seen[-1], left=None, exit=None, next=None)
+    return seen
+
+
+def _path(scene: Scene, road: Road, deal: str) -> list[Passage]:
+    moments = sorted(_moments(scene, road, deal), key=lambda moment: moment.time)
+    kept: list[_Moment] = []
+    for moment in moments:
+        if not kept or kept[-1].phase != moment.phase:
+            kept.append(moment)
+    visits: Counter[Phase] = Counter()
+    passages: list[Passage] = []
+    for index, moment in enumerate(kept):
+        visits[moment.phase] += 1
+        origin = kept[index - 1].phase if index else None
+        kind = _kind([m.phase for m in kept[:index]], moment.phase)
+        if passages:
+            passages[-1] = replace(passages[-1], left=moment.time, exit=kind, next=moment.phase)
+        passages.append(
+            Passage(
+                deal, moment.phase, moment.time, moment.inferred, kind, visits[moment.phase], origin
+            )
+        )
+    return passages
+
+
+def _kind(before: list[Phase], phase: Phase) -> str:  # noqa: PLR0911 - the table has nine rows
+    if not before:
+        return "start"
+    if phase.outcome in CLOSED:
+        return phase.outcome
+    if before[-1].outcome in CLOSED:
+        return "restart"
+    if phase.parked:
+        return "parked"
+    if before[-1].pipeline != phase.pipeline:
+        return "transfer"
+    ranks = [p.rank for p in before if p.rank is not None and p.pipeline == phase.pipeline]
+    if not ranks or phase.rank is None:
+        return "advance"
+    if phase.rank == 1 and max(ranks) >= 3:
+        return "restart"
+    if phase.rank < ranks[-1]:
+        return "regress"
+    return "advance" if phase.rank <= ranks[-1] + 1 else "skip"
+
+
+def _moments(scene: Scene, road: Road, deal: str) -> list[_Moment]:
+    row = scene.deals[deal]
+    created = scene.sure(row["created_at"])
+    history = scene.history.get((deal, "stage"), [])
+    closing = _closing_time(scene, road, deal, history)
+    moments = [_beginning(scene, road, deal, history)]
+    if closing is None:
+        return [
+            *(m for m in moments if m is not None),
+            *_stage_moments(scene, road, deal, history),
+            *_status_moments(scene, road, deal, history),
+        ]
+    limit = _end_of(scene, closing)
+    stages = [change for change in history if change.changed_at <= limit]
+    told = _stage_moments(scene, road, deal, stages)
+    time = max(created, closing)
+    if limit != closing:
+        time = max([time, *(moment.time for moment in told)])
+    phase = road.closing(_pipeline_at(scene, deal, limit), row["status"])
+    return [
+        *(m for m in moments if m is not None),
+        *told,
+        *_status_moments(scene, road, deal, stages),
+        _Moment(time, phase, inferred=True),
+    ]
+
+
+def _beginning(scene: Scene, road: Road, deal: str, stages: list[Change]) -> _Moment | None:
+    """The stage at creation, where nobody wrote it down."""
+    created = scene.sure(scene.deals[deal]["created_at"])
+    pipeline = _pipeline_at(scene, deal, created)
+    if stages:
+        former = stages[0].old
+        return _Moment(created, road.named(pipeline, former), inferred=True) if former else None
+    present = road.named(pipeline, scene.deals[deal]["stage"])
+    unknown = Phase(present.pipeline, "unknown")
+    return _Moment(created, unknown if present.outcome in CLOSED else present, inferred=True)
+
+
+def _stage_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -> list[_Moment]:
+    created = scene.sure(scene.deals[deal]["created_at"])
+    return [
+        _Moment(
+            max(change.changed_at, created),
+            road.named(_pipeline_at(scene, deal, change.changed_at), change.new),
+        )
+        for change in stages
+    ]
+
+
+def _status_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -> list[_Moment]:
+    created = scene.sure(scene.deals[deal]["created_at"])
+    beginning = _beginning(scene, road, deal, stages)
+    known = [beginning] if beginning else []
+    known += _stage_moments(scene, road, deal, stages)
+    found: list[_Moment] = []
+    closings = [moment.time for moment in known if moment.phase.outcome in CLOSED]
+    for change in scene.history.get((deal, "status"), []):
+        time = max(change.changed_at, created)
+        near = [moment for moment in known if abs(moment.time - time) <= DAY]
+        if change.new in CLOSED:
+            closings.append(time)
+            if change.new not in [moment.phase.outcome for moment in near]:
+                phase = road.closing(_pipeline_at(scene, deal, change.changed_at), change.new)
+                found.append(_Moment(time, phase))
+        elif change.old in CLOSED:
+            closed = max(closing for closing in closings if closing <= time)
+            if not [m for m in near if m.phase.outcome == "open" and m.time > closed]:
+                past = [m for m in known if m.time <= time and m.phase.outcome == "open"]
+                found.append(_Moment(time, past[-1].phase))
+    return found
+
+
+def _closing_time(scene: Scene, road: Road, deal: str, stages: list[Change]) -> datetime | None:
+    """When closed_at alone says that the deal is closed."""
+    row = scene.deals[deal]
+    if row["status"] not in CLOSED:
+        return None
+    if stages:
+        pipeline = _pipeline_at(scene, deal, stages[-1].changed_at)
+        if road.named(pipeline, stages[-1].new).outcome == row["status"]:
+            return None
+    return scene.when(row.get("closed_at", ""))
+
+
+def _end_of(scene: Scene, closing: datetime) -> datetime:
+    """A closing given as a day comes after everything else of that day."""
+    local = scene.local(closing)
+    if (local.hour, local.minute, local.second, local.microsecond) != (0, 0, 0, 0):
+        return closing
+    following = (local + DAY).isoformat()
+    return scene.sure(following) - DAY / 86_400_000_000
+
+
+def _pipeline_at(scene: Scene, deal: str, moment: datetime) -> str:
+    history = scene.history.get((deal, "pipeline_id"), [])
+    past = [change for change in history if change.changed_at <= moment]
+    if past:
+        return past[-1].new
+    return history[0].old if history else scene.deals[deal].get("pipeline_id", "")

@@ -1,0 +1,155 @@
+r"""The reading `phases`, with its two estimators written out.
+
+Kaplan–Meier: S(t) is the product over the event times t_j ≤ t of 1 - d_j / n_j.
+
+Aalen–Johansen, for the cause "moves on" (1): F(t) is the sum over t_j ≤ t of S(t_{j-1}) d1_j / n_j,
+with S over all causes. Its variance by the delta method (Gaynor et al. 1993; Marubini and
+Valsecchi 1995) is
+
+    sum over t_j ≤ t of  [F(t) - F(t_j)]^2 d_j / (n_j (n_j - d_j))
+                       + S(t_{j-1})^2 d1_j (n_j - d1_j) / n_j^3
+                       - 2 [F(t) - F(t_j)] S(t_{j-1}) d1_j / n_j^2
+
+and the interval on the log(-log) scale is F^exp(± z sd / (F ln F)).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+from statistics import median
+
+from oracle.paths import Passage, Phase
+from oracle.pauses import Story
+from oracle.scene import Scene, quantile, wilson
+
+MICROSECOND = timedelta(microseconds=1)
+DAY_US = 86_400_000_000
+Stay = tuple[int, str]  # grouped length in microseconds; moved, other or open
+Z = 1.959963984540054
+
+
+def phases(scene: Scene) -> list[dict[str, object]]:
+    """The rows, one per phase with a rank or parked that any deal visited."""
+    story = Story(scene)
+    seen = {passage.phase for path in story.paths.values() for passage in path}
+    rows = [
+        _row(story, phase) for phase in seen if phase.outcome == "open" and phase.name != "unknown"
+    ]
+    rates = [row["exit_rate"] for row in rows if isinstance(row["exit_rate"], float)]
+    for row in rows:
+        high, visits = row["exit_high"], row["visits"]
+        assert isinstance(visits, int)
+        row["trap"] = isinstance(high, float) and visits >= 20 and high < median(rates)
+    return rows
+
+
+def _row(story: Story, phase: Phase) -> dict[str, object]:
+    deals = {d: path for d, path in story.paths.items() if phase in [p.phase for p in path]}
+    visits = [passage for path in deals.values() for passage in path if passage.phase == phase]
+    here = {deal for deal, path in deals.items() if path[-1].phase == phase}
+    ends = [path[-1].phase.outcome for path in deals.values()]
+    won, closed = ends.count("won"), ends.count("won") + ends.count("lost")
+    stays = [_stay(story.scene, visit) for visit in visits]
+    low, high = wilson(won, closed)
+    return {
+        "pipeline": phase.pipeline,
+        "phase": phase.name,
+        "entered": len(deals),
+        "visits": len(visits),
+        "open_now": len(here),
+        "moved_on": sum(_moved_on(path, phase) for path in deals.values()),
+        "lost": len({visit.deal for visit in visits if visit.exit == "lost"}),
+        "regressed": len({v.deal for v in visits if v.exit in ("regress", "restart")})
+        if phase.rank
+        else 0,
+        "amount_open": story.scene.total(here),
+        "closed": closed,
+        "win_rate_from_here": won / closed if closed else None,
+        "win_low": low,
+        "win_high": high,
+        "median_days": survival_quantile(stays, 0.5),
+        "p75_days": survival_quantile(stays, 0.75),
+        "p90_days": survival_quantile(stays, 0.9),
+        **_exit_rate(stays, [v for v in visits if v.next and _further(phase, v.next)]),
+    }
+
+
+def _moved_on(path: Sequence[Passage], phase: Phase) -> bool:
+    first = next(place for place, passage in enumerate(path) if passage.phase == phase)
+    return any(_further(phase, later.phase) for later in path[first + 1 :])
+
+
+def _further(phase: Phase, other: Phase) -> bool:
+    """Whether the other phase is won or lies ahead; a parked phase lies before all of the road."""
+    ahead = other.pipeline == phase.pipeline and (other.rank or 0) > (phase.rank or 0)
+    return other.outcome == "won" or ahead
+
+
+def _stay(scene: Scene, visit: Passage) -> Stay:
+    length = ((visit.left or scene.now) - visit.entered) // MICROSECOND
+    if length < 3_600_000_000:
+        unit = 1_000_000
+    elif length < 10 * DAY_US:
+        unit = 60_000_000
+    else:
+        unit = 3_600_000_000
+    moved = visit.next is not None and _further(visit.phase, visit.next)
+    ending = "open" if visit.left is None else "moved" if moved else "other"
+    return length // unit * unit, ending
+
+
+def survival_quantile(stays: Sequence[Stay], share: float) -> float | None:
+    """The first time, in days, at which Kaplan–Meier is at or below 1 - share, as R's survfit."""
+    survival = 1.0
+    times = sorted({length for length, ending in stays if ending != "open"})
+    for place, time in enumerate(times):
+        at_risk = sum(length >= time for length, _ in stays)
+        events = sum(length == time and ending != "open" for length, ending in stays)
+        survival *= 1 - events / at_risk
+        if abs(survival - (1 - share)) < 1e-9:
+            following = times[place + 1] if place + 1 < len(times) else time
+            return (time + following) / 2 / DAY_US
+        if survival < 1 - share:
+            return time / DAY_US
+    return None
+
+
+def _exit_rate(stays: Sequence[Stay], moved: Sequence[Passage]) -> dict[str, object]:
+    lengths = [(v.left - v.entered) / MICROSECOND for v in moved if v.left is not None]
+    typical = quantile(lengths, 0.75)
+    if typical is None:
+        return {"exit_rate": None, "exit_low": None, "exit_high": None}
+    share, variance = incidence(stays, typical)
+    low, high = _log_log(share, variance)
+    return {"exit_rate": share, "exit_low": low, "exit_high": high}
+
+
+def incidence(stays: Sequence[Stay], horizon: float) -> tuple[float, float]:
+    """Aalen–Johansen of moving on by the horizon, and its variance."""
+    survival, share, steps = 1.0, 0.0, []
+    for time in sorted({length for length, ending in stays if ending != "open"}):
+        if time > horizon:
+            break
+        n = sum(length >= time for length, _ in stays)
+        moved = sum(stay == (time, "moved") for stay in stays)
+        gone = moved + sum(stay == (time, "other") for stay in stays)
+        share += survival * moved / n
+        steps.append((n, gone, moved, survival, share))
+        survival *= 1 - gone / n
+    variance = 0.0
+    for n, gone, moved, before, so_far in steps:
+        rest = share - so_far
+        if n > gone:
+            variance += rest**2 * gone / (n * (n - gone))
+        variance += before**2 * moved * (n - moved) / n**3
+        variance -= 2 * rest * before * moved / n**2
+    return share, max(variance, 0.0)
+
+
+def _log_log(share: float, variance: float) -> tuple[float | None, float | None]:
+    if not 0 < share < 1:
+        return None, None
+    spread = Z * math.sqrt(variance) / abs(share * math.log(share))
+    return share ** math.exp(spread), share ** math.exp(-spread)

@@ -1,0 +1,88 @@
+"""The reading `pipeline`: where each open deal stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from oracle.pauses import Story
+from oracle.phases import phases
+from oracle.scene import DAY, Scene, days
+from oracle.touches import CONTACT, PROGRESS
+
+FORWARD = ("advance", "skip")
+
+
+def pipeline(scene: Scene) -> list[dict[str, object]]:
+    """The rows, one per open deal."""
+    story = Story(scene)
+    traps = {
+        (row["pipeline"], row["phase"]): row["p90_days"] for row in phases(scene) if row["trap"]
+    }
+    return [
+        _row(story, deal, traps)
+        for deal, path in story.paths.items()
+        if path and path[-1].phase.outcome == "open"
+    ]
+
+
+def _row(story: Story, deal: str, traps: dict[tuple[object, object], object]) -> dict[str, object]:
+    scene, visit = story.scene, story.paths[deal][-1]
+    contact = _last(story, deal, CONTACT)
+    moves = [p.entered for p in story.paths[deal] if p.kind in FORWARD]
+    progress = max([*moves, *filter(None, [_last(story, deal, PROGRESS)])], default=None)
+    pushes = story.pushes(deal)
+    row: dict[str, object] = {
+        "deal_id": deal,
+        "owner_id": scene.value(deal, "owner_id") or None,
+        "amount": scene.amount(deal),
+        "phase": visit.phase.name,
+        "expected_close": scene.value(deal, "expected_close_at")[:10] or None,
+        "days_in_phase": days(scene.end - visit.entered),
+        "days_since_contact": None if contact is None else days(scene.end - contact),
+        "days_since_progress": None if progress is None else days(scene.end - progress),
+        "pushes": len(pushes),
+        "days_pushed": sum(moved for _, moved in pushes),
+    }
+    row["state"] = _state(story, deal, contact, progress, traps)
+    return row
+
+
+def _last(story: Story, deal: str, kinds: tuple[str, ...]) -> datetime | None:
+    times = [touch.time for touch in story.touches.get(deal, []) if touch.kind in kinds]
+    return max(times, default=None)
+
+
+def _state(
+    story: Story,
+    deal: str,
+    contact: datetime | None,
+    progress: datetime | None,
+    traps: dict[tuple[object, object], object],
+) -> str:
+    scene, visit = story.scene, story.paths[deal][-1]
+    created = scene.sure(scene.deals[deal]["created_at"])
+    inside = days(scene.end - visit.entered)
+    if visit.kind in ("regress", "restart") and inside <= 30:
+        return "regressing"
+    attempt = _last(story, deal, ("attempt",))
+    if (contact or attempt) and scene.end - (contact or created) >= 21 * DAY:
+        return "silent"
+    p90 = traps.get((visit.phase.pipeline, visit.phase.name))
+    if isinstance(p90, float) and inside > p90:
+        return "blocked"
+    still = scene.end - (progress or created) > 30 * DAY
+    gap = [pause for pause in story.pauses if pause.deal == deal and pause.ended_by is None]
+    if visit.phase.parked or (gap and not still):
+        return "paused"
+    if still:
+        return "stalled"
+    return _turn(story, deal)
+
+
+def _turn(story: Story, deal: str) -> str:
+    words = [touch for touch in story.touches.get(deal, []) if touch.kind in (*CONTACT, "attempt")]
+    if words and words[-1].kind == "inbound":
+        return "waiting_us"
+    if words and words[-1].kind == "attempt" and story.scene.end - words[-1].time > 3 * DAY:
+        return "waiting_them"
+    return "advancing"

@@ -1,0 +1,86 @@
+"""Each reading on random logs, held against its oracle in plain Python."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+
+from oracle.movements import movements
+from oracle.phases import incidence, survival_quantile
+from oracle.scene import Scene
+from readings_beside import NAMES, between, differences, plain_rows
+from strategies import ZONE, Log, dates, dice_of, large_log, logs
+from world import workspace
+
+
+@settings(max_examples=8)
+@given(log=logs().filter(lambda log: bool(log["deals"])), day=dates())
+def test_each_reading_says_what_its_oracle_says(log: Log, day: date) -> None:
+    scene = Scene(log, day)
+    with workspace(log) as made:
+        for name in NAMES:
+            assert list(differences(name, made.read(name, as_of=day), scene)) == []
+
+
+@pytest.mark.parametrize("seed", range(100, 104))
+def test_each_reading_of_a_large_log_says_what_its_oracle_says(seed: int) -> None:
+    log, dice = large_log(seed, 300), dice_of(seed)
+
+    with workspace(log) as made:
+        for _ in range(2):
+            day = date(2024, 4, 1) + timedelta(days=dice.randint(0, 500))
+            scene = Scene(log, day)
+            for name in NAMES:
+                assert list(differences(name, made.read(name, as_of=day), scene)) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_figures_of_movements_count_what_the_oracle_counts(seed: int) -> None:
+    log, day = large_log(seed, 200), date(2025, 3, 30)
+    _, expected = movements(Scene(log, day))
+
+    with workspace(log) as made:
+        found = made.read("movements", as_of=day)
+
+    for name in ("deals", "moves", "visits", "loops", "pauses"):
+        assert found.figure(name).value == expected[name], name
+    share = found.figure("linear_share")
+    assert (share.value, share.low, share.high) == pytest.approx(expected["linear_share"])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_period_counts_its_own_passages_only(seed: int) -> None:
+    log, day = large_log(seed, 200), date(2025, 3, 30)
+    first, last = (_midnight(day) for day in (date(2024, 5, 1), date(2024, 9, 1)))
+    expected, _ = movements(Scene(log, day), (first, last))
+
+    with workspace(log) as made:
+        found = made.read("movements", as_of=day, period="2024-05-01..2024-08-31")
+
+    assert list(between("movements", plain_rows(found), expected)) == []
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(ZONE)).astimezone(UTC).replace(tzinfo=None)
+
+
+def test_the_oracle_estimates_as_the_textbooks_do() -> None:
+    """Two causes, one censored stay; worked by hand."""
+    day = 86_400_000_000
+    stays = [(1 * day, "moved"), (2 * day, "other"), (2 * day, "open"), (3 * day, "moved")]
+
+    share, variance = incidence(stays, 3 * day)
+
+    # S before 1, 2, 3: 1, 3/4, 1/2; so F = 1/4 + 1/2.
+    assert share == pytest.approx(0.75)
+    assert variance == pytest.approx(
+        0.5**2 / (4 * 3) + 1 * 3 / 64 - 2 * 0.5 / 16 + 0.5**2 * 1 / (3 * 2)
+    )
+    assert survival_quantile(stays, 0.5) == pytest.approx(2.5)  # exactly one half from day 2 to 3
+    assert survival_quantile(stays, 0.9) == pytest.approx(3.0)
+    assert survival_quantile([(day, "open")], 0.5) is None
+    assert not math.isnan(share)

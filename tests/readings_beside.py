@@ -1,0 +1,103 @@
+"""Lays a reading beside its oracle and says where they differ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from oracle.movements import movements
+from oracle.pauses import pauses
+from oracle.phases import phases
+from oracle.pipeline import pipeline
+from oracle.scene import Scene
+from oracle.shapes import shapes
+from rumbo.model.reading import Reading
+
+Rows = Sequence[Mapping[str, object]]
+Difference = tuple[object, str, object, object]  # row, column, in the reading, in the oracle
+_KEYS: dict[str, tuple[str, ...]] = {
+    "movements": ("pipeline", "from_pipeline", "from", "to", "kind"),
+    "phases": ("pipeline", "phase"),
+    "pauses": ("deal_id", "phase", "started_at"),
+    "shapes": ("shape",),
+    "pipeline": ("deal_id",),
+}
+_ORACLES: dict[str, Callable[[Scene], Rows]] = {
+    "movements": lambda scene: movements(scene)[0],
+    "phases": phases,
+    "pauses": pauses,
+    "shapes": shapes,
+    "pipeline": pipeline,
+}
+NAMES = tuple(_KEYS)
+
+
+def differences(name: str, reading: Reading, scene: Scene) -> Iterator[Difference]:
+    """Every cell of the reading that is not as its oracle says."""
+    yield from between(name, plain_rows(reading), _ORACLES[name](scene))
+
+
+def plain_rows(reading: Reading) -> Rows:
+    """The rows of a reading in the notation of the oracles."""
+    return [_plain(row) for row in reading.rows]
+
+
+def between(name: str, rows: Rows, expected: Rows) -> Iterator[Difference]:
+    """Every cell in which two sets of rows differ."""
+    found, wanted = _by_key(name, rows), _by_key(name, expected)
+    for key in found.keys() - wanted.keys():
+        yield key, "(row)", found[key], None
+    for key in wanted.keys() - found.keys():
+        yield key, "(row)", None, wanted[key]
+    for key in found.keys() & wanted.keys():
+        for column, value in wanted[key].items():
+            if not _same(column, found[key].get(column), value):
+                yield key, column, found[key].get(column), value
+
+
+def _by_key(name: str, rows: Rows) -> dict[tuple[object, ...], Mapping[str, object]]:
+    keyed = {tuple(row[column] for column in _KEYS[name]): row for row in rows}
+    assert len(keyed) == len(rows), f"{name} has two rows of one key"
+    return keyed
+
+
+def _plain(row: Mapping[str, object]) -> dict[str, object]:
+    """A row with the pipeline by id, moments in naive UTC and paths by phase."""
+    plain = dict(row)
+    for column in ("pipeline", "from_pipeline"):
+        if isinstance(plain.get(column), str):
+            plain[column] = str(plain[column]).removeprefix("Pipeline ")
+    for column in ("started_at", "ended_at"):
+        if isinstance(plain.get(column), str):
+            moment = datetime.fromisoformat(str(plain[column]))
+            plain[column] = moment.astimezone(UTC).replace(tzinfo=None)
+    causes = plain.get("causes")
+    if isinstance(causes, list | tuple):
+        plain["causes"] = sorted(str(cause) for cause in causes)
+    return plain
+
+
+def _same(column: str, value: object, expected: object) -> bool:
+    if column == "paths":
+        return _same_paths(value, expected)
+    if isinstance(expected, float) and isinstance(value, int | float):
+        near = 0.006 if column.startswith("amount") else 1e-9
+        return math.isclose(value, expected, rel_tol=1e-6, abs_tol=near)
+    if column.startswith("amount"):
+        return (value or 0) == (expected or 0)
+    return value == expected
+
+
+def _same_paths(value: object, expected: object) -> bool:
+    """The five commonest of the exact paths, in any order among equals."""
+    assert isinstance(value, list)
+    assert isinstance(expected, list)
+    commonest = sorted((path["deals"] for path in expected), reverse=True)[:5]
+    if [path["deals"] for path in value] != commonest:
+        return False
+    return all(any(_same_path(path, other) for other in expected) for path in value)
+
+
+def _same_path(path: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    return all(_same(column, path[column], other[column]) for column in other)
