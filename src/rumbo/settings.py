@@ -14,6 +14,7 @@ from rumbo.errors import WorkspaceError
 FILE_NAME = "rumbo.toml"
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 LANGUAGES = ("es-ES", "es-419", "en")
+DEAL_WORDS = ("oportunidad", "negocio", "trato", "operación")
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,18 @@ class Settings:
     threads: int = 0  # 0: as many as there are cores
     contact_days: int = 14  # without contact for longer than this: late
     progress_days: int = 30  # without tangible progress for longer than this: late
+    deal_word: str = "oportunidad"  # what Spanish screens call a deal
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
             raise WorkspaceError(
                 f"The language {self.language!r} is not known.",
                 advice=f"Use one of {', '.join(LANGUAGES)}.",
+            )
+        if self.deal_word not in DEAL_WORDS:
+            raise WorkspaceError(
+                f"The word for a deal {self.deal_word!r} is not known.",
+                advice=f"Use one of {', '.join(DEAL_WORDS)}.",
             )
         if self.zone not in available_timezones():
             raise WorkspaceError(

@@ -25,6 +25,7 @@ _COMMANDS = {
     "readings": "List the questions that Rumbo answers.",
     "read": "Answer one question.",
     "draw": "Draw a picture as SVG, with its data beside it.",
+    "serve": "Serve the workspace to a browser.",
     "check": "Check that a workspace is sound.",
 }
 

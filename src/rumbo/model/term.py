@@ -1,0 +1,204 @@
+"""What the keys of readings are called on screens, and what kind of value each one holds.
+
+A key that is not listed here is shown as it is written, so a new reading needs no entry to appear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from rumbo.model.reading import Text
+
+
+class Kind(StrEnum):
+    """How a cell is written."""
+
+    TEXT = "text"
+    CODE = "code"  # one of a closed list, with a word of its own
+    COUNT = "count"
+    SHARE = "share"
+    DAYS = "days"
+    MONEY = "money"
+    DAY = "day"
+    FLAG = "flag"
+    LIST = "list"
+    NESTED = "nested"
+
+
+TERMS: Mapping[str, Text] = {
+    "account": Text("Cuenta", "Account"),
+    "again": Text("Repetidos", "Again"),
+    "amount": Text("Importe", "Amount"),
+    "amount_open": Text("Importe abierto", "Open amount"),
+    "causes": Text("Causas posibles", "Possible causes"),
+    "closed": Text("Cerradas", "Closed"),
+    "contact": Text("Contacto", "Contact"),
+    "contacts": Text("Personas", "People"),
+    "currency": Text("Moneda", "Currency"),
+    "days": Text("Días", "Days"),
+    "days_in_phase": Text("Días en la fase", "Days in phase"),
+    "days_open": Text("Días abierta", "Days open"),
+    "days_pushed": Text("Días aplazada", "Days pushed"),
+    "days_since_contact": Text("Días sin contacto", "Days without contact"),
+    "days_since_progress": Text("Días sin avance", "Days without progress"),
+    "deals": Text("Oportunidades", "Deals"),
+    "ended_at": Text("Fin", "Ended"),
+    "ended_by": Text("La terminó", "Ended by"),
+    "entered": Text("Entraron", "Entered"),
+    "exit_high": Text("Salida, máx.", "Exit, high"),
+    "exit_low": Text("Salida, mín.", "Exit, low"),
+    "exit_rate": Text("Avanzan a tiempo", "Move on in time"),
+    "expected_close": Text("Cierre previsto", "Expected close"),
+    "from": Text("Desde", "From"),
+    "from_pipeline": Text("Desde el pipeline", "From pipeline"),
+    "high": Text("Máx.", "High"),
+    "journey": Text("Recorrido", "Journey"),
+    "kind": Text("Movimiento", "Move"),
+    "lasting": Text("Pausas que siguen", "Pauses lasting"),
+    "linear_share": Text("Avanzan siempre", "Only ever advance"),
+    "loops": Text("Bucles", "Loops"),
+    "lost": Text("Perdidas", "Lost"),
+    "low": Text("Mín.", "Low"),
+    "median_days": Text("Mediana de días", "Median days"),
+    "median_pause_days": Text("Mediana de pausa", "Median pause"),
+    "moved_on": Text("Avanzaron", "Moved on"),
+    "moves": Text("Movimientos", "Moves"),
+    "name": Text("Oportunidad", "Deal"),
+    "next_step": Text("Próximo paso", "Next step"),
+    "next_step_at": Text("Fecha del paso", "Step due"),
+    "no_progress": Text("Sin avance", "Without progress"),
+    "open": Text("Abiertas", "Open"),
+    "open_now": Text("Abiertas ahora", "Open now"),
+    "own_amount": Text("Importe propio", "Own amount"),
+    "owner": Text("Propietario", "Owner"),
+    "p75_days": Text("Tres de cada cuatro", "Three in four"),
+    "p90_days": Text("Nueve de cada diez", "Nine in ten"),
+    "p_win": Text("Probabilidad", "Win probability"),
+    "p_win_30d": Text("Prob. en 30 días", "Win prob., 30 days"),
+    "p_win_high": Text("Prob., máx.", "Prob., high"),
+    "p_win_low": Text("Prob., mín.", "Prob., low"),
+    "p_win_period": Text("Prob. en el periodo", "Win prob., period"),
+    "paths": Text("Caminos", "Paths"),
+    "pause": Text("Pausa", "Pause"),
+    "pauses": Text("Pausas", "Pauses"),
+    "phase": Text("Fase", "Phase"),
+    "phases": Text("Fases", "Phases"),
+    "pipeline": Text("Pipeline", "Pipeline"),
+    "progress": Text("Avance tangible", "Tangible progress"),
+    "pushed": Text("Aplazadas", "Pushed"),
+    "pushes": Text("Aplazamientos", "Pushes"),
+    "real_phase": Text("Fase real", "Real phase"),
+    "regressed": Text("Retrocedieron", "Regressed"),
+    "shape": Text("Forma", "Shape"),
+    "shapes": Text("Formas", "Shapes"),
+    "share": Text("Proporción", "Share"),
+    "stage": Text("Etapa", "Stage"),
+    "started_at": Text("Inicio", "Started"),
+    "state": Text("Estado", "State"),
+    "straight_share": Text("Recorrido recto", "Straight"),
+    "team": Text("Equipo", "Team"),
+    "to": Text("Hasta", "To"),
+    "trap": Text("Trampa", "Trap"),
+    "traps": Text("Trampas", "Traps"),
+    "typical_days": Text("Días típicos", "Typical days"),
+    "visit": Text("Visita", "Visit"),
+    "visits": Text("Visitas", "Visits"),
+    "win_high": Text("Ganan, máx.", "Win, high"),
+    "win_low": Text("Ganan, mín.", "Win, low"),
+    "win_rate": Text("Tasa de cierre", "Win rate"),
+    "win_rate_from_here": Text("Ganan desde aquí", "Win from here"),
+    "without_contact": Text("Sin contacto", "Without contact"),
+}
+
+CODES: Mapping[str, Text] = {
+    "acquisition": Text("adquisición", "acquisition"),
+    "advance": Text("avance", "advance"),
+    "advancing": Text("avanza", "advancing"),
+    "amount_change": Text("cambio de importe", "amount changed"),
+    "blocked": Text("bloqueada", "blocked"),
+    "close_date_pushed": Text("cierre aplazado", "close pushed"),
+    "contact": Text("contacto", "contact"),
+    "delivery": Text("entrega", "delivery"),
+    "loop": Text("bucle", "loop"),
+    "lost": Text("perdida", "lost"),
+    "meeting_not_held": Text("reunión no celebrada", "meeting not held"),
+    "move": Text("movimiento", "move"),
+    "new_stakeholder": Text("persona nueva", "new stakeholder"),
+    "owner_change": Text("cambio de propietario", "owner changed"),
+    "parked": Text("aparcada", "parked"),
+    "pause": Text("pausa", "pause"),
+    "paused": Text("en pausa", "paused"),
+    "progress": Text("avance", "progress"),
+    "regress": Text("retroceso", "regression"),
+    "regressing": Text("retrocede", "regressing"),
+    "restart": Text("reinicio", "restart"),
+    "retention": Text("retención", "retention"),
+    "silence": Text("silencio", "silence"),
+    "silent": Text("en silencio", "silent"),
+    "skip": Text("salto", "skip"),
+    "stalled": Text("estancada", "stalled"),
+    "start": Text("entrada", "start"),
+    "straight": Text("recto", "straight"),
+    "transfer": Text("traslado", "transfer"),
+    "waiting_them": Text("esperando al cliente", "waiting for them"),
+    "waiting_us": Text("esperándonos", "waiting for us"),
+    "won": Text("ganada", "won"),
+}
+
+# Titles of readings, short enough for a menu.
+TITLES: Mapping[str, Text] = {
+    "movements": Text("Movimientos", "Movements"),
+    "pauses": Text("Pausas", "Pauses"),
+    "phases": Text("Fases y trampas", "Phases and traps"),
+    "pipeline": Text("Oportunidades abiertas", "Open deals"),
+    "shapes": Text("Formas del recorrido", "Shapes of the journey"),
+}
+
+_CODED = ("kind", "state", "shape", "causes", "cause", "ended_by", "journey")
+_SHARES = ("share", "rate", "low", "high", "win_rate_from_here")
+
+
+def label(key: str) -> Text:
+    """The name of a key on screens; the key itself, in words, where it has none."""
+    spelt = key.replace("_", " ").capitalize()
+    return TERMS.get(key, Text(spelt, spelt))
+
+
+def title(reading: str) -> Text:
+    """The short title of a reading; its name, in words, where it has none."""
+    spelt = reading.replace("_", " ").capitalize()
+    return TITLES.get(reading, Text(spelt, spelt))
+
+
+def coded(key: str, value: str) -> Text | None:
+    """The words for a code (several may be joined by +); None where the value is free text."""
+    if key not in _CODED:
+        return None
+    parts = [CODES.get(part, Text(part, part)) for part in value.split("+")]
+    return Text(" + ".join(part.es for part in parts), " + ".join(part.en for part in parts))
+
+
+def kind(key: str, value: object) -> Kind:
+    """How the value of a key is written, from its type and its name."""
+    if isinstance(value, bool):
+        return Kind.FLAG
+    if isinstance(value, int | float):
+        return _measured(key, whole=isinstance(value, int))
+    if isinstance(value, Mapping):
+        return Kind.NESTED
+    if isinstance(value, list | tuple):
+        return Kind.NESTED if any(isinstance(entry, Mapping) for entry in value) else Kind.LIST
+    if key.endswith(("_at", "_close")) or key in {"day", "due"}:
+        return Kind.DAY
+    return Kind.CODE if key in _CODED else Kind.TEXT
+
+
+def _measured(key: str, *, whole: bool) -> Kind:
+    if "amount" in key or key.endswith("at_stake"):
+        return Kind.MONEY
+    if key.endswith(_SHARES) or key.startswith("p_win"):
+        return Kind.SHARE
+    if key.startswith("days") or key.endswith("_days"):
+        return Kind.DAYS
+    return Kind.COUNT if whole else Kind.TEXT

@@ -1,0 +1,58 @@
+"""The names in a view: what filters can be set to, and what a search can find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rumbo.readings.pause import PACKAGE
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What each filter can be set to; `segments` are values by field."""
+
+    pipelines: tuple[str, ...]
+    owners: tuple[str, ...]
+    teams: tuple[str, ...]
+    segments: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A deal or an account that can be found by its name; `detail` tells it from its namesakes."""
+
+    kind: str  # deal or account
+    id: str
+    name: str
+    detail: str
+    folded: str
+
+
+def choices(view: View) -> Choices:
+    """The values that filters may have, those of most deals first within a segment's field."""
+    found: dict[str, list[str]] = {}
+    for row in view.ask(PACKAGE, "names_choices.sql").dicts():
+        found.setdefault(row["field"], []).append(row["value"])
+    return Choices(
+        pipelines=tuple(found.pop("pipeline", ())),
+        owners=tuple(found.pop("owner", ())),
+        teams=tuple(found.pop("team", ())),
+        segments={name: tuple(values) for name, values in found.items()},
+    )
+
+
+def names(view: View) -> tuple[Named, ...]:
+    """Every account and deal in view, by name."""
+    return tuple(_named(view))
+
+
+def _named(view: View) -> Iterator[Named]:
+    for row in view.ask(PACKAGE, "names_found.sql").dicts():
+        name = row["name"] or row["id"]
+        folded = f"{name} {row['id']} {row['detail'] or ''}".casefold()
+        yield Named(row["kind"], row["id"], name, row["detail"] or "", folded)

@@ -1,0 +1,82 @@
+"""What happened between two moments: deals that came in, moved, were won or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rumbo.model.movement import Move
+from rumbo.readings.figure import money
+from rumbo.readings.pause import PACKAGE
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+KINDS = ("start", "forward", "back", "won", "lost")
+LISTED = 8
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One passage that was news: the deal, where it went, its money and when (local time)."""
+
+    deal_id: str
+    name: str
+    account: str | None
+    owner: str | None
+    kind: str
+    source: str | None
+    target: str
+    amount: float | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True)
+class News:
+    """The passages after `since` (local time): deals and amount of each kind, and the largest."""
+
+    since: datetime
+    deals: Mapping[str, int]
+    amounts: Mapping[str, float]
+    largest: tuple[Happening, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing happened."""
+        return not any(self.deals.values())
+
+
+def news(view: View, since: datetime) -> News:
+    """What happened after `since` (naive UTC) and by the view's date."""
+    moment = since.replace(tzinfo=UTC)
+    values = {"since_us": int(moment.timestamp() * 1_000_000)}
+    counted = {row["news"]: row for row in view.ask(PACKAGE, "news_counts.sql", **values).dicts()}
+    listed = view.ask(PACKAGE, "news_largest.sql", listed=LISTED, **values).dicts()
+    return News(
+        since=moment.astimezone(view.settings.zone_info),
+        deals={kind: counted[kind]["deals"] if kind in counted else 0 for kind in KINDS},
+        amounts={kind: _amount(counted.get(kind, {})) for kind in KINDS},
+        largest=tuple(_happening(view, row) for row in listed),
+    )
+
+
+def _amount(row: Mapping[str, Any]) -> float:
+    return money(row.get("amount")) or 0.0
+
+
+def _happening(view: View, row: Mapping[str, Any]) -> Happening:
+    before = view.phases.get(row["from_phase"])
+    happened = datetime.fromtimestamp(row["entered_us"] / 1_000_000, UTC)
+    return Happening(
+        deal_id=row["id"],
+        name=row["name"] or row["id"],
+        account=row["account"],
+        owner=row["owner"],
+        kind=Move(row["kind"]).label,
+        source=before.name if before else None,
+        target=view.phases[row["phase"]].name,
+        amount=money(row["amount"]),
+        happened_at=happened.astimezone(view.settings.zone_info),
+    )

@@ -1,0 +1,3 @@
+"""The browser's face: pages, fragments and a JSON interface over the readings; computes nothing."""
+
+from __future__ import annotations

@@ -1,0 +1,113 @@
+"""The application: one workspace served to browsers and programs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from rumbo import __version__
+from rumbo.errors import RumboError
+from rumbo.web import failure, interface
+from rumbo.web.answers import Answers
+from rumbo.web.page import FORM_BYTES, Action, Page, pages
+from rumbo.web.rendering import render
+from rumbo.web.security import LOOPBACK, Guard
+from rumbo.web.assets import Static, picture_sheet
+from rumbo.web.visit import House, Visit
+from rumbo.workspace import Workspace
+
+_LOG = logging.getLogger("rumbo.web")
+
+
+def create_app(
+    folder: Path, *, hosts: Collection[str] = LOOPBACK, answer_bytes: int = 256 * 1024 * 1024
+) -> FastAPI:
+    """The application for the workspace in `folder`; WorkspaceError where there is none.
+
+    `hosts` are the names that the server answers to (empty: any); `answer_bytes` bounds the
+    memory that kept answers take.
+    """
+    house = House(Workspace.open(folder), Answers(limit_bytes=answer_bytes))
+    app = FastAPI(
+        title="Rumbo",
+        version=__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(house),
+    )
+    app.state.house = house
+    for page in pages().values():
+        _serve(app, house, page)
+    app.include_router(interface.routes(house))
+    app.add_api_route("/static/picture.css", picture_sheet, include_in_schema=False)
+    app.mount("/static", Static())
+    _catch(app, house)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
+    app.add_middleware(Guard, hosts=hosts, body_bytes=_body_bytes())
+    return app
+
+
+def _lifespan(house: House) -> Callable[[FastAPI], object]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        house.answers.close()
+        house.workspace.close()
+
+    return lifespan
+
+
+def _serve(app: FastAPI, house: House, page: Page) -> None:
+    def shown(visit: Visit) -> Response:
+        if page.needs_data and visit.newest is None:
+            return failure.nothing_yet(visit, page)
+        return render(visit, page, page.build(visit))
+
+    # Downloads come first: a page's address may end in a name that would take their ending in.
+    for action in (*page.actions, Action(page.path, shown)):
+        app.add_api_route(
+            action.path,
+            _answering(house, action),
+            methods=[action.method],
+            include_in_schema=False,
+            response_model=None,
+        )
+
+
+def _answering(house: House, action: Action) -> Callable[[Request], Awaitable[Response]]:
+    async def answered(request: Request) -> Response:
+        form = dict(await request.form()) if action.method == "POST" else {}
+        visit = Visit(request, house, form)
+        return await run_in_threadpool(action.handle, visit)
+
+    return answered
+
+
+def _catch(app: FastAPI, house: House) -> None:
+    async def refused(request: Request, error: Exception) -> Response:
+        return await run_in_threadpool(failure.refused, Visit(request, house), error)
+
+    async def not_found(request: Request, error: Exception) -> Response:
+        return await run_in_threadpool(failure.not_found, Visit(request, house), error)
+
+    async def defect(request: Request, error: Exception) -> Response:
+        _LOG.error("defect at %s", request.url.path, exc_info=error)
+        return await run_in_threadpool(failure.defect, Visit(request, house))
+
+    app.add_exception_handler(RumboError, refused)
+    app.add_exception_handler(HTTPException, not_found)
+    app.add_exception_handler(Exception, defect)
+
+
+def _body_bytes() -> Callable[[str], int]:
+    actions = [action for page in pages().values() for action in page.actions]
+    limits = {action.path: action.body_bytes for action in actions}
+    return lambda path: limits.get(path, FORM_BYTES)

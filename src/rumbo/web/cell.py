@@ -1,0 +1,172 @@
+"""Values as people read them: numbers, money, days, dates and codes in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from rumbo.draw import number
+from rumbo.errors import UsageError
+from rumbo.model import term
+from rumbo.model.period import parse_day
+from rumbo.model.reading import Figure, Row, Unit, Value
+from rumbo.model.term import Kind
+from rumbo.web.language import Language
+
+RIGHT = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.MONEY)
+_TONES: Mapping[str, str] = {
+    "won": "won",
+    "lost": "lost",
+    "regress": "regress",
+    "restart": "regress",
+    "regressing": "regress",
+    "blocked": "lost",
+    "silent": "lost",
+    "stalled": "regress",
+    "paused": "pause",
+    "parked": "pause",
+    "waiting_them": "pause",
+    "waiting_us": "regress",
+    "skip": "skip",
+    "advancing": "won",
+    "advance": "advance",
+    "start": "advance",
+    "transfer": "pause",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, its kind, the tone of a code, where it leads, and a bar (0 to 1)."""
+
+    text: str
+    kind: Kind
+    tone: str = ""
+    href: str = ""
+    bar: float | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A headline figure as it is shown: `sure` is its interval, `behind` opens its deals."""
+
+    label: str
+    value: str
+    sure: str
+    n: str
+    period: str
+    behind: str
+
+
+def cell(key: str, value: Value, language: Language) -> Cell:
+    """A cell of a reading in the reader's language."""
+    kind = term.kind(key, value)
+    if value is None:
+        return Cell(number.NONE, kind)
+    if isinstance(value, bool):
+        return Cell(language.say("yes") if value else "", kind)
+    if isinstance(value, int | float):
+        return Cell(_measured(kind, value, language), kind)
+    if isinstance(value, str):
+        return _written(key, value, kind, language)
+    return Cell(_listed(key, value, language), kind)
+
+
+def _measured(kind: Kind, value: float, language: Language) -> str:
+    if kind is Kind.SHARE:
+        return number.percent(value, language.tag)
+    if kind is Kind.MONEY:
+        return language.money(value)
+    if kind is Kind.DAYS:
+        return number.days(value, language.tag)
+    return number.grouped(value, language.tag, 0 if isinstance(value, int) else 1)
+
+
+def _written(key: str, value: str, kind: Kind, language: Language) -> Cell:
+    words = term.coded(key, value)
+    if words is not None:
+        return Cell(language.of(words), Kind.CODE, _TONES.get(value, ""))
+    return Cell(_day(value, language) if kind is Kind.DAY else value, kind)
+
+
+def _day(value: str, language: Language) -> str:
+    try:
+        return language.date(parse_day(value[:10]))
+    except UsageError:
+        return value
+
+
+def _listed(key: str, value: Sequence[Value] | Mapping[str, Value], language: Language) -> str:
+    if isinstance(value, Mapping):
+        parts = (
+            f"{_entry(key, name, language)} {_entry(name, each, language)}"
+            for name, each in value.items()
+        )
+        return " · ".join(parts)
+    if any(isinstance(entry, Mapping) for entry in value):
+        return language.many("{n} entry", "{n} entries", len(value))
+    return ", ".join(_entry(key, entry, language) for entry in value)
+
+
+def _entry(key: str, value: Value, language: Language) -> str:
+    return cell(key, value, language).text
+
+
+def columns(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The keys that a table of these rows shows: no ids beside a name, no nested lists, and
+    nothing that is empty in every row."""
+    sample = rows[:2000]
+    keys = dict.fromkeys(key for row in sample for key in row)
+    return tuple(key for key in keys if not _hidden(key, keys, sample))
+
+
+def _hidden(key: str, keys: Mapping[str, None], rows: Sequence[Row]) -> bool:
+    if key.endswith("_id") and (key.removesuffix("_id") in keys or key == "deal_id"):
+        return True
+    values = [row.get(key) for row in rows]
+    if all(value is None for value in values):
+        return True
+    return any(term.kind(key, value) is Kind.NESTED for value in values if value is not None) and (
+        not isinstance(next(v for v in values if v is not None), Mapping)
+    )
+
+
+def figure(found: Figure, language: Language, behind: str) -> Shown:
+    """A headline figure with its interval, its n and its period."""
+    value = {
+        Unit.SHARE: number.percent,
+        Unit.DAYS: number.days,
+        Unit.COUNT: number.grouped,
+    }.get(found.unit)
+    text = value(found.value, language.tag) if value else language.money(found.value)
+    return Shown(
+        label=language.of(term.label(found.name)),
+        value=text if found.value is not None else language.say("too few"),
+        sure=_sure(found, language),
+        n=language.say("n = {n}", n=found.n),
+        period=" – ".join(language.date(day) for day in found.period) if found.period else "",
+        behind=behind,
+    )
+
+
+def _sure(found: Figure, language: Language) -> str:
+    if found.low is None or found.high is None or found.value is None:
+        return ""
+    if found.unit is Unit.SHARE:
+        low, high = (number.percent(end, language.tag) for end in (found.low, found.high))
+    elif found.unit is Unit.MONEY:
+        low, high = language.money(found.low), language.money(found.high)
+    else:
+        low, high = (number.grouped(end, language.tag, 1) for end in (found.low, found.high))
+    return f"{low} – {high}"
+
+
+def local(moment: datetime, language: Language) -> str:
+    """A moment kept as naive UTC, in the workspace's zone."""
+    return language.moment(moment.replace(tzinfo=UTC).astimezone(language.settings.zone_info))
+
+
+def day_of(moment: datetime, language: Language) -> date:
+    """The day of a naive UTC moment in the workspace's zone."""
+    return moment.replace(tzinfo=UTC).astimezone(language.settings.zone_info).date()

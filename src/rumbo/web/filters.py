@@ -1,0 +1,71 @@
+"""The filters of a page as URL state: which deals and when, kept in every link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+from rumbo.errors import UsageError
+from rumbo.log.view import Scope
+from rumbo.model.period import parse_day
+from rumbo.workspace import Workspace
+
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address says about deals and dates; empty text leaves a filter out.
+
+    `segment` is written field=value. The names are those of the command line's options.
+    """
+
+    as_of: str = ""
+    period: str = ""
+    pipeline: str = ""
+    owner: str = ""
+    team: str = ""
+    segment: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Filters:
+        """The filters in an address; UsageError where one is far too long."""
+        found = {name: query.get(name, "").strip() for name in NAMES}
+        for name, value in found.items():
+            if len(value) > LONGEST or "\x00" in value:
+                raise UsageError(f"The filter {name} cannot be used.", advice="Leave it out.")
+        return cls(**found)
+
+    def query(self) -> dict[str, str]:
+        """The filters that are set, as they stand in an address."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def scope(self, workspace: Workspace, *, period: bool = True) -> Scope:
+        """The deals and dates meant; UsageError where a filter cannot be read."""
+        return workspace.scope(
+            as_of=parse_day(self.as_of) if self.as_of else None,
+            pipeline=self.pipeline or None,
+            owner=self.owner or None,
+            team=self.team or None,
+            segment=_segment(self.segment),
+            period=(self.period or None) if period else None,
+        )
+
+
+NAMES = ("as_of", "period", "pipeline", "owner", "team", "segment")
+
+
+def address(path: str, query: Mapping[str, object]) -> str:
+    """A path with its query; values that are None or empty are left out."""
+    kept = {name: str(value) for name, value in query.items() if value not in (None, "")}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _segment(text: str) -> tuple[str, str] | None:
+    if not text:
+        return None
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise UsageError(f"The segment {text!r} cannot be read.", advice="Write it FIELD=VALUE.")
+    return name.strip(), value.strip()

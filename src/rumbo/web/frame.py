@@ -1,0 +1,263 @@
+"""What stands around every page: navigation, filters, snapshot, language and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rumbo.errors import RumboError
+from rumbo.log.view import Scope
+from rumbo.model import term
+from rumbo.model.period import NAMES as PERIODS
+from rumbo.readings.names import Choices, choices
+from rumbo.readings.registry import questions
+from rumbo.settings import LANGUAGES
+from rumbo.web import address, cell
+from rumbo.web.filters import NAMES
+from rumbo.web.language import NAMES as LANGUAGE_NAMES
+from rumbo.web.language import marked
+from rumbo.web.page import Page, pages
+from rumbo.web.visit import THEMES, Visit
+
+_FILTER_LABELS = {
+    "as_of": marked("As of"),
+    "period": marked("Period"),
+    "pipeline": marked("Pipeline"),
+    "owner": marked("Owner"),
+    "team": marked("Team"),
+    "segment": marked("Segment"),
+}
+_ALL_LABELS = {
+    "period": marked("All time"),
+    "pipeline": marked("All pipelines"),
+    "owner": marked("All owners"),
+    "team": marked("All teams"),
+    "segment": marked("All segments"),
+}
+_PERIOD_LABELS = {
+    "this_month": marked("This month"),
+    "last_month": marked("Last month"),
+    "this_quarter": marked("This quarter"),
+    "last_quarter": marked("Last quarter"),
+    "this_year": marked("This year"),
+    "last_year": marked("Last year"),
+    "last_12_months": marked("Last 12 months"),
+    "last_30_days": marked("Last 30 days"),
+    "last_90_days": marked("Last 90 days"),
+}
+_FIELD_LABELS = {
+    "country": marked("Country"),
+    "industry": marked("Industry"),
+    "source": marked("Source"),
+    "type": marked("Type"),
+}
+_TYPE_LABELS = {
+    "new": marked("New business"),
+    "expansion": marked("Expansion"),
+    "renewal": marked("Renewal"),
+}
+_THEME_LABELS = {
+    "auto": marked("As the device"),
+    "light": marked("Light"),
+    "dark": marked("Dark"),
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go: its words, address, icon, and whether it is the present one."""
+
+    label: str
+    href: str
+    icon: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a choice; `group` is the heading it stands under."""
+
+    value: str
+    label: str
+    chosen: bool
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter as a list of values; `everything` is the label of no filter."""
+
+    name: str
+    label: str
+    everything: str
+    options: tuple[Option, ...]
+    chosen: str
+    dropped: str  # the address without this filter
+
+    @property
+    def grouped(self) -> dict[str, list[Option]]:
+        """The options under their headings."""
+        found: dict[str, list[Option]] = {}
+        for option in self.options:
+            found.setdefault(option.group, []).append(option)
+        return found
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything that the layout shows around a page."""
+
+    title: str
+    house: str
+    language: str
+    theme: str
+    here: str
+    path: str
+    navigation: tuple[Link, ...]
+    questions: tuple[Link, ...]
+    all_questions: Link
+    filters: tuple[Choice, ...]
+    kept: tuple[tuple[str, str], ...]  # parameters that the filter form carries along
+    as_of: str
+    as_of_shown: str
+    latest_day: str
+    active: tuple[Link, ...]  # the filters that are set; each link takes its filter away
+    cleared: str
+    snapshot: str
+    taken: str
+    languages: tuple[Option, ...]
+    themes: tuple[Option, ...]
+    search: str
+
+
+def frame(visit: Visit, page: Page | None, title: str) -> Frame:
+    """The frame of a page; `page` is None where an error is shown."""
+    newest = visit.newest
+    day = visit.filters.as_of or visit.workspace.today().isoformat()
+    listed = _choices(visit) if newest else ()
+    return Frame(
+        title=title,
+        house=visit.workspace.settings.name,
+        language=visit.language.tag,
+        theme=visit.theme,
+        here=visit.same(),
+        path=visit.path,
+        navigation=_navigation(visit, page),
+        questions=_questions(visit) if newest else (),
+        all_questions=Link(
+            visit.say("All questions"),
+            visit.link(address.READINGS),
+            "question",
+            visit.path == address.READINGS,
+        ),
+        filters=listed,
+        kept=_kept(visit),
+        as_of=visit.filters.as_of,
+        as_of_shown=cell.cell("day", day, visit.language).text,
+        latest_day=visit.workspace.today().isoformat(),
+        active=_active(visit, listed),
+        cleared=visit.same(**dict.fromkeys(NAMES)),
+        snapshot=str(newest.id) if newest else "",
+        taken=cell.local(newest.taken_at, visit.language) if newest else "",
+        languages=_options(LANGUAGE_NAMES, LANGUAGES, visit.language.tag),
+        themes=_options(
+            {name: visit.say(text) for name, text in _THEME_LABELS.items()}, THEMES, visit.theme
+        ),
+        search=visit.link("/buscar"),
+    )
+
+
+def _options(labels: dict[str, str], values: Iterable[str], chosen: str) -> tuple[Option, ...]:
+    return tuple(Option(value, labels[value], value == chosen) for value in values)
+
+
+def _navigation(visit: Visit, page: Page | None) -> tuple[Link, ...]:
+    return tuple(
+        Link(
+            visit.say(each.label),
+            visit.link(each.path),
+            each.icon,
+            page is not None and each.name == page.name,
+        )
+        for each in pages().values()
+        if each.order is not None
+    )
+
+
+def _questions(visit: Visit) -> tuple[Link, ...]:
+    return tuple(
+        Link(
+            visit.language.of(term.title(name)),
+            address.reading(visit, name),
+            "",
+            visit.path == f"{address.READINGS}/{name}",
+        )
+        for name in questions()
+    )
+
+
+def _kept(visit: Visit) -> tuple[tuple[str, str], ...]:
+    dropped = (*NAMES, "page")
+    return tuple(
+        (name, value) for name, value in visit.request.query_params.items() if name not in dropped
+    )
+
+
+def _choices(visit: Visit) -> tuple[Choice, ...]:
+    try:
+        whole = Scope(as_of=visit.scope().as_of)
+        found: Choices = visit.ask("choices", whole, choices)
+    except RumboError:
+        return ()  # the page itself says what is wrong with the address
+    plain = {"pipeline": found.pipelines, "owner": found.owners, "team": found.teams}
+    named = [_choice(visit, name, _plain(values)) for name, values in plain.items()]
+    periods = [(name, visit.say(_PERIOD_LABELS[name]), "") for name in PERIODS if name != "all"]
+    every = [
+        _choice(visit, "period", periods),
+        *named,
+        _choice(visit, "segment", _segments(visit, found)),
+    ]
+    return tuple(each for each in every if len(each.options) > 1 or each.chosen)
+
+
+def _plain(values: Iterable[str]) -> list[tuple[str, str, str]]:
+    return [(value, value, "") for value in values]
+
+
+def _segments(visit: Visit, found: Choices) -> list[tuple[str, str, str]]:
+    return [
+        (
+            f"{field}={value}",
+            visit.say(_TYPE_LABELS[value]) if field == "type" and value in _TYPE_LABELS else value,
+            visit.say(_FIELD_LABELS[field]),
+        )
+        for field, values in found.segments.items()
+        for value in values
+    ]
+
+
+def _choice(visit: Visit, name: str, values: list[tuple[str, str, str]]) -> Choice:
+    chosen = visit.filters.query().get(name, "")
+    if chosen and chosen not in {value for value, _, _ in values}:
+        values = [(chosen, chosen, ""), *values]
+    return Choice(
+        name=name,
+        label=visit.say(_FILTER_LABELS[name]),
+        everything=visit.say(_ALL_LABELS[name]),
+        options=tuple(Option(value, text, value == chosen, group) for value, text, group in values),
+        chosen=chosen,
+        dropped=visit.same(**{name: None, "page": None}),
+    )
+
+
+def _active(visit: Visit, listed: tuple[Choice, ...]) -> tuple[Link, ...]:
+    labels = {
+        (choice.name, option.value): option.label for choice in listed for option in choice.options
+    }
+    return tuple(
+        Link(
+            f"{visit.say(_FILTER_LABELS[name])}: {labels.get((name, value), value)}",
+            visit.same(**{name: None, "page": None}),
+        )
+        for name, value in visit.filters.query().items()
+    )

@@ -1,0 +1,74 @@
+"""The registry of pages: every module of `rumbo.web.pages` with a `PAGE` is one page.
+
+Adding a page is adding one file there and its template. A page of `order` stands in the
+navigation; a page named `deal` or `account` is where links to deals and accounts lead.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Response
+
+if TYPE_CHECKING:
+    from rumbo.web.visit import Visit
+
+FORM_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Action:
+    """Another address that belongs to a page: a form's target or a download.
+
+    `handle` runs in a thread; a form's fields are in `visit.form`. `body_bytes` is the most that a
+    request may bring.
+    """
+
+    path: str
+    handle: Callable[[Visit], Response]
+    method: str = "GET"
+    body_bytes: int = FORM_BYTES
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its address, its name (a message), and how its context is built.
+
+    `context` is the frozen dataclass that `build` returns: its fields are what the template sees,
+    beside `frame` and the functions of `rendering`. A page that `needs_data` is replaced by the
+    invitation to import while the workspace is empty.
+    """
+
+    name: str
+    path: str
+    label: str
+    template: str
+    context: type[Any]
+    build: Callable[[Visit], Any]
+    icon: str = ""
+    order: int | None = None
+    needs_data: bool = True
+    actions: tuple[Action, ...] = ()
+
+
+@cache
+def pages() -> Mapping[str, Page]:
+    """Every page by name, in the order of the navigation, then by name."""
+    package = importlib.import_module("rumbo.web.pages")
+    found = [
+        page
+        for module in pkgutil.iter_modules(package.__path__)
+        if isinstance(
+            page := getattr(
+                importlib.import_module(f"rumbo.web.pages.{module.name}"), "PAGE", None
+            ),
+            Page,
+        )
+    ]
+    found.sort(key=lambda page: (page.order is None, page.order or 0, page.name))
+    return {page.name: page for page in found}

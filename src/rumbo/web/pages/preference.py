@@ -1,0 +1,62 @@
+"""Language and theme: a form on every page, kept in cookies of this browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Response
+from fastapi.responses import RedirectResponse
+
+from rumbo.settings import LANGUAGES
+from rumbo.web.language import marked
+from rumbo.web.page import Action, Page
+from rumbo.web.visit import THEMES, Visit
+
+_YEAR_SECONDS = 365 * 24 * 3600
+_CHOICES = {"language": LANGUAGES, "theme": THEMES}
+
+
+@dataclass(frozen=True)
+class PreferencePage:
+    """What the page of preferences shows beside the frame: nothing of its own."""
+
+
+def build(visit: Visit) -> PreferencePage:
+    """The forms, for who has no menu to open."""
+    del visit
+    return PreferencePage()
+
+
+def choose(visit: Visit) -> Response:
+    """Keeps what was chosen and returns to the page it was chosen on."""
+    answer = RedirectResponse(_local(str(visit.form.get("next", "/"))), 303)
+    for name, values in _CHOICES.items():
+        chosen = visit.form.get(name)
+        if chosen in values:
+            answer.set_cookie(
+                f"rumbo_{name}",
+                str(chosen),
+                max_age=_YEAR_SECONDS,
+                httponly=True,
+                samesite="lax",
+                secure=visit.request.url.scheme == "https",
+            )
+    return answer
+
+
+def _local(address: str) -> str:
+    # Two slashes, or a slash and a backslash, would lead to another server.
+    inside = address.startswith("/") and address[1:2] not in ("/", "\\")
+    return address if inside and address.isprintable() else "/"
+
+
+PAGE = Page(
+    name="preference",
+    path="/preferencias",
+    label=marked("Language and theme"),
+    template="preference.html",
+    context=PreferencePage,
+    build=build,
+    needs_data=False,
+    actions=(Action("/preferencias", choose, "POST"),),
+)

@@ -1,0 +1,98 @@
+"""Search over pages, questions, accounts and deals: a page of its own and the command palette."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rumbo.model import term
+from rumbo.readings.names import Named, names
+from rumbo.readings.registry import questions
+from rumbo.web import address
+from rumbo.web.language import marked
+from rumbo.web.page import Page, pages
+from rumbo.web.visit import Visit
+
+MOST = 8  # of each kind
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that was found."""
+
+    label: str
+    detail: str
+    href: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """What was looked for and what was found, by kind."""
+
+    query: str
+    groups: tuple[tuple[str, tuple[Hit, ...]], ...]
+
+
+def build(visit: Visit) -> SearchPage:
+    """Everything whose name holds all the words; pages and questions where nothing is asked."""
+    query = visit.parameter("q")[:100]
+    words = _folded(query).split()
+    found = [
+        (visit.say("Pages"), tuple(_pages(visit, words))),
+        (visit.say("Questions"), tuple(_questions(visit, words))),
+    ]
+    if words and visit.newest:
+        listed = visit.ask("names", visit.scope(), names)
+        found += [
+            (visit.say("Accounts"), tuple(_named(visit, listed, words, "account"))),
+            (visit.say("Deals"), tuple(_named(visit, listed, words, "deal"))),
+        ]
+    return SearchPage(query, tuple((label, hits) for label, hits in found if hits))
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def _pages(visit: Visit, words: list[str]) -> Iterator[Hit]:
+    for page in pages().values():
+        label = visit.say(page.label)
+        if page.icon and "{" not in page.path and _holds(label, words):
+            yield Hit(label, "", visit.link(page.path), page.icon)
+
+
+def _questions(visit: Visit, words: list[str]) -> Iterator[Hit]:
+    for name, asked in questions().items():
+        label, detail = visit.language.of(term.title(name)), visit.language.of(asked.question)
+        if _holds(f"{label} {detail} {name}", words):
+            yield Hit(label, detail, address.reading(visit, name), "question")
+
+
+def _named(visit: Visit, listed: tuple[Named, ...], words: list[str], kind: str) -> Iterator[Hit]:
+    left = MOST
+    for each in listed:
+        if each.kind == kind and all(word in each.folded for word in words):
+            leads = address.deal if kind == "deal" else address.account
+            icon = "deal" if kind == "deal" else "customer"
+            yield Hit(each.name, each.detail, leads(visit, each.id, each.name), icon)
+            left -= 1
+            if not left:
+                return
+
+
+def _holds(text: str, words: list[str]) -> bool:
+    return all(word in _folded(text) for word in words)
+
+
+PAGE = Page(
+    name="search",
+    path="/buscar",
+    label=marked("Search"),
+    template="search.html",
+    context=SearchPage,
+    build=build,
+    needs_data=False,
+)

@@ -1,0 +1,176 @@
+"""Each reading's answer in one sentence, composed from its typed result.
+
+A reading without a function here gets its first figure as its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rumbo.draw import number
+from rumbo.model import term
+from rumbo.model.reading import Figure, Reading, Row, Unit, Value
+from rumbo.web import cell
+from rumbo.web.language import Language
+
+_MOST_NAMES = 3
+
+
+def sentence(reading: Reading, language: Language) -> str:
+    """What the reading found, in one sentence."""
+    compose = _SENTENCES.get(reading.name)
+    written = compose(reading, language) if compose and reading.rows else ""
+    return written or _plain(reading, language)
+
+
+def _plain(reading: Reading, language: Language) -> str:
+    if not reading.figures:
+        return language.say("There is not enough data to answer yet.")
+    shown = cell.figure(reading.figures[0], language, "")
+    return f"{shown.label}: {shown.value}."
+
+
+def _phases(reading: Reading, language: Language) -> str:
+    traps = [row for row in reading.rows if row.get("trap")]
+    if not traps:
+        return language.say("None of the {n} phases is a trap.", n=len(reading.rows))
+    named = _listed([str(row["phase"]) for row in traps], language)
+    return language.many(
+        "{n} of {all} phases is a trap: {names}.",
+        "{n} of {all} phases are traps: {names}.",
+        len(traps),
+        all=len(reading.rows),
+        names=named,
+    )
+
+
+def _movements(reading: Reading, language: Language) -> str:
+    share = _value(reading, "linear_share")
+    back = [row for row in reading.rows if row.get("kind") in {"regress", "restart"}]
+    worst = max(back, key=lambda row: _number(row.get("moves")), default=None)
+    first = language.say(
+        "{share} of deals only ever move forward", share=number.percent(share, language.tag)
+    )
+    if worst is None:
+        return f"{first}."
+    return language.say(
+        "{first}; the commonest step back is from {source} to {target} ({n} times).",
+        first=first,
+        source=worst["from"],
+        target=worst["to"],
+        n=int(_number(worst["moves"])),
+    )
+
+
+def _shapes(reading: Reading, language: Language) -> str:
+    first, *others = reading.rows
+    closed = [row for row in reading.rows if _number(row.get("closed")) >= _ENOUGH_CLOSED]
+    best = max(closed, key=lambda row: _number(row.get("win_rate")), default=None)
+    common = language.say(
+        "The commonest journey has: {shape} ({share} of deals)",
+        shape=_coded("shape", first, language),
+        share=_percent(first.get("share"), language),
+    )
+    if best is None or not others:
+        return f"{common}."
+    return language.say(
+        "{common}; the one that wins most: {shape} ({rate} of those closed).",
+        common=common,
+        shape=_coded("shape", best, language),
+        rate=_percent(best.get("win_rate"), language),
+    )
+
+
+_ENOUGH_CLOSED = 30
+
+
+def _pauses(reading: Reading, language: Language) -> str:
+    lasting = int(_value(reading, "lasting") or 0)
+    still = [row for row in reading.rows if not row.get("ended_at")]
+    causes: dict[str, int] = {}
+    for row in still:
+        listed = row.get("causes")
+        for cause in listed if isinstance(listed, list | tuple) else ():
+            causes[str(cause)] = causes.get(str(cause), 0) + 1
+    said = language.many("{n} pause is still going on", "{n} pauses are still going on", lasting)
+    if not causes:
+        return f"{said}."
+    top = max(causes, key=lambda cause: causes[cause])
+    return language.say(
+        "{said}; seen most around them: {cause}.",
+        said=said,
+        cause=language.of(term.coded("cause", top) or term.label(top)),
+    )
+
+
+def _pipeline(reading: Reading, language: Language) -> str:
+    quiet = _figure(reading, "without_contact")
+    late = _figure(reading, "no_progress")
+    return language.say(
+        "{n} deals are open, worth {amount}: {quiet} without contact for over {contact} days and"
+        " {late} without tangible progress for over {progress}.",
+        n=int(_value(reading, "open") or 0),
+        amount=language.money(_value(reading, "amount")),
+        quiet=number.percent(quiet, language.tag),
+        late=number.percent(late, language.tag),
+        contact=language.settings.contact_days,
+        progress=language.settings.progress_days,
+    )
+
+
+_SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
+    "movements": _movements,
+    "pauses": _pauses,
+    "phases": _phases,
+    "pipeline": _pipeline,
+    "shapes": _shapes,
+}
+
+# The figure that stands beside the sentence; the first one where a reading is not listed.
+_HEADLINES: Mapping[str, str] = {
+    "movements": "linear_share",
+    "pauses": "lasting",
+    "phases": "traps",
+    "pipeline": "amount",
+    "shapes": "straight_share",
+}
+
+
+def headline(reading: Reading) -> Figure | None:
+    """The figure that says most about the answer."""
+    wanted = _HEADLINES.get(reading.name)
+    named = [figure for figure in reading.figures if figure.name == wanted]
+    return (named or list(reading.figures) or [None])[0]
+
+
+def _value(reading: Reading, name: str) -> float | None:
+    return next((figure.value for figure in reading.figures if figure.name == name), None)
+
+
+def _figure(reading: Reading, name: str) -> float | None:
+    return next(
+        (
+            figure.value
+            for figure in reading.figures
+            if figure.name == name and figure.unit is Unit.SHARE
+        ),
+        None,
+    )
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _percent(value: Value, language: Language) -> str:
+    return number.percent(_number(value), language.tag)
+
+
+def _coded(key: str, row: Row, language: Language) -> str:
+    return cell.cell(key, row.get(key), language).text
+
+
+def _listed(names: list[str], language: Language) -> str:
+    shown, rest = names[:_MOST_NAMES], len(names) - _MOST_NAMES
+    joined = ", ".join(shown)
+    return language.say("{names} and {n} more", names=joined, n=rest) if rest > 0 else joined

@@ -1,0 +1,175 @@
+"""A reading's rows as a table of one page: narrowed, searched, sorted and paged by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rumbo.model import term
+from rumbo.model.reading import Reading, Row, Value
+from rumbo.model.term import Kind
+from rumbo.web import address, cell
+from rumbo.web.cell import Cell
+from rumbo.web.visit import Visit
+
+ROWS = 50
+_COUNTED = ("deals", "open_now", "open")  # figures in rows that open the deals behind them
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's heading: how it is read, where a click sorts it, and how it is sorted now."""
+
+    key: str
+    label: str
+    right: bool
+    href: str
+    sorted: str  # ascending, descending or nothing
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """A value that the table is narrowed to; `href` lifts it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One page of rows, and the way to the others."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    found: int
+    first: int
+    last: int
+    previous: str
+    following: str
+    query: str
+    narrowed: tuple[Narrowed, ...]
+
+
+def table(visit: Visit, reading: Reading, *, rows: int = ROWS) -> Table:
+    """The page of the table that the address asks for."""
+    chosen = chosen_rows(visit, reading)
+    page = max(1, int(visit.parameter("page", "1") or 1)) if _is_page(visit) else 1
+    first = min((page - 1) * rows, max(0, (len(chosen) - 1) // rows * rows))
+    page = first // rows + 1
+    keys = visit.kept(("columns", reading.name, visit.filters), lambda: cell.columns(reading.rows))
+    shown = chosen[first : first + rows]
+    return Table(
+        heads=tuple(_head(visit, key, reading.rows) for key in keys),
+        rows=tuple(cells(visit, row, keys) for row in shown),
+        found=len(chosen),
+        first=first + 1 if chosen else 0,
+        last=first + len(shown),
+        previous=visit.same(page=page - 1 if page > 2 else None) if page > 1 else "",  # noqa: PLR2004
+        following=visit.same(page=page + 1) if first + rows < len(chosen) else "",
+        query=visit.parameter("q"),
+        narrowed=_narrowed(visit),
+    )
+
+
+def chosen_rows(visit: Visit, reading: Reading) -> Sequence[Row]:
+    """All rows that the address asks for, in its order; kept, as paging asks for them again."""
+    only = _only(visit)
+    sort, q = visit.parameter("sort"), visit.parameter("q").strip().casefold()
+    if not only and not q and not sort:
+        return reading.rows
+    down = visit.parameter("order") == "desc"
+    asked = (reading.name, visit.filters, tuple(only.items()), q, sort, down)
+    return visit.kept(("rows", asked), lambda: _chosen(reading.rows, only, q, sort, down=down))
+
+
+def _chosen(
+    rows: Sequence[Row], only: Mapping[str, str], q: str, sort: str, *, down: bool
+) -> Sequence[Row]:
+    kept = [row for row in rows if all(str(row.get(key)) == only[key] for key in only)]
+    if q:
+        kept = [row for row in kept if _mentions(row, q)]
+    if sort:
+        filled = [row for row in kept if row.get(sort) is not None]
+        empty = [row for row in kept if row.get(sort) is None]
+        kept = sorted(filled, key=_order(sort), reverse=down) + empty
+    return kept
+
+
+def _order(key: str) -> Callable[[Row], tuple[int, float, str]]:
+    def order(row: Row) -> tuple[int, float, str]:
+        value = row[key]
+        if isinstance(value, int | float):
+            return (0, float(value), "")
+        return (1, 0.0, str(value).casefold())
+
+    return order
+
+
+def _mentions(row: Row, q: str) -> bool:
+    return any(isinstance(value, str) and q in value.casefold() for value in row.values())
+
+
+def _only(visit: Visit) -> dict[str, str]:
+    found = visit.request.query_params.items()
+    return {
+        name.removeprefix(address.ONLY): value
+        for name, value in found
+        if name.startswith(address.ONLY)
+    }
+
+
+def _narrowed(visit: Visit) -> tuple[Narrowed, ...]:
+    return tuple(
+        Narrowed(
+            f"{visit.language.of(term.label(key))}: {cell.cell(key, value, visit.language).text}",
+            visit.same(**{address.ONLY + key: None, "page": None}),
+        )
+        for key, value in _only(visit).items()
+    )
+
+
+def _is_page(visit: Visit) -> bool:
+    text = visit.parameter("page")
+    return text.isascii() and text.isdecimal() and len(text) < 9  # noqa: PLR2004 - no table is longer
+
+
+def _head(visit: Visit, key: str, rows: Sequence[Row]) -> Head:
+    sample = next((row[key] for row in rows if row.get(key) is not None), None)
+    right = term.kind(key, sample) in cell.RIGHT
+    now, down = visit.parameter("sort") == key, visit.parameter("order") == "desc"
+    # The first click shows the largest numbers, or the first names.
+    next_down = not down if now else right
+    return Head(
+        key=key,
+        label=visit.language.of(term.label(key)),
+        right=right,
+        href=visit.same(sort=key, order="desc" if next_down else None, page=None),
+        sorted=("descending" if down else "ascending") if now else "",
+    )
+
+
+def cells(visit: Visit, row: Row, keys: Sequence[str]) -> tuple[Cell, ...]:
+    """The cells of a row, each leading to what it is about."""
+    return tuple(_linked(visit, row, key) for key in keys)
+
+
+def _linked(visit: Visit, row: Row, key: str) -> Cell:
+    value = row.get(key)
+    shown = cell.cell(key, value, visit.language)
+    href, bar = _href(visit, row, key, value), None
+    if shown.kind is Kind.SHARE and isinstance(value, int | float) and not key.endswith(_ENDS):
+        bar = min(1.0, max(0.0, float(value)))
+    return Cell(shown.text, shown.kind, shown.tone, href, bar)
+
+
+_ENDS = ("low", "high")
+
+
+def _href(visit: Visit, row: Row, key: str, value: Value) -> str:
+    if key == "name" and row.get("deal_id"):
+        return address.deal(visit, str(row["deal_id"]), str(value or ""))
+    if key == "account" and row.get("account_id"):
+        return address.account(visit, str(row["account_id"]), str(value or ""))
+    if key in _COUNTED and value:
+        return address.deals(visit, row)
+    return ""

@@ -1,0 +1,140 @@
+"""One request as pages see it: the snapshot, the filters, the language, and questions to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from fastapi import Request
+
+from rumbo.log.view import Scope, View
+from rumbo.model.picture import JourneyData
+from rumbo.model.reading import Reading
+from rumbo.readings.picture import journey_data
+from rumbo.readings.registry import question
+from rumbo.store.database import Snapshot
+from rumbo.web.answers import Answers
+from rumbo.web.filters import NAMES, Filters, address
+from rumbo.web.language import Language, chosen
+from rumbo.workspace import Workspace
+
+Kept = TypeVar("Kept")
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True)
+class House:
+    """What all requests share: the workspace and the answers kept for it."""
+
+    workspace: Workspace
+    answers: Answers
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request; `form` holds the fields of a posted form."""
+
+    request: Request
+    house: House
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that is served."""
+        return self.house.workspace
+
+    @cached_property
+    def filters(self) -> Filters:
+        """The filters in the address."""
+        return Filters.of(self.request.query_params)
+
+    @cached_property
+    def language(self) -> Language:
+        """The reader's language: the one they chose, else the workspace's."""
+        return chosen(self.request.cookies.get("rumbo_language"), self.workspace.settings)
+
+    @property
+    def theme(self) -> str:
+        """The theme the reader chose; `auto` follows their device."""
+        found = self.request.cookies.get("rumbo_theme", "auto")
+        return found if found in THEMES else "auto"
+
+    @property
+    def path(self) -> str:
+        """The path of the page."""
+        return self.request.url.path
+
+    @cached_property
+    def newest(self) -> Snapshot | None:
+        """The newest snapshot, asked once per request; None while there is no data."""
+        return self.workspace.database.latest()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot; WorkspaceError while there is no data."""
+        return self.newest or self.workspace.snapshot()
+
+    def parameter(self, name: str, default: str = "") -> str:
+        """A parameter of the address beside the filters."""
+        return self.request.query_params.get(name, default)
+
+    def link(self, path: str, /, **changes: object) -> str:
+        """An address with the filters kept; a change of None takes its parameter away."""
+        return address(path, self.filters.query() | changes)
+
+    def same(self, **changes: object) -> str:
+        """The present address with some parameters changed; None takes one away."""
+        return self.same_at(self.path, **changes)
+
+    def same_at(self, path: str, /, **changes: object) -> str:
+        """Another path with all the parameters of the present one, some of them changed."""
+        return address(path, dict(self.request.query_params) | changes)
+
+    def scope(self, *, period: bool = False) -> Scope:
+        """The deals and dates that the filters mean."""
+        return self.filters.scope(self.workspace, period=period)
+
+    def say(self, message: str, /, **values: object) -> str:
+        """A message in the reader's language."""
+        return self.language.say(message, **values)
+
+    def read(self, name: str) -> Reading:
+        """The answer to one question under the filters."""
+        return self.reading_later(name).result()
+
+    def reading_later(self, name: str) -> Future[Reading]:
+        """As `read`, without waiting for it."""
+        asked = question(name)
+        scope = self.scope(period=asked.takes_period)
+        return self.ask_later(("reading", name), scope, asked.read)
+
+    def journey(self) -> JourneyData:
+        """The journey of the main pipeline under the filters, as data."""
+        title = self.workspace.settings.name
+        return self.ask_later(
+            "journey", self.scope(), lambda view: journey_data(view, title)
+        ).result()
+
+    def ask(self, key: Hashable, scope: Scope, make: Callable[[View], Kept]) -> Kept:
+        """What `make` finds in the view, kept under the snapshot, the scope and the key."""
+        return self.ask_later(key, scope, make).result()
+
+    def ask_later(self, key: Hashable, scope: Scope, make: Callable[[View], Kept]) -> Future[Kept]:
+        """As `ask`, without waiting for it."""
+        number = self.snapshot.id
+
+        def made() -> Kept:
+            with self.workspace.view(scope, snapshot=number) as view:
+                return make(view)
+
+        return self.house.answers.later((number, scope, key), made)
+
+    def kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Something made from answers, kept under the snapshot and the key."""
+        return self.house.answers.get((self.snapshot.id, "made", key), make)
+
+
+__all__ = ["NAMES", "THEMES", "House", "Visit"]
