@@ -312,3 +312,13 @@ def test_hubspot_associations_become_accounts_contacts_and_their_deals(tmp_path:
     ]
     assert case.mapping.taken_at == "2026-06-30"
     assert case.mapping.files[0].match == "hubspot-crm-exports-all-*.csv"
+
+
+def test_a_history_with_bad_rows_still_tells_the_deals(tmp_path: Path) -> None:
+    text = "Deal ID,Stage,Changed at\n1,Lead,2026-01-13\nbad\n1,Closed Won,2026-02-14\n"
+
+    case = Case(written(tmp_path, "history.csv", text))
+
+    assert case.faults() == [("history.csv", 3, "WRONG_SHAPE")]
+    assert case.rows("deals", "id", "stage", "status") == [("1", "Closed Won", "won")]
+    assert case.staging.rejections[0].table == "changes"

@@ -73,9 +73,9 @@ def test_bad_rows_are_refused_with_their_line_and_the_others_come_in(tmp_path: P
     case = Case(written(tmp_path, "deals.csv", text))
 
     assert case.rows("deals", "id", "name", "_line") == [
-        ("1", "Acme", "2"),
-        ("4", "two\nlines", "5"),
-        ("6", "F", "8"),
+        ("1", "Acme", 2),
+        ("4", "two\nlines", 5),
+        ("6", "F", 8),
     ]
     assert case.faults() == [
         ("deals.csv", 3, "WRONG_SHAPE"),

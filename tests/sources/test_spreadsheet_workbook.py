@@ -45,9 +45,9 @@ def test_dates_numbers_and_lines_of_a_sheet_come_as_they_are(tmp_path: Path) -> 
 
     columns = ("id", "amount", "created_at", "status", "_line")
     assert case.rows("deals", *columns) == [
-        ("1", "0.3", "2026-01-31", "open", "4"),
-        ("2", "1234567.5", "2026-02-03T10:30:00", "won", "5"),
-        ("3", "1234.56", "2026-02-13", "open", "6"),
+        ("1", "0.3", "2026-01-31", "open", 4),
+        ("2", "1234567.5", "2026-02-03T10:30:00", "won", 5),
+        ("3", "1234.56", "2026-02-13", "open", 6),
     ]
     assert "Total: 3 registros" in case.notes()
 

@@ -62,7 +62,7 @@ class Cells:
             for name, t in self._trimmed.items()
         ]
         cells += [f"{quoted(name)} AS {x}" for name, x in self._carried.items()]
-        cells.append(f"{self.sheet.line} AS _line")
+        cells.append(f"CAST({self.sheet.line} AS BIGINT) AS _line")
         inner = f"SELECT {', '.join(cells)} FROM {quoted(self.sheet.relation)}"
         if self.sheet.blank_rows:
             filled = ", ".join(quoted(name) for name in self.sheet.headers)
