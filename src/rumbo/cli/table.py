@@ -98,10 +98,8 @@ def _table(reading: Reading, settings: Settings, limit: int, room: int) -> Table
     titles = {name: heading(name, settings.language) for name in columns}
     numeric = {name for name in columns if _is_numeric(name, rows)}
     widths = {name: _width(titles[name], cells[name], name in numeric) for name in columns}
-    if (
-        sum(widths[n] + _GAP for n in numeric) + len(columns) * _LEAST_TEXT_WIDTH + _BAR_WIDTH
-        > room
-    ):
+    texts = (len(columns) - len(numeric)) * (_LEAST_TEXT_WIDTH + _GAP)
+    if sum(widths[n] + _GAP for n in numeric) + texts + _BAR_WIDTH + _GAP > room:
         barred = ""
     _narrow(widths, numeric, room - (_BAR_WIDTH + _GAP if barred else 0))
     table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, _GAP, 0, 0))
@@ -125,7 +123,7 @@ def _width(title: str, cells: Sequence[str], numeric: bool) -> int:  # noqa: FBT
 
 
 def _narrow(widths: dict[str, int], numeric: set[str], room: int) -> None:
-    """Takes from the widest column of text until all fit, or every one is as narrow as it may be."""
+    """Takes from the widest column of text until all fit or none may be narrower."""
     texts = [name for name in widths if name not in numeric]
     while sum(widths.values()) + _GAP * len(widths) > room and texts:
         widest = max(texts, key=lambda name: widths[name])
