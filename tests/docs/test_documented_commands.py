@@ -18,7 +18,7 @@ WRITTEN = [
     for words in found.commands("rumbo")
     if words[1] != "COMMAND"
 ]
-FEW_DEALS = ("--deals", "40")
+FEW_DEALS = ("--deals", "40", "--no-serve")
 
 
 def command(name: str) -> click.Command:
@@ -59,7 +59,7 @@ def test_the_commands_of_a_first_hour_run_in_order(
             monkeypatch.setenv(variable, value)
         elif line == "make demo":
             words = ["rumbo", "demo", "demo"]
-        if words[0] == "rumbo":
+        if words[0] == "rumbo" and words[1] != "serve":  # it would never end
             more = FEW_DEALS if words[1] == "demo" else ()
             ended = run(*words[1:], *more)
             done += 1
