@@ -67,3 +67,13 @@ def _leads(found: Page, link: str) -> bool:
     if not parts.fragment or target.suffix != ".md":
         return target.exists()
     return target.exists() and parts.fragment in Page(target).anchors
+
+
+def test_the_pictures_of_the_readme_show_the_road_from_left_to_right() -> None:
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*.svg"))
+    boxes = [
+        re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', path.read_text("utf-8"))[0]
+        for path in pictures
+    ]
+
+    assert all(float(width) > 2 * float(height) for width, height in boxes)
