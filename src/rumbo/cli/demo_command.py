@@ -11,6 +11,7 @@ import click
 
 from rumbo.cli import option
 from rumbo.cli.progress import steps
+from rumbo.cli.serve_command import PORT, serve
 
 if TYPE_CHECKING:
     from rumbo.workspace import Workspace
@@ -26,11 +27,18 @@ _PICTURES = ("journey", "matrix", "days")
 @click.option("--language", type=click.Choice(("es", "en")), default="es", show_default=True)
 @click.option("--until", type=option.Day(), help="The company's last day; default today.")
 @click.option("--no-serve", is_flag=True, help="Stop after the pictures; do not serve.")
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
 def command(
-    *, folder: Path, deals: int, seed: int, language: str, until: date | None, no_serve: bool
+    *,
+    folder: Path,
+    deals: int,
+    seed: int,
+    language: str,
+    until: date | None,
+    no_serve: bool,
+    port: int,
 ) -> None:
-    """Writes, imports, prints and draws."""
-    del no_serve  # there is nothing to serve yet; accepted so that scripts need not change
+    """Writes, imports, prints, draws and serves."""
     from rumbo.sample import write_company
     from rumbo.settings import Settings
     from rumbo.workspace import Workspace
@@ -54,6 +62,8 @@ def command(
         _show(opened, last, folder)
     finally:
         opened.close()
+    if not no_serve:
+        serve(folder / "workspace", port=port)
 
 
 def _clear(folder: Path) -> None:

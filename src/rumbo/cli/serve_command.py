@@ -31,8 +31,7 @@ def serve(workspace: Path, host: str = "127.0.0.1", port: int = PORT) -> None:
         )
     import uvicorn
 
-    from rumbo.web.app import create_app
-    from rumbo.web.security import LOOPBACK
+    from rumbo.web.app import LOOPBACK, create_app
 
     shown = f"[{host}]" if ":" in host else host
     app = create_app(workspace, hosts=(*LOOPBACK, shown))

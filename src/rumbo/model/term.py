@@ -43,9 +43,12 @@ TERMS: Mapping[str, Text] = {
     "days_since_contact": Text("Días sin contacto", "Days without contact"),
     "days_since_progress": Text("Días sin avance", "Days without progress"),
     "deals": Text("Oportunidades", "Deals"),
+    "detail": Text("Detalle", "Detail"),
     "ended_at": Text("Fin", "Ended"),
     "ended_by": Text("La terminó", "Ended by"),
     "entered": Text("Entraron", "Entered"),
+    "event": Text("Qué pasó", "What happened"),
+    "events": Text("Hechos", "Events"),
     "exit_high": Text("Salida, máx.", "Exit, high"),
     "exit_low": Text("Salida, mín.", "Exit, low"),
     "exit_rate": Text("Avanzan a tiempo", "Move on in time"),
@@ -68,6 +71,7 @@ TERMS: Mapping[str, Text] = {
     "next_step": Text("Próximo paso", "Next step"),
     "next_step_at": Text("Fecha del paso", "Step due"),
     "no_progress": Text("Sin avance", "Without progress"),
+    "occurred_at": Text("Cuándo", "When"),
     "open": Text("Abiertas", "Open"),
     "open_now": Text("Abiertas ahora", "Open now"),
     "own_amount": Text("Importe propio", "Own amount"),
@@ -82,6 +86,7 @@ TERMS: Mapping[str, Text] = {
     "paths": Text("Caminos", "Paths"),
     "pause": Text("Pausa", "Pause"),
     "pauses": Text("Pausas", "Pauses"),
+    "people": Text("Personas", "People"),
     "phase": Text("Fase", "Phase"),
     "phases": Text("Fases", "Phases"),
     "pipeline": Text("Pipeline", "Pipeline"),
@@ -104,6 +109,7 @@ TERMS: Mapping[str, Text] = {
     "typical_days": Text("Días típicos", "Typical days"),
     "visit": Text("Visita", "Visit"),
     "visits": Text("Visitas", "Visits"),
+    "who": Text("Quién", "Who"),
     "win_high": Text("Ganan, máx.", "Win, high"),
     "win_low": Text("Ganan, mín.", "Win, low"),
     "win_rate": Text("Tasa de cierre", "Win rate"),
@@ -117,18 +123,26 @@ CODES: Mapping[str, Text] = {
     "advancing": Text("avanza", "advancing"),
     "amount_change": Text("cambio de importe", "amount changed"),
     "blocked": Text("bloqueada", "blocked"),
+    "call": Text("llamada", "call"),
+    "change": Text("cambio de dato", "change"),
     "close_date_pushed": Text("cierre aplazado", "close pushed"),
     "contact": Text("contacto", "contact"),
     "delivery": Text("entrega", "delivery"),
+    "email": Text("correo", "e-mail"),
+    "form": Text("formulario", "form"),
     "loop": Text("bucle", "loop"),
     "lost": Text("perdida", "lost"),
+    "meeting": Text("reunión", "meeting"),
     "meeting_not_held": Text("reunión no celebrada", "meeting not held"),
+    "message": Text("mensaje", "message"),
     "move": Text("movimiento", "move"),
     "new_stakeholder": Text("persona nueva", "new stakeholder"),
+    "note": Text("nota", "note"),
     "owner_change": Text("cambio de propietario", "owner changed"),
     "parked": Text("aparcada", "parked"),
     "pause": Text("pausa", "pause"),
     "paused": Text("en pausa", "paused"),
+    "person": Text("persona", "person"),
     "progress": Text("avance", "progress"),
     "regress": Text("retroceso", "regression"),
     "regressing": Text("retrocede", "regressing"),
@@ -140,9 +154,11 @@ CODES: Mapping[str, Text] = {
     "stalled": Text("estancada", "stalled"),
     "start": Text("entrada", "start"),
     "straight": Text("recto", "straight"),
+    "task": Text("tarea", "task"),
     "transfer": Text("traslado", "transfer"),
     "waiting_them": Text("esperando al cliente", "waiting for them"),
     "waiting_us": Text("esperándonos", "waiting for us"),
+    "web": Text("web", "web"),
     "won": Text("ganada", "won"),
 }
 
@@ -152,10 +168,50 @@ TITLES: Mapping[str, Text] = {
     "pauses": Text("Pausas", "Pauses"),
     "phases": Text("Fases y trampas", "Phases and traps"),
     "pipeline": Text("Oportunidades abiertas", "Open deals"),
+    "timeline": Text("Historia de la oportunidad", "Story of the deal"),
     "shapes": Text("Formas del recorrido", "Shapes of the journey"),
 }
 
-_CODED = ("kind", "state", "shape", "causes", "cause", "ended_by", "journey")
+# What matters most in a table comes first; keys that are not listed follow in their own order.
+_FIRST = (
+    "occurred_at",
+    "event",
+    "name",
+    "shape",
+    "phase",
+    "from",
+    "to",
+    "kind",
+    "state",
+    "amount",
+    "account",
+    "owner",
+    "days_in_phase",
+    "days_since_contact",
+    "days_since_progress",
+    "expected_close",
+    "pushes",
+    "next_step",
+    "entered",
+    "moves",
+    "deals",
+    "open_now",
+    "exit_rate",
+    "win_rate",
+    "win_rate_from_here",
+    "median_days",
+    "amount_open",
+    "trap",
+)
+# Keys that say nothing in a table where they are the same in every row.
+CONSTANT = ("pipeline", "from_pipeline", "journey", "currency", "team", "stage", "visit")
+_INTERVALS: Mapping[str, tuple[str, str]] = {
+    "exit_rate": ("exit_low", "exit_high"),
+    "p_win": ("p_win_low", "p_win_high"),
+    "win_rate": ("low", "high"),
+    "win_rate_from_here": ("win_low", "win_high"),
+}
+_CODED = ("kind", "state", "shape", "causes", "cause", "ended_by", "journey", "event")
 _SHARES = ("share", "rate", "low", "high", "win_rate_from_here")
 
 
@@ -169,6 +225,16 @@ def title(reading: str) -> Text:
     """The short title of a reading; its name, in words, where it has none."""
     spelt = reading.replace("_", " ").capitalize()
     return TITLES.get(reading, Text(spelt, spelt))
+
+
+def rank(key: str) -> int:
+    """Where a key stands in a table."""
+    return _FIRST.index(key) if key in _FIRST else len(_FIRST)
+
+
+def interval(key: str) -> tuple[str, ...]:
+    """The keys of the ends of a key's interval, low and high; nothing where it has none."""
+    return _INTERVALS.get(key, ())
 
 
 def coded(key: str, value: str) -> Text | None:

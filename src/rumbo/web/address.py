@@ -1,6 +1,7 @@
 """Where figures, deals and accounts open, with the filters kept.
 
-While the workspace's app has no page of its own for deals, the list of open deals stands in.
+While there are no pages of their own for deals, the readings of open deals and of one deal's
+story stand in.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ def reading(visit: Visit, name: str, **changes: object) -> str:
     return visit.link(f"{READINGS}/{quote(name, safe='')}", **changes)
 
 
-def deal(visit: Visit, deal_id: str, name: str = "") -> str:
+def deal(visit: Visit, deal_id: str) -> str:
     """The page of one deal."""
     page = pages().get("deal")
     if page is not None:
         return visit.link(page.path.replace("{deal_id}", quote(deal_id, safe="")))
-    return reading(visit, "pipeline", q=name or deal_id)
+    return reading(visit, "timeline", deal=deal_id)
 
 
 def account(visit: Visit, account_id: str, name: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -16,13 +16,14 @@ from rumbo import __version__
 from rumbo.errors import RumboError
 from rumbo.web import failure, interface
 from rumbo.web.answers import Answers
+from rumbo.web.assets import Static, picture_sheet
 from rumbo.web.page import FORM_BYTES, Action, Page, pages
 from rumbo.web.rendering import render
 from rumbo.web.security import LOOPBACK, Guard
-from rumbo.web.assets import Static, picture_sheet
 from rumbo.web.visit import House, Visit
 from rumbo.workspace import Workspace
 
+__all__ = ["LOOPBACK", "create_app"]
 _LOG = logging.getLogger("rumbo.web")
 
 
@@ -55,7 +56,7 @@ def create_app(
     return app
 
 
-def _lifespan(house: House) -> Callable[[FastAPI], object]:
+def _lifespan(house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield

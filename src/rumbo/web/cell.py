@@ -38,13 +38,17 @@ _TONES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, its kind, the tone of a code, where it leads, and a bar (0 to 1)."""
+    """One cell: its text, its kind, the tone of a code, where it leads, and a bar (0 to 1).
+
+    `sure` is the interval of its value.
+    """
 
     text: str
     kind: Kind
     tone: str = ""
     href: str = ""
     bar: float | None = None
+    sure: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,22 +118,34 @@ def _entry(key: str, value: Value, language: Language) -> str:
 
 
 def columns(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The keys that a table of these rows shows: no ids beside a name, no nested lists, and
-    nothing that is empty in every row."""
+    """The keys that a table of these rows shows, what matters most first.
+
+    Left out are ids beside a name, nested lists, the ends of intervals (they stand in the cell of
+    their value), what is empty or the same in every row, and what repeats another column.
+    """
     sample = rows[:2000]
-    keys = dict.fromkeys(key for row in sample for key in row)
-    return tuple(key for key in keys if not _hidden(key, keys, sample))
+    keys = tuple(dict.fromkeys(key for row in sample for key in row))
+    ends = {end for key in keys for end in term.interval(key)}
+    shown: list[str] = []
+    seen: list[list[Value]] = []
+    for key in sorted(keys, key=term.rank):
+        values = [row.get(key) for row in sample]
+        if key in ends or values in seen or _hidden(key, keys, values):
+            continue
+        shown.append(key)
+        seen.append(values)
+    return tuple(shown)
 
 
-def _hidden(key: str, keys: Mapping[str, None], rows: Sequence[Row]) -> bool:
-    if key.endswith("_id") and (key.removesuffix("_id") in keys or key == "deal_id"):
+def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
+    if key == "deal_id" or (key.endswith("_id") and key.removesuffix("_id") in keys):
         return True
-    values = [row.get(key) for row in rows]
-    if all(value is None for value in values):
+    first = next((value for value in values if value is not None), None)
+    if first is None:
         return True
-    return any(term.kind(key, value) is Kind.NESTED for value in values if value is not None) and (
-        not isinstance(next(v for v in values if v is not None), Mapping)
-    )
+    if isinstance(first, list | tuple) and term.kind(key, first) is Kind.NESTED:
+        return True
+    return key in term.CONSTANT and len(values) > 1 and all(value == first for value in values)
 
 
 def figure(found: Figure, language: Language, behind: str) -> Shown:

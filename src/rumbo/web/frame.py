@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rumbo.errors import RumboError
@@ -26,13 +26,6 @@ _FILTER_LABELS = {
     "owner": marked("Owner"),
     "team": marked("Team"),
     "segment": marked("Segment"),
-}
-_ALL_LABELS = {
-    "period": marked("All time"),
-    "pipeline": marked("All pipelines"),
-    "owner": marked("All owners"),
-    "team": marked("All teams"),
-    "segment": marked("All segments"),
 }
 _PERIOD_LABELS = {
     "this_month": marked("This month"),
@@ -85,11 +78,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """One filter as a list of values; `everything` is the label of no filter."""
+    """One filter as a list of values."""
 
     name: str
     label: str
-    everything: str
     options: tuple[Option, ...]
     chosen: str
     dropped: str  # the address without this filter
@@ -167,7 +159,7 @@ def frame(visit: Visit, page: Page | None, title: str) -> Frame:
     )
 
 
-def _options(labels: dict[str, str], values: Iterable[str], chosen: str) -> tuple[Option, ...]:
+def _options(labels: Mapping[str, str], values: Iterable[str], chosen: str) -> tuple[Option, ...]:
     return tuple(Option(value, labels[value], value == chosen) for value in values)
 
 
@@ -192,7 +184,8 @@ def _questions(visit: Visit) -> tuple[Link, ...]:
             "",
             visit.path == f"{address.READINGS}/{name}",
         )
-        for name in questions()
+        for name, asked in questions().items()
+        if not asked.takes_deal
     )
 
 
@@ -243,7 +236,6 @@ def _choice(visit: Visit, name: str, values: list[tuple[str, str, str]]) -> Choi
     return Choice(
         name=name,
         label=visit.say(_FILTER_LABELS[name]),
-        everything=visit.say(_ALL_LABELS[name]),
         options=tuple(Option(value, text, value == chosen, group) for value, text, group in values),
         chosen=chosen,
         dropped=visit.same(**{name: None, "page": None}),

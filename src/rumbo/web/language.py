@@ -1,5 +1,7 @@
-"""The languages of the screens: messages are written in English in templates and code, and their
-Spanish lies in locale/es.po; es_419.po holds only what differs in Latin America.
+"""The languages of the screens.
+
+Messages are written in English in templates and code, and their Spanish lies in locale/es.po;
+es_419.po holds only what differs in Latin America.
 """
 
 from __future__ import annotations

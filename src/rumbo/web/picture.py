@@ -42,6 +42,7 @@ def journey(
             detail=detail,
             width=width,
             link=link or _opens(visit),
+            deals_word=visit.say("deals"),
         )
     )
 

@@ -140,7 +140,7 @@ def headline(reading: Reading) -> Figure | None:
     """The figure that says most about the answer."""
     wanted = _HEADLINES.get(reading.name)
     named = [figure for figure in reading.figures if figure.name == wanted]
-    return (named or list(reading.figures) or [None])[0]
+    return next(iter((*named, *reading.figures)), None)
 
 
 def _value(reading: Reading, name: str) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rumbo.model import term
 from rumbo.model.reading import Reading, Row, Value
@@ -156,18 +156,19 @@ def cells(visit: Visit, row: Row, keys: Sequence[str]) -> tuple[Cell, ...]:
 def _linked(visit: Visit, row: Row, key: str) -> Cell:
     value = row.get(key)
     shown = cell.cell(key, value, visit.language)
-    href, bar = _href(visit, row, key, value), None
-    if shown.kind is Kind.SHARE and isinstance(value, int | float) and not key.endswith(_ENDS):
+    bar = None
+    if shown.kind is Kind.SHARE and isinstance(value, int | float):
         bar = min(1.0, max(0.0, float(value)))
-    return Cell(shown.text, shown.kind, shown.tone, href, bar)
-
-
-_ENDS = ("low", "high")
+    ends = [row.get(end) for end in term.interval(key)]
+    sure = ""
+    if value is not None and ends and None not in ends:
+        sure = " – ".join(cell.cell(key, end, visit.language).text for end in ends)
+    return replace(shown, href=_href(visit, row, key, value), bar=bar, sure=sure)
 
 
 def _href(visit: Visit, row: Row, key: str, value: Value) -> str:
     if key == "name" and row.get("deal_id"):
-        return address.deal(visit, str(row["deal_id"]), str(value or ""))
+        return address.deal(visit, str(row["deal_id"]))
     if key == "account" and row.get("account_id"):
         return address.account(visit, str(row["account_id"]), str(value or ""))
     if key in _COUNTED and value:

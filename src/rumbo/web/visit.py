@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -109,6 +109,8 @@ class Visit:
         """As `read`, without waiting for it."""
         asked = question(name)
         scope = self.scope(period=asked.takes_period)
+        if asked.takes_deal:
+            scope = replace(scope, deal=self.parameter("deal") or None)
         return self.ask_later(("reading", name), scope, asked.read)
 
     def journey(self) -> JourneyData:
@@ -133,7 +135,7 @@ class Visit:
         return self.house.answers.later((number, scope, key), made)
 
     def kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """Something made from answers, kept under the snapshot and the key."""
+        """Something made from answers, kept under the snapshot and the key; `make` asks nothing."""
         return self.house.answers.get((self.snapshot.id, "made", key), make)
 
 

@@ -6,6 +6,7 @@ import heapq
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from rumbo.draw import number
 from rumbo.errors import UsageError
 from rumbo.model import term
 from rumbo.model.reading import Reading, Row, Value
@@ -20,6 +21,7 @@ from rumbo.web.visit import Visit
 
 TOP_ROWS = 4
 QUIET_DAYS = 7
+_WIDTHS = (1180, 340)
 # The rows of a reading worth seeing first, and what to show of them: columns, the one they are
 # sorted by, and a key that must be true.
 _TOP: dict[str, tuple[tuple[str, ...], str, str]] = {
@@ -60,7 +62,7 @@ class Count:
 
     label: str
     tone: str
-    deals: int
+    deals: str
     amount: str
 
 
@@ -82,6 +84,7 @@ class Home:
 
     answers: tuple[Answered, ...]
     journey: str
+    journey_slender: str  # the same, from top to bottom, for narrow screens
     since: str
     counts: tuple[Count, ...]
     items: tuple[Item, ...]
@@ -92,11 +95,12 @@ def build(visit: Visit) -> Home:
     since, words = _since(visit)
     coming = {name: visit.reading_later(name) for name in _names()}
     told = visit.ask_later(("news", since), visit.scope(), lambda view: news(view, since))
-    drawn = _journey(visit)
+    drawn, slender = _journey(visit)
     happened = told.result()
     return Home(
         answers=tuple(_answered(visit, later.result()) for later in coming.values()),
         journey=drawn,
+        journey_slender=slender,
         since=words,
         counts=_counts(visit, happened),
         items=tuple(_item(visit, each) for each in happened.largest),
@@ -104,16 +108,18 @@ def build(visit: Visit) -> Home:
 
 
 def _names() -> list[str]:
-    known = list(questions())
+    known = [name for name, asked in questions().items() if not asked.takes_deal]
     first = [name for name in _ORDER if name in known]
     return first + [name for name in known if name not in first]
 
 
-def _journey(visit: Visit) -> str:
+def _journey(visit: Visit) -> tuple[str, str]:
     try:
-        return picture.journey(visit, visit.journey(), detail=0.35)
+        data = visit.journey()
     except UsageError:
-        return ""  # no deal under these filters: the answers below say so
+        return "", ""  # no deal under these filters: the answers below say so
+    wide, narrow = (picture.journey(visit, data, detail=0.35, width=w) for w in _WIDTHS)
+    return wide, narrow
 
 
 def _since(visit: Visit) -> tuple[datetime, str]:
@@ -137,7 +143,7 @@ def _counts(visit: Visit, happened: News) -> tuple[Count, ...]:
         Count(
             visit.say(label),
             tone,
-            happened.deals[kind],
+            number.grouped(happened.deals[kind], visit.language.tag),
             visit.language.money(happened.amounts[kind]) if happened.deals[kind] else "",
         )
         for kind, (label, tone) in _NEWS.items()
@@ -148,7 +154,7 @@ def _item(visit: Visit, happening: Happening) -> Item:
     way = [part for part in (happening.source, happening.target) if part]
     return Item(
         name=happening.name,
-        href=address.deal(visit, happening.deal_id, happening.name),
+        href=address.deal(visit, happening.deal_id),
         detail=" · ".join(part for part in (" → ".join(way), happening.owner) if part),
         kind=cell.cell("kind", happening.kind, visit.language),
         amount=visit.language.money(happening.amount),

@@ -34,7 +34,11 @@ class ReadingsPage:
 def build(visit: Visit) -> ReadingsPage:
     """Every question, asked at once."""
     language = visit.language
-    coming = {name: visit.reading_later(name) for name in questions()}
+    coming = {
+        name: visit.reading_later(name)
+        for name, asked in questions().items()
+        if not asked.takes_deal
+    }
     return ReadingsPage(
         listed=tuple(
             Listed(

@@ -67,7 +67,7 @@ def _pages(visit: Visit, words: list[str]) -> Iterator[Hit]:
 def _questions(visit: Visit, words: list[str]) -> Iterator[Hit]:
     for name, asked in questions().items():
         label, detail = visit.language.of(term.title(name)), visit.language.of(asked.question)
-        if _holds(f"{label} {detail} {name}", words):
+        if not asked.takes_deal and _holds(f"{label} {detail} {name}", words):
             yield Hit(label, detail, address.reading(visit, name), "question")
 
 
@@ -75,12 +75,16 @@ def _named(visit: Visit, listed: tuple[Named, ...], words: list[str], kind: str)
     left = MOST
     for each in listed:
         if each.kind == kind and all(word in each.folded for word in words):
-            leads = address.deal if kind == "deal" else address.account
-            icon = "deal" if kind == "deal" else "customer"
-            yield Hit(each.name, each.detail, leads(visit, each.id, each.name), icon)
+            yield _hit(visit, each)
             left -= 1
             if not left:
                 return
+
+
+def _hit(visit: Visit, found: Named) -> Hit:
+    if found.kind == "deal":
+        return Hit(found.name, found.detail, address.deal(visit, found.id), "deal")
+    return Hit(found.name, found.detail, address.account(visit, found.id, found.name), "customer")
 
 
 def _holds(text: str, words: list[str]) -> bool:
