@@ -1,4 +1,5 @@
--- Per phase: who came, who is there, who was lost or went back out of it, and what is open there.
+-- Per phase: who came and who was lost or went back out of it, in the period; and what is open
+-- there at the date.
 WITH here AS (
     SELECT d.phase, count(*) AS open_now, sum(d.amount) AS amount_open
     FROM deals AS d
@@ -15,13 +16,20 @@ exits AS (
     FROM passages AS p
     INNER JOIN phases AS h ON h.code = p.phase
     INNER JOIN phases AS n ON n.code = p.next_phase
-    WHERE n.outcome = 'lost' OR (n.rank < h.rank AND n.pipeline_id = h.pipeline_id)
+    WHERE
+        p.left_us BETWEEN $from_us AND $until_us
+        AND (n.outcome = 'lost' OR (n.rank < h.rank AND n.pipeline_id = h.pipeline_id))
     GROUP BY p.phase
 ),
 
 visited AS (
-    SELECT phase, count(*) FILTER (WHERE visit = 1) AS entered, count(*) AS visits
+    SELECT
+        phase,
+        count(*) FILTER (WHERE visit = 1) AS entered,
+        count(*) AS visits,
+        count(*) FILTER (WHERE left_us IS NULL) AS staying
     FROM passages
+    WHERE entered_us BETWEEN $from_us AND $until_us
     GROUP BY phase
 )
 
@@ -29,6 +37,7 @@ SELECT
     v.phase,
     v.entered,
     v.visits,
+    v.staying,
     coalesce(h.open_now, 0) AS open_now,
     h.amount_open,
     coalesce(e.lost, 0) AS lost,

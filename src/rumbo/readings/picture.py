@@ -48,17 +48,15 @@ def journey_data(view: View, title: str) -> JourneyData:
     arcs = _arcs(view, {phase.code for phase in road})
     sums = view.ask(PACKAGE, "phases_amounts.sql").dicts()
     amounts = {row["phase"]: row["amount"] for row in sums}
-    deals = view.engine.query(
-        "SELECT count(*) FROM deals WHERE pipeline_id = $pipeline_id",
-        pipeline_id=road[0].pipeline_id,
-    ).scalar()
+    moved = view.ask(PACKAGE, "picture_deals.sql", pipeline_id=road[0].pipeline_id)
+    deals = int(moved.scalar())
     phases = tuple(
-        _phase(phase, counts[phase.code], rows.get(phase.code, {}), amounts, int(deals))
+        _phase(phase, counts[phase.code], rows.get(phase.code, {}), amounts, deals)
         for phase in road
         if phase.code in counts
     )
-    heading = f"{title} · {road[0].pipeline}"
-    return JourneyData(heading, phases, arcs, int(deals), view.scope.as_of, view.settings.currency)
+    heading = f"{title} · {road[0].pipeline}{_period(view)}"
+    return JourneyData(heading, phases, arcs, deals, view.scope.as_of, view.settings.currency)
 
 
 def days_data(view: View, title: str) -> DistributionData:
@@ -85,6 +83,13 @@ def days_data(view: View, title: str) -> DistributionData:
     return DistributionData(f"{title} · {road[0].pipeline}", phases, view.scope.as_of, edges)
 
 
+def _period(view: View) -> str:
+    period = view.scope.period
+    if period is None or period.first is None:
+        return ""
+    return f" · {period.first} – {period.last}"
+
+
 def _road(view: View) -> list[Phase]:
     pipeline_id = main_pipeline(view)
     own = [phase for phase in view.phases.values() if phase.pipeline_id == pipeline_id]
@@ -108,7 +113,7 @@ def _phase(
         name=phase.name,
         entered=entered,
         share=entered / deals if deals else None,
-        open_now=counts["open_now"],
+        open_now=counts["staying"],
         median_days=row.get("median_days"),
         lost=counts["lost"],
         lost_share=counts["lost"] / entered if entered else None,
