@@ -30,10 +30,17 @@ FLAT = (
 XES = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1.0"><extension name="Concept" prefix="concept" uri="http://x/concept.xesext"/>
 <trace><string key="concept:name" value="c1"/><float key="amount" value="12.5"/>
-<event><string key="concept:name" value="Lead"/><date key="time:timestamp" value="2025-01-02T10:00:00Z"/></event>
-<event><string key="concept:name" value="Demo"/><date key="time:timestamp" value="2025-01-09T10:00:00+01:00"/></event>
+<event><string key="concept:name" value="Lead"/>
+<date key="time:timestamp" value="2025-01-02T10:00:00Z"/></event>
+<event><string key="concept:name" value="Demo"/>
+<date key="time:timestamp" value="2025-01-09T10:00:00+01:00"/></event>
 </trace></log>
 """
+
+
+def seeded(seed: int | str) -> random.Random:
+    """Dice that fall the same way every time."""
+    return random.Random(seed)  # noqa: S311 - no cryptography
 
 
 def flip(dice: random.Random, data: bytes) -> bytes:
@@ -113,6 +120,7 @@ class Door:
 
     def __init__(self, folder: Path) -> None:
         self.lake, self.came_in, self.refused, self.taken = Lake(str(folder / "lake")), 0, 0, 0
+        self.lines = 0
 
     def take(self, path: Path, mapping: Path | None = None) -> None:
         with Engine(memory_limit="500MB", threads=1, zone="Europe/Madrid") as engine:
@@ -121,7 +129,7 @@ class Door:
                 read_source(path, staging, mapping=mapping)
                 self._check(staging)
             except RumboError as error:
-                assert "\n" not in str(error)
+                self.lines += str(error).count("\n")
                 self.refused += 1
             else:
                 self.refused += bool(staging.rejections)
@@ -155,7 +163,7 @@ def left_behind(tmp_path: Path) -> list[Path]:
 def test_a_mangled_log_folder_is_read_or_refused_in_words(
     door: Door, tmp_path: Path, seed: int
 ) -> None:
-    dice = random.Random(seed)
+    dice = seeded(seed)
     log = small_log(tmp_path / "log")
     names = sorted(TABLES)
     for _ in range(60):
@@ -164,6 +172,7 @@ def test_a_mangled_log_folder_is_read_or_refused_in_words(
             (log / f"{name}.csv").write_bytes(harmed(dice, TABLES[name].encode()))
         door.take(log)
         small_log(log)
+    assert door.lines == 0
     assert door.refused > 20
     assert left_behind(tmp_path) == []
 
@@ -172,11 +181,12 @@ def test_a_mangled_log_folder_is_read_or_refused_in_words(
 def test_a_mangled_spreadsheet_is_read_or_refused_in_words(
     door: Door, tmp_path: Path, seed: int
 ) -> None:
-    dice = random.Random(seed)
+    dice = seeded(seed)
     for number in range(60):
         path = tmp_path / f"flat{number}.csv"
         path.write_bytes(harmed(dice, FLAT.encode(dice.choice(("utf-8", "cp1252", "utf-16")))))
         door.take(path)
+    assert door.lines == 0
     assert door.refused > 5
     assert left_behind(tmp_path) == []
 
@@ -190,12 +200,13 @@ def test_a_mangled_spreadsheet_is_read_or_refused_in_words(
 def test_a_mangled_event_log_is_read_or_refused_in_words(
     door: Door, tmp_path: Path, name: str, text: bytes, seed: int
 ) -> None:
-    dice = random.Random(seed)
+    dice = seeded(seed)
     mapping = EXAMPLES / ("ocel_crm.yaml" if name.endswith("json") else "bpi_challenge_2012.yaml")
     for number in range(120):
         path = tmp_path / f"{number}{name}"
         path.write_bytes(harmed(dice, text))
         door.take(path, dice.choice((mapping, None)))
+    assert door.lines == 0
     assert door.refused > 20
     assert left_behind(tmp_path) == []
 
@@ -211,7 +222,7 @@ def test_a_mangled_event_log_is_read_or_refused_in_words(
 def test_a_mangled_mapping_is_used_or_refused_in_words(
     door: Door, tmp_path: Path, example: str, source: str
 ) -> None:
-    dice = random.Random(example)
+    dice = seeded(example)
     path, mapping = tmp_path / source, tmp_path / "mapping.yaml"
     sources = {
         "x.csv": FLAT,
@@ -223,6 +234,7 @@ def test_a_mangled_mapping_is_used_or_refused_in_words(
     for _ in range(120):
         mapping.write_bytes(harmed(dice, text))
         door.take(path, mapping)
+    assert door.lines == 0
     assert door.refused > 20
     assert left_behind(tmp_path) == []
 
@@ -231,7 +243,7 @@ def test_a_mangled_mapping_is_used_or_refused_in_words(
 def test_a_mangled_parquet_file_is_read_or_refused_in_words(
     door: Door, tmp_path: Path, seed: int
 ) -> None:
-    dice = random.Random(seed)
+    dice = seeded(seed)
     log = small_log(tmp_path / "log")
     sound = log / "deals.parquet"
     with Engine(threads=1) as engine:
@@ -242,6 +254,7 @@ def test_a_mangled_parquet_file_is_read_or_refused_in_words(
     for _ in range(80):
         sound.write_bytes(dice.choice((flip, cut, insert, swell))(dice, data) or b"PAR1")
         door.take(log)
+    assert door.lines == 0
     assert door.refused > 20
     assert left_behind(tmp_path) == []
 
@@ -250,7 +263,7 @@ def test_a_mangled_parquet_file_is_read_or_refused_in_words(
 def test_odd_values_in_a_sound_ocel_file_are_read_or_refused_in_words(
     door: Door, tmp_path: Path, seed: int
 ) -> None:
-    dice = random.Random(seed)
+    dice = seeded(seed)
     whole = (EXAMPLES / "ocel_crm.json").read_text("utf-8")
     odd: Sequence[object] = (
         None,
@@ -282,6 +295,7 @@ def test_odd_values_in_a_sound_ocel_file_are_read_or_refused_in_words(
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps(document), encoding="utf-8")
         door.take(path, dice.choice((EXAMPLES / "ocel_crm.yaml", None)))
+    assert door.lines == 0
     assert door.refused + door.came_in == 80
     assert left_behind(tmp_path) == []
 
