@@ -11,31 +11,11 @@ SELECT
     d.created_at,
     epoch_us(d.created_at) AS created_us,
     epoch_us(d.closed_at) AS closed_us,
-    -- A closing given as a day (midnight in the workspace's zone) lasts until that day's end.
-    CASE
-        WHEN date_trunc('day', d.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone)
-            = d.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone
-            THEN epoch_us(
-                (d.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone + INTERVAL 1 DAY)
-                AT TIME ZONE $zone AT TIME ZONE 'UTC'
-            ) - 1
-        ELSE epoch_us(d.closed_at)
-    END AS closing_end_us
+    d.closed_at
 FROM now_deals AS d
 LEFT JOIN stage_lookup AS l
     ON l.pipeline_id = coalesce(d.pipeline_id, 'default') AND l.stage = d.stage
 LEFT JOIN now_phases AS p ON p.code = l.phase
 WHERE
     $everything
-    OR d.code IN (
-        SELECT deal FROM added_changes
-        WHERE object_type = 'deal' AND field IN ('stage', 'status', 'pipeline_id')
-    )
-    OR d.code NOT IN (SELECT code FROM old_deals)
-    OR d.code IN (
-        SELECT code FROM (
-            SELECT code, stage, status, pipeline_id, created_at, closed_at FROM now_deals
-            EXCEPT
-            SELECT code, stage, status, pipeline_id, created_at, closed_at FROM old_deals
-        )
-    )
+    OR d.code IN (SELECT deal FROM touched)

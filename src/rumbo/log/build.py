@@ -6,8 +6,9 @@ Done once here, it leaves each reading a plain aggregate.
 
 from __future__ import annotations
 
+from rumbo.log import stored
 from rumbo.model.movement import Touch
-from rumbo.store.engine import Engine, statement
+from rumbo.store.engine import Engine, quoted, statement
 
 # Deals whose numbers share the bits above these lie in one block of the passages table, the unit
 # that an import rewrites.
@@ -19,12 +20,20 @@ def build_passages(engine: Engine, *, zone: str, everything: bool) -> int:
 
     `everything` judges all deals anew, as when the road itself has changed.
     """
-    engine.create("affected", _sql("affected.sql"), everything=everything, zone=zone)
+    engine.create("touched", "SELECT 0 AS deal WHERE false" if everything else _sql("touched.sql"))
+    engine.create("affected", _sql("affected.sql"), everything=everything)
+    engine.create("pipeline_changes", _sql("pipeline_changes.sql"))
     engine.create("stage_events", _sql("stage_events.sql"))
-    engine.create("moments", _sql("moments.sql"))
-    engine.create("linked", _sql("linked.sql"))
+    engine.create("kinds", _sql("kinds.sql"))
+    if _most_begin(engine):
+        _write_recorded(engine)
+    else:
+        stored.empty(engine, "new_passages", "passages")
+        engine.create("special", "SELECT * FROM affected")
+    if engine.count("special"):
+        _write_special(engine, zone=zone)
     _drop_standstills(engine)
-    engine.create("new_passages", _sql("passages.sql"), block_bits=BLOCK_BITS)
+    _settle_kinds(engine)
     return engine.count("new_passages")
 
 
@@ -35,23 +44,69 @@ def build_touches(engine: Engine) -> int:
     return engine.count("new_touches")
 
 
+def _most_begin(engine: Engine) -> bool:
+    """Whether most deals have a change that says where they began."""
+    begun = engine.query("SELECT count(*) FROM stage_events WHERE fresh").scalar()
+    return bool(2 * begun > engine.count("affected"))
+
+
+def _write_recorded(engine: Engine) -> None:
+    """Makes `new_passages` from the recorded changes, and `special`, the deals that need more."""
+    engine.view("moments", "SELECT *, false AS inferred FROM stage_events")
+    _write(engine, "new_passages")
+    engine.create("special", _sql("special.sql"))
+
+
+def _write_special(engine: Engine, *, zone: str) -> None:
+    """Judges the deals whose recorded changes are not all of their path."""
+    engine.create(
+        "special_events",
+        "SELECT e.* FROM stage_events AS e SEMI JOIN special AS s ON s.deal = e.deal",
+    )
+    engine.create("special_moments", _sql("moments.sql"), zone=zone)
+    engine.view("moments", "SELECT * FROM special_moments")
+    _rewrite(engine, "special")
+
+
 def _drop_standstills(engine: Engine) -> None:
     # A change that leads to the phase a deal is in moves nothing; few deals have any.
-    standing = "SELECT DISTINCT deal FROM linked WHERE phase = from_phase"
-    engine.create("standing", standing)
+    engine.create("standing", "SELECT DISTINCT deal FROM new_passages WHERE phase = from_phase")
     if not engine.count("standing"):
         return
-    moving = (
-        "SELECT l.deal, l.entered_us, l.step AS ordinal, l.phase, l.inferred FROM linked l"
-        " WHERE l.deal IN (SELECT deal FROM standing) AND l.phase IS DISTINCT FROM l.from_phase"
+    engine.view(
+        "moments",
+        "SELECT p.deal, p.entered_us, p.step AS ordinal, p.phase, p.inferred, true AS fresh"
+        " FROM new_passages AS p SEMI JOIN standing AS s ON s.deal = p.deal"
+        " WHERE p.phase IS DISTINCT FROM p.from_phase",
     )
-    engine.create("moments", moving)
-    engine.create("relinked", _sql("linked.sql"))
+    _rewrite(engine, "standing")
+
+
+def _settle_kinds(engine: Engine) -> None:
+    engine.create("settled", _sql("settled_kinds.sql"))
+    if engine.count("settled"):
+        engine.query(
+            "UPDATE new_passages SET kind = s.kind FROM settled AS s"
+            " WHERE new_passages.deal = s.deal AND new_passages.step = s.step"
+        )
+
+
+def _rewrite(engine: Engine, deals: str) -> None:
+    """Replaces the passages of some deals by those that `moments` tells."""
+    _write(engine, "rewritten")
     engine.create(
-        "linked",
-        "SELECT * FROM linked WHERE deal NOT IN (SELECT deal FROM standing)"
-        " UNION ALL BY NAME SELECT * FROM relinked",
+        "new_passages",
+        "SELECT * FROM (SELECT p.* FROM new_passages AS p"
+        f" ANTI JOIN {quoted(deals)} AS d ON d.deal = p.deal"
+        " UNION ALL BY NAME SELECT * FROM rewritten) ORDER BY deal, step",
     )
+
+
+def _write(engine: Engine, name: str) -> None:
+    """Makes the passages table `name` from the table or view `moments`."""
+    engine.create("ordered", _sql("ordered.sql"))
+    engine.create("starts", _sql("starts.sql"))
+    engine.create(name, _sql("passages.sql"), block_bits=BLOCK_BITS)
 
 
 def _sql(name: str) -> str:

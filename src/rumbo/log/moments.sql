@@ -1,23 +1,15 @@
--- Every moment at which an affected deal enters a phase: recorded, or inferred where the CRM
--- keeps no row for its creation or its closing.
-WITH pipeline_changes AS (
-    SELECT
-        c.deal, c.changed_at, c.old_value, c.new_value,
-        {'at': c.changed_at, 'ordinal': c.ordinal} AS turn
-    FROM now_changes AS c
-    INNER JOIN affected AS a ON a.deal = c.deal
-    WHERE c.field = 'pipeline_id' AND c.object_type = 'deal'
-),
+-- Every moment at which a special deal enters a phase: recorded, or inferred where the CRM keeps
+-- no row for its creation or its closing.
 
 -- Where a deal was created that has changed its pipeline since.
-first_pipelines AS (
+WITH first_pipelines AS (
     SELECT
         a.deal,
         coalesce(
             arg_max(p.new_value, p.turn) FILTER (WHERE p.changed_at <= a.created_at),
             arg_min(p.old_value, p.turn)
         ) AS pipeline_id
-    FROM affected AS a
+    FROM special AS a
     INNER JOIN pipeline_changes AS p ON p.deal = a.deal
     GROUP BY a.deal
 ),
@@ -25,10 +17,10 @@ first_pipelines AS (
 spans AS (
     SELECT
         deal,
-        arg_min({'old': old_value}, {'at': recorded_us, 'ordinal': ordinal}) AS first,
+        arg_min(ordinal, {'at': recorded_us, 'ordinal': ordinal}) AS first_ordinal,
         arg_max(phase, {'at': recorded_us, 'ordinal': ordinal}) AS last_phase,
         max(entered_us) AS last_us
-    FROM stage_events
+    FROM special_events
     GROUP BY deal
 ),
 
@@ -36,10 +28,19 @@ deals AS (
     SELECT
         a.deal, a.pipeline_id, coalesce(b.pipeline_id, a.pipeline_id) AS first_pipeline_id,
         a.stage, a.status, a.created_us, a.closed_us,
-        a.closing_end_us,
-        s.deal IS NOT NULL AS has_history, s.first, s.last_phase, s.last_us,
+        -- A closing given as a day (midnight in the workspace's zone) lasts until that day's end.
+        CASE
+            WHEN date_trunc('day', a.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone)
+                = a.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone
+                THEN epoch_us(
+                    (a.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone + INTERVAL 1 DAY)
+                    AT TIME ZONE $zone AT TIME ZONE 'UTC'
+                ) - 1
+            ELSE a.closed_us
+        END AS closing_end_us,
+        s.deal IS NOT NULL AS has_history, s.first_ordinal, s.last_phase, s.last_us,
         p.outcome AS last_outcome
-    FROM affected AS a
+    FROM special AS a
     LEFT JOIN first_pipelines AS b ON b.deal = a.deal
     LEFT JOIN spans AS s ON s.deal = a.deal
     LEFT JOIN now_phases AS p ON p.code = s.last_phase
@@ -49,8 +50,9 @@ deals AS (
 replaced AS (
     SELECT d.deal, d.created_us AS entered_us, -2 AS ordinal, l.phase
     FROM deals AS d
+    INNER JOIN now_changes AS c ON c.deal = d.deal AND c.ordinal = d.first_ordinal
     INNER JOIN stage_lookup AS l
-        ON l.pipeline_id = d.first_pipeline_id AND l.stage = d.first.old
+        ON l.pipeline_id = d.first_pipeline_id AND l.stage = c.old_value
     WHERE d.has_history
 ),
 
@@ -81,7 +83,7 @@ closings AS (
             coalesce(d.closed_us, d.last_us, d.created_us),
             d.created_us,
             coalesce((
-                SELECT max(e.entered_us) FROM stage_events AS e
+                SELECT max(e.entered_us) FROM special_events AS e
                 WHERE e.deal = d.deal AND e.entered_us BETWEEN d.closed_us AND d.closing_end_us
             ), d.created_us)
         ) AS entered_us,
@@ -109,7 +111,7 @@ status_changes AS (
             a.pipeline_id
         ) AS pipeline_id
     FROM now_changes AS c
-    INNER JOIN affected AS a ON a.deal = c.deal
+    INNER JOIN special AS a ON a.deal = c.deal
     WHERE
         c.field = 'status' AND c.object_type = 'deal'
         -- A closing that was inferred from closed_at is among the closings above.
@@ -122,7 +124,7 @@ status_changes AS (
 told AS (
     SELECT e.deal, e.entered_us, e.ordinal, e.phase, p.outcome
     FROM (
-        SELECT deal, entered_us, ordinal, phase FROM stage_events
+        SELECT deal, entered_us, ordinal, phase FROM special_events
         UNION ALL BY NAME
         SELECT * FROM replaced
         UNION ALL BY NAME
@@ -174,19 +176,19 @@ reopenings AS (
 
 recorded AS (
     SELECT e.deal, e.entered_us, e.ordinal, e.phase
-    FROM stage_events AS e
+    FROM special_events AS e
     LEFT JOIN closings AS c ON c.deal = e.deal
     WHERE c.deal IS NULL OR e.entered_us <= c.entered_us
 )
 
-SELECT deal, entered_us, ordinal, phase, false AS inferred FROM recorded
+SELECT *, false AS inferred, true AS fresh FROM recorded
 UNION ALL BY NAME
-SELECT deal, entered_us, ordinal, phase, false AS inferred FROM status_closings
+SELECT *, false AS inferred, true AS fresh FROM status_closings
 UNION ALL BY NAME
-SELECT deal, entered_us, ordinal, phase, false AS inferred FROM reopenings
+SELECT *, false AS inferred, true AS fresh FROM reopenings
 UNION ALL BY NAME
-SELECT deal, entered_us, ordinal, phase, true AS inferred FROM replaced
+SELECT *, true AS inferred, true AS fresh FROM replaced
 UNION ALL BY NAME
-SELECT deal, entered_us, ordinal, phase, true AS inferred FROM present
+SELECT *, true AS inferred, true AS fresh FROM present
 UNION ALL BY NAME
-SELECT deal, entered_us, ordinal, phase, true AS inferred FROM closings
+SELECT *, true AS inferred, true AS fresh FROM closings
