@@ -89,7 +89,8 @@ class Story:
                     if gap.phase.pipeline == phase.pipeline
                 ]
             typical = quantile(own, 0.75) if len(own) >= ENOUGH_GAPS else None
-            found[phase] = DEFAULT_PATIENCE if typical is None else timedelta(seconds=typical)
+            learnt_patience = None if typical is None else timedelta(seconds=typical)
+            found[phase] = max(learnt_patience or DEFAULT_PATIENCE, DAY)
         return found
 
     @cached_property

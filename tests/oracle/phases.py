@@ -34,9 +34,9 @@ def phases(scene: Scene) -> list[dict[str, object]]:
     """The rows, one per phase with a rank or parked that any deal visited."""
     story = Story(scene)
     seen = {passage.phase for path in story.paths.values() for passage in path}
-    rows = [
-        _row(story, phase) for phase in seen if phase.outcome == "open" and phase.name != "unknown"
-    ]
+    known = [phase for phase in seen if phase.outcome == "open" and phase.name != "unknown"]
+    longest = {phase.pipeline: _longest(story, phase.pipeline) for phase in known}
+    rows = [_row(story, phase, longest[phase.pipeline]) for phase in known]
     rates = [row["exit_rate"] for row in rows if isinstance(row["exit_rate"], float)]
     for row in rows:
         high, visits = row["exit_high"], row["visits"]
@@ -45,7 +45,22 @@ def phases(scene: Scene) -> list[dict[str, object]]:
     return rows
 
 
-def _row(story: Story, phase: Phase) -> dict[str, object]:
+def _longest(story: Story, pipeline: str) -> float | None:
+    """The longest typical time of a pipeline's phases."""
+    visits = [visit for path in story.paths.values() for visit in path]
+    own = [v for v in visits if v.phase.pipeline == pipeline and v.phase.outcome == "open"]
+    moved = [v for v in own if v.phase.name != "unknown" and v.next and _further(v.phase, v.next)]
+    typical = [
+        _typical([v for v in moved if v.phase == phase]) for phase in {v.phase for v in moved}
+    ]
+    return max((time for time in typical if time is not None), default=None)
+
+
+def _typical(moved: Sequence[Passage]) -> float | None:
+    return quantile([(v.left - v.entered) / MICROSECOND for v in moved if v.left], 0.75)
+
+
+def _row(story: Story, phase: Phase, longest: float | None) -> dict[str, object]:
     deals = {d: path for d, path in story.paths.items() if phase in [p.phase for p in path]}
     visits = [passage for path in deals.values() for passage in path if passage.phase == phase]
     here = {deal for deal, path in deals.items() if path[-1].phase == phase}
@@ -72,7 +87,7 @@ def _row(story: Story, phase: Phase) -> dict[str, object]:
         "median_days": survival_quantile(stays, 0.5),
         "p75_days": survival_quantile(stays, 0.75),
         "p90_days": survival_quantile(stays, 0.9),
-        **_exit_rate(stays, [v for v in visits if v.next and _further(phase, v.next)]),
+        **_exit_rate(stays, [v for v in visits if v.next and _further(phase, v.next)], longest),
     }
 
 
@@ -116,13 +131,17 @@ def survival_quantile(stays: Sequence[Stay], share: float) -> float | None:
     return None
 
 
-def _exit_rate(stays: Sequence[Stay], moved: Sequence[Passage]) -> dict[str, object]:
-    lengths = [(v.left - v.entered) / MICROSECOND for v in moved if v.left is not None]
-    typical = quantile(lengths, 0.75)
+def _exit_rate(
+    stays: Sequence[Stay], moved: Sequence[Passage], longest: float | None
+) -> dict[str, object]:
+    typical = _typical(moved) if moved else longest
     if typical is None:
         return {"exit_rate": None, "exit_low": None, "exit_high": None}
     share, variance = incidence(stays, typical)
     low, high = _log_log(share, variance)
+    if not 0 < share < 1:
+        n = sum(ending != "open" or length > typical for length, ending in stays)
+        low, high = wilson(round(share) * n, n)
     return {"exit_rate": share, "exit_low": low, "exit_high": high}
 
 

@@ -71,8 +71,9 @@ def moving_on(stays: Stays, horizon: float) -> tuple[float, float | None, float 
     """The share of stays that move on within `horizon`, with its 95 % interval.
 
     The Aalen-Johansen estimate of one cause among competing ones; its variance by the delta
-    method (Marubini and Valsecchi 1995, eq. 10.12), the interval on the log(-log) scale. No
-    interval where the estimate is 0 or 1 or rests on no exit.
+    method (Marubini and Valsecchi 1995, eq. 10.12), the interval on the log(-log) scale. Where
+    the estimate is 0 or 1 that scale has no width: the interval is Wilson's, over the stays whose
+    end within the horizon is known.
     """
     chosen = (stays.lengths <= horizon) & (stays.moved + stays.left > 0)
     risk = stays.at_risk()[chosen].astype(float)
@@ -88,11 +89,14 @@ def moving_on(stays: Stays, horizon: float) -> tuple[float, float | None, float 
     own = before**2 * moved * (risk - moved) / risk**3
     cross = rest * before * moved / risk**2
     variance = float(greenwood.sum() + own.sum() - 2 * cross.sum())
-    return share, *_log_log(share, variance)
+    if 0 < share < 1:
+        return share, *_log_log(share, variance)
+    n = int((stays.moved + stays.left + stays.still * (stays.lengths > horizon)).sum())
+    return share, *(wilson(round(share) * n, n) or (None, None))
 
 
 def _log_log(share: float, variance: float) -> tuple[float | None, float | None]:
-    if not 0 < share < 1 or variance <= 0:
+    if variance <= 0:
         return None, None
     width = Z_95 * math.sqrt(variance) / (share * math.log(share))
     ends = sorted((share ** math.exp(width), share ** math.exp(-width)))

@@ -1,5 +1,5 @@
 -- How long nothing may happen in a phase: the 75th percentile of the gaps in deals that were won,
--- with at least 20 of them, else that of the pipeline, else 14 days.
+-- with at least 20 of them, else that of the pipeline, else 14 days; never less than a day.
 WITH won AS (
     SELECT g.phase, h.pipeline_id, g.until_us - g.from_us AS gap_us
     FROM gaps AS g
@@ -19,7 +19,9 @@ by_pipeline AS (
 
 SELECT
     h.code AS phase,
-    CAST(coalesce(p.patience_us, l.patience_us, 14 * 86400000000.0) AS DOUBLE) AS patience_us
+    greatest(
+        CAST(coalesce(p.patience_us, l.patience_us, 14 * 86400000000.0) AS DOUBLE), 86400000000.0
+    ) AS patience_us
 FROM phases AS h
 LEFT JOIN by_phase AS p ON p.phase = h.code
 LEFT JOIN by_pipeline AS l ON l.pipeline_id = h.pipeline_id

@@ -23,7 +23,7 @@ CAUSES = (
 
 
 def keep_pauses(view: View) -> bool:
-    """Makes the tables `gaps`, `patience`, `pauses` and `pushes`; False where the log shows no contact."""
+    """Makes `gaps`, `patience`, `pauses` and `pushes`; False where the log shows no contact."""
     view.keep("seen_touches", PACKAGE, "seen_touches.sql")
     view.keep("pushes", PACKAGE, "pushes.sql")
     shown = has_contact(view)

@@ -43,11 +43,11 @@ def phase_rows(view: View) -> dict[int, dict[str, Any]]:
     counts = _by_phase(view, "phases_counts.sql")
     moved = _by_phase(view, "phases_moved.sql")
     closed = _by_phase(view, "phases_outcomes.sql")
-    typical = _by_phase(view, "phases_typical.sql")
+    typical = _typical(view)
     stays = _stays(view)
     rows = {
         code: _row(phase, counts[code], moved.get(code, {}), closed.get(code, {}))
-        | _lengths(stays[code], typical.get(code, {}).get("typical_us"))
+        | _lengths(stays[code], *typical[code])
         for code, phase in view.phases.items()
         if code in counts and (phase.rank is not None or phase.parked)
     }
@@ -93,11 +93,30 @@ def _stays(view: View) -> dict[int, Stays]:
     return found
 
 
-def _lengths(stays: Stays, typical_us: float | None) -> dict[str, float | bool | None]:
+def _typical(view: View) -> dict[int, tuple[float | None, float | None]]:
+    """Per phase its typical time, and the time within which moving on is looked for.
+
+    A phase that nobody ever got out of has no typical time; it is given the longest of its
+    pipeline, so that it shows as the trap it is.
+    """
+    own = {code: row["typical_us"] for code, row in _by_phase(view, "phases_typical.sql").items()}
+    longest: dict[str, float] = {}
+    for code, typical in own.items():
+        pipeline = view.phases[code].pipeline_id
+        longest[pipeline] = max(typical, longest.get(pipeline, 0.0))
+    return {
+        code: (own.get(code), own.get(code, longest.get(phase.pipeline_id)))
+        for code, phase in view.phases.items()
+    }
+
+
+def _lengths(
+    stays: Stays, typical_us: float | None, horizon_us: float | None
+) -> dict[str, float | bool | None]:
     middle, upper, last = stay_quantiles(stays, (0.5, 0.75, 0.9))
     rate: tuple[float | None, float | None, float | None] = (None, None, None)
-    if typical_us is not None:
-        rate = moving_on(stays, typical_us)
+    if horizon_us is not None:
+        rate = moving_on(stays, horizon_us)
     return {
         "typical_days": _days(typical_us),
         "exit_rate": rate[0],
