@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlglot
+from click import Context
 from sqlglot import ErrorLevel
 
 from rumbo.cli import rumbo
@@ -69,7 +70,7 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_command_is_documented() -> None:
     text = (REFERENCE / "cli.md").read_text("utf-8")
-    names = rumbo.list_commands(None)  # type: ignore[attr-defined]
+    names = rumbo.list_commands(Context(rumbo))
     assert [name for name in names if f"rumbo {name}" not in text] == []
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,12 +97,22 @@ class Engine:
         return dict(self._connection.execute(sql, _used(sql, values)).fetchnumpy())
 
     def pages(self, sql: str, rows: int) -> Iterator[dict[str, Any]]:
-        """The rows of one statement as dictionaries, fetched so many at a time."""
-        cursor = self._connection.cursor()
-        result = cursor.execute(sql)
-        columns = [entry[0] for entry in result.description or ()]
-        while page := result.fetchmany(rows):
-            yield from (dict(zip(columns, row, strict=True)) for row in page)
+        """The rows of one statement as dictionaries, fetched so many at a time.
+
+        Other statements may run meanwhile, and several of these at once.
+        """
+        # A second cursor does not see temporary tables, so the rows wait for it in a file.
+        descriptor, name = tempfile.mkstemp(dir=self._spill.name, suffix=".parquet")
+        os.close(descriptor)
+        try:
+            self._connection.execute(f"COPY ({sql}) TO {_literal(name)} (FORMAT parquet)")
+            with self._connection.cursor() as cursor:
+                result = cursor.execute("SELECT * FROM read_parquet($name)", {"name": name})
+                columns = [entry[0] for entry in result.description or ()]
+                while page := result.fetchmany(rows):
+                    yield from (dict(zip(columns, row, strict=True)) for row in page)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
     def create(self, name: str, sql: str, /, **values: object) -> None:
         """Keeps the result of `sql` as the temporary table `name`."""
