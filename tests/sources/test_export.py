@@ -9,7 +9,7 @@ from command import ACTIVITIES, CHANGES, DEALS, answers, made, rumbo, small_log
 
 HOSTILE = (
     DEALS.replace("Uno", '"+34 600 ""x"""').replace("Tres", "'-quoted").replace("Norte", "@casa")
-    + 'd8,"línea\ny ""comillas"", ñ 表 🙂",a1,o1,p1,Lead,-5,EUR,2025-03-30T02:30:00+01:00,,open,-7\n'
+    + 'd8,"línea\ny ""comillas"", ñ 表 🙂",a1,o1,p1,Lead,-5,EUR,2025-03-30T02:30+01:00,,open,-7\n'
 )
 
 

@@ -48,7 +48,7 @@ def bring_in(folder: Path, log: Path, taken_at: datetime, step: int | None) -> N
             _pass(countdown)
             return record(self, made)
 
-        database.Database.record = recorded  # type: ignore[method-assign]
+        database.Database.record = recorded  # type: ignore[method-assign, assignment]
     Workspace.open(folder).import_path(log, taken_at=taken_at)
 
 
@@ -66,7 +66,7 @@ def child(folder: Path, log: Path, taken_at: datetime, step: int | None) -> int:
 def main() -> None:
     log, taken_at = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
     kind, folders = sys.argv[3], [Path(name) for name in sys.argv[4:]]
-    dice, seconds = random.Random(7), 0.0
+    dice, seconds = random.Random(7), 0.0  # noqa: S311 - no cryptography
     for number, folder in enumerate(folders):
         start = time.monotonic()
         pid = child(folder, log, taken_at, number if kind == "step" else None)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from command import answers, process, rumbo, small_log
 from sqlalchemy import inspect, text
 
+from command import answers, process, rumbo, small_log
 from rumbo.errors import WorkspaceError
 from rumbo.settings import Settings
 from rumbo.store.database import METADATA, NEWEST_REVISION, Database, Snapshot

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from command import ACTIVITIES, CHANGES, DEALS, answers, made, rumbo, small_log
 from kept import state
 
+from command import ACTIVITIES, CHANGES, DEALS, answers, made, rumbo, small_log
 from rumbo.workspace import Workspace
 
 DYING = Path(__file__).with_name("dying_import.py")
@@ -20,7 +20,7 @@ TIMES = 5
 
 @pytest.fixture(scope="module")
 def later_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the CRM holds a fortnight later: a deal moved, one closed, one new, one more activity."""
+    """What the CRM holds a fortnight later: a deal moved, one closed, one is new."""
     folder = tmp_path_factory.mktemp("later")
     return small_log(
         folder,

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from command import AS_OF, CHANGES, DEALS, made, process, rumbo, small_log
 from kept import state
+
+from command import AS_OF, CHANGES, DEALS, made, process, rumbo, small_log
 
 READER = str(Path(__file__).with_name("busy_reader.py"))
 

@@ -46,6 +46,9 @@ _NAMED = {
     "team": ("team",),
 }
 
+# A name of an attribute may hold anything: as a key of a map it is never read as a path.
+_ATTRIBUTE = "CAST(CAST({} AS JSON) AS MAP(VARCHAR, VARCHAR))[$segment_field]"
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -229,15 +232,14 @@ class View:
 
     def _segment_condition(self) -> str:
         field = self.scope.segment[0] if self.scope.segment else ""
-        path = "'$.' || '\"' || $segment_field || '\"'"
         former = (
             "(SELECT f.value FROM former_values AS f"
             " WHERE f.deal = d.deal AND f.field = $segment_field)"
         )
         places = [
             former,
-            f"json_extract_string(d.attrs, {path})",
-            f"json_extract_string(d.account_attrs, {path})",
+            _ATTRIBUTE.format("d.attrs"),
+            _ATTRIBUTE.format("d.account_attrs"),
         ]
         own = self.engine.columns("every_deal")
         if field in own:
