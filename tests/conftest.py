@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))  # the strategies, the oracles and the worlds
 
+pytest_plugins = ["served"]
+
 settings.register_profile(
     "ci",
     deadline=None,

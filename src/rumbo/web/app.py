@@ -19,7 +19,7 @@ from rumbo.web.answers import Answers
 from rumbo.web.assets import Static, picture_sheet
 from rumbo.web.page import FORM_BYTES, Action, Page, pages
 from rumbo.web.rendering import render
-from rumbo.web.security import LOOPBACK, Guard
+from rumbo.web.security import HEADERS, LOOPBACK, Guard
 from rumbo.web.visit import House, Visit
 from rumbo.workspace import Workspace
 
@@ -101,7 +101,9 @@ def _catch(app: FastAPI, house: House) -> None:
 
     async def defect(request: Request, error: Exception) -> Response:
         _LOG.error("defect at %s", request.url.path, exc_info=error)
-        return await run_in_threadpool(failure.defect, Visit(request, house))
+        answer = await run_in_threadpool(failure.defect, Visit(request, house))
+        answer.headers.update(HEADERS)  # this answer leaves without passing the guard
+        return answer
 
     app.add_exception_handler(RumboError, refused)
     app.add_exception_handler(HTTPException, not_found)

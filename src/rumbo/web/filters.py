@@ -30,12 +30,8 @@ class Filters:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Filters:
-        """The filters in an address; UsageError where one is far too long."""
-        found = {name: query.get(name, "").strip() for name in NAMES}
-        for name, value in found.items():
-            if len(value) > LONGEST or "\x00" in value:
-                raise UsageError(f"The filter {name} cannot be used.", advice="Leave it out.")
-        return cls(**found)
+        """The filters in an address."""
+        return cls(**{name: query.get(name, "").strip() for name in NAMES})
 
     def query(self) -> dict[str, str]:
         """The filters that are set, as they stand in an address."""
@@ -43,6 +39,9 @@ class Filters:
 
     def scope(self, workspace: Workspace, *, period: bool = True) -> Scope:
         """The deals and dates meant; UsageError where a filter cannot be read."""
+        for name, value in self.query().items():
+            if len(value) > LONGEST or "\x00" in value:
+                raise UsageError(f"The filter {name} cannot be used.", advice="Leave it out.")
         return workspace.scope(
             as_of=parse_day(self.as_of) if self.as_of else None,
             pipeline=self.pipeline or None,

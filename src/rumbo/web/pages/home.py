@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from rumbo.draw import number
 from rumbo.errors import UsageError
 from rumbo.model import term
+from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading, Row, Value
 from rumbo.readings.news import Happening, News, news
 from rumbo.readings.registry import questions
@@ -118,8 +119,15 @@ def _journey(visit: Visit) -> tuple[str, str]:
         data = visit.journey()
     except UsageError:
         return "", ""  # no deal under these filters: the answers below say so
-    wide, narrow = (picture.journey(visit, data, detail=0.35, width=w) for w in _WIDTHS)
+    wide, narrow = (_drawn(visit, data, width) for width in _WIDTHS)
     return wide, narrow
+
+
+def _drawn(visit: Visit, data: JourneyData, width: int) -> str:
+    return visit.kept(
+        ("journey", visit.filters, visit.language.tag, width),
+        lambda: picture.journey(visit, data, detail=0.35, width=width),
+    )
 
 
 def _since(visit: Visit) -> tuple[datetime, str]:

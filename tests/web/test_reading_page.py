@@ -1,0 +1,145 @@
+"""The page of a reading: its table, its files and its query, for readings nobody foresaw."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from browser import AS_OF, FORMULA, HOSTILE, hrefs, page
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from rumbo.readings.registry import questions
+
+PIPELINE = f"/lecturas/pipeline?{AS_OF}"
+
+
+def cells(browser: TestClient, address: str, column: int = 0) -> list[str]:
+    rows = page(browser, address).select("#answer tbody tr")
+    return [row.find_all("td")[column].get_text(strip=True) for row in rows]
+
+
+def test_a_column_sorts_down_and_up(browser: TestClient) -> None:
+    up = cells(browser, f"{PIPELINE}&sort=name")
+    down = cells(browser, f"{PIPELINE}&sort=name&order=desc")
+
+    assert len(up) == 3
+    assert up == down[::-1]
+    assert up == sorted(up, key=str.casefold)
+
+
+def test_a_heading_says_how_the_table_is_sorted(browser: TestClient) -> None:
+    found = page(browser, f"{PIPELINE}&sort=amount&order=desc")
+    heading = found.select_one("th[aria-sort]")
+
+    assert heading is not None
+    assert heading["aria-sort"] == "descending"
+    assert "Importe" in heading.get_text()
+
+
+def test_a_table_is_searched_and_narrowed_by_its_address(browser: TestClient) -> None:
+    assert cells(browser, f"{PIPELINE}&q=dos, CON") == ["Dos, con coma"]
+    assert cells(browser, f"{PIPELINE}&only.phase=Demo") == ["Dos, con coma"]
+    assert cells(browser, f"{PIPELINE}&q=zzz") == []
+
+
+@pytest.mark.parametrize("number", ["0", "-3", "999999", "x", "９", "9" * 400])
+def test_a_page_that_is_not_there_shows_one_that_is(browser: TestClient, number: str) -> None:
+    assert len(cells(browser, f"{PIPELINE}&page={number}")) == 3
+
+
+def test_a_fragment_is_the_same_markup_as_in_the_page(browser: TestClient) -> None:
+    whole = page(browser, f"{PIPELINE}&sort=name")
+    headers = {"HX-Request": "true", "HX-Target": "section#answer"}
+    part = browser.get(f"{PIPELINE}&sort=name", headers=headers)
+
+    assert "<html" not in part.text
+    table = whole.find("table")
+    assert table is not None
+    assert part.text.count("<tr") == len(table.find_all("tr"))
+    assert "HX-Target" in part.headers["vary"]
+
+
+def test_going_back_in_the_browser_gets_the_whole_page(browser: TestClient) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "answer", "HX-History-Restore-Request": "true"}
+
+    assert "<html" in browser.get(PIPELINE, headers=headers).text
+
+
+@pytest.mark.parametrize("name", list(questions()))
+def test_every_reading_comes_as_files(browser: TestClient, name: str) -> None:
+    for ending in ("csv", "json", "xlsx"):
+        answer = browser.get(f"/lecturas/{name}.{ending}?{AS_OF}")
+
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert answer.content
+
+
+def test_no_cell_of_a_file_is_computed(browser: TestClient) -> None:
+    address = "/lecturas/pipeline.{}?as_of=2025-02-10"
+    written = browser.get(address.format("csv")).text.lstrip("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(written)))
+    names = [row["name"] for row in rows]
+    assert f"'{FORMULA}" in names
+    assert HOSTILE in names
+
+    sheet = load_workbook(io.BytesIO(browser.get(address.format("xlsx")).content)).active
+    assert sheet is not None
+    typed = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert typed[FORMULA] == "s"
+
+
+def test_files_hold_the_rows_that_the_address_asks_for(browser: TestClient) -> None:
+    written = browser.get(f"/lecturas/pipeline.csv?{AS_OF}&only.phase=Demo").text
+
+    assert len(written.strip().splitlines()) == 2
+
+
+def test_the_query_behind_an_answer_is_shown(browser: TestClient) -> None:
+    found = page(browser, PIPELINE)
+
+    assert "SELECT" in found.select("details pre")[0].get_text()
+
+
+def test_every_figure_opens_the_deals_it_counts(browser: TestClient) -> None:
+    found = page(browser, f"/lecturas/phases?{AS_OF}&owner=Ana")
+    values = found.select("dl.figures dd.value a")
+
+    assert values
+    assert all("/lecturas/pipeline?" in str(link["href"]) for link in values)
+    assert all("owner=Ana" in str(link["href"]) for link in values)
+    rows = [href for href in hrefs(found) if "only.phase=Demo" in href]
+    assert rows
+    assert cells(browser, rows[0]) == ["Dos, con coma"]
+
+
+def test_a_deal_opens_its_story(browser: TestClient) -> None:
+    found = page(browser, f"{PIPELINE}&q=dos, con")
+    story = next(href for href in hrefs(found) if "deal=d2" in href)
+
+    assert "Demo" in page(browser, story).get_text()
+
+
+def test_the_interface_gives_what_the_command_line_prints(browser: TestClient) -> None:
+    answer = browser.get(f"/api/v1/readings/pipeline?{AS_OF}&owner=Ana").json()
+
+    assert answer["reading"] == "pipeline"
+    assert [row["deal_id"] for row in answer["rows"]] == ["d2"]
+    assert {each["name"] for each in browser.get("/api/v1/readings").json()} == set(questions())
+
+
+def test_the_interface_says_what_is_wrong(browser: TestClient) -> None:
+    for address in ("nada", "phases?owner=nadie", "phases?as_of=x"):
+        answer = browser.get(f"/api/v1/readings/{address}")
+
+        assert answer.status_code == 400
+        assert answer.json()["error"]
+
+
+def test_the_interface_is_described(browser: TestClient) -> None:
+    described = browser.get("/api/v1/openapi.json").json()
+
+    assert "/api/v1/readings/{name}" in described["paths"]
+    assert "/" not in described["paths"]
