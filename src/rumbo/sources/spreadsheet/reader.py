@@ -11,7 +11,7 @@ from rumbo.errors import InputError
 from rumbo.log.staging import Staging
 from rumbo.sources.archive import open_archive
 from rumbo.sources.spreadsheet import sheet as sheets
-from rumbo.sources.spreadsheet import staged, stages, workbook
+from rumbo.sources.spreadsheet import staged, stages
 from rumbo.sources.spreadsheet.mapping import Notation, SpreadsheetMapping
 from rumbo.sources.spreadsheet.proposal import propose_for
 from rumbo.sources.spreadsheet.sheet import Sheet
@@ -84,6 +84,8 @@ def _nothing_fits(path: Path, mapping: SpreadsheetMapping) -> InputError:
 def _load_workbook(
     file: Path, label: str, staging: Staging, mapping: SpreadsheetMapping | None, number: int
 ) -> list[Sheet]:
+    from rumbo.sources.spreadsheet import workbook  # noqa: PLC0415 - slow to load, rarely needed
+
     loaded: list[Sheet] = []
     for title, rows in workbook.sheets(file, label):
         if mapping is not None and not any(
