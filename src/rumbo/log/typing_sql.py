@@ -8,6 +8,8 @@ from rumbo.store.engine import quoted
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2090
 _TRUE = "('1', 'true', 'yes', 'y', 't', 'sí', 'si', 's', 'x')"
+# The ranges of most alphabets: the class of all letters takes the engine far longer to prepare.
+_LETTERS = r"A-Za-z\x{C0}-\x{24F}\x{370}-\x{1FFF}\x{3040}-\x{D7FF}"
 _FALSE = "('0', 'false', 'no', 'n', 'f')"
 
 
@@ -46,7 +48,7 @@ def formula(cell: str) -> str:
     """The SQL condition that `cell` holds what a spreadsheet would compute."""
     # The first tests are cheap and nearly always false, so the pattern is hardly ever tried.
     first = f"(starts_with({cell}, '=') OR starts_with({cell}, '''='))"
-    return f"({first} AND regexp_matches({cell}, '^''?=[-+@( ]*[\\p{{L}}\\d\"''$]'))"
+    return f"({first} AND regexp_matches({cell}, '^''?=[-+@( ]*[{_LETTERS}\\d\"''$]'))"
 
 
 def fault(table: Table, present: frozenset[str]) -> str:
