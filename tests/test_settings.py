@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rumbo.errors import WorkspaceError
+from rumbo.settings import FILE_NAME, Settings, as_toml, load
+from rumbo.store.database import Database
+from rumbo.workspace import Workspace
+
+
+@pytest.mark.parametrize(
+    "name", ["Acme", 'con "comillas"', "C:\\ruta\\nueva", "línea\notra", "tab\t\x7f\x01", "ñ 表 🙂"]
+)
+def test_settings_come_back_as_they_were_written(tmp_path: Path, name: str) -> None:
+    settings = Settings(name=name, language="es-419", zone="America/Lima", threads=2)
+    (tmp_path / FILE_NAME).write_text(as_toml(settings), encoding="utf-8", newline="")
+    assert load(tmp_path) == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('colour = "red"', "'colour' is not known"),
+        ("threads = true", "has to be of type int"),
+        ("threads = -1", "cannot be negative"),
+        ('threads = "two"', "has to be of type int"),
+        ('language = "fr"', "'fr' is not known"),
+        ('zone = "Madrid"', "'Madrid' is not known"),
+        ('memory_limit = "lots"', "'lots' is no amount"),
+        ("name = ", "cannot be read"),
+        ("\x00", "cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_one_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / FILE_NAME).write_text(text, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=said) as caught:
+        load(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_without_settings_is_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match=r"Create one with: rumbo new"):
+        load(tmp_path)
+
+
+def test_a_workspace_that_cannot_be_made_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    wrong = Settings(database_url="postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(WorkspaceError, match="database cannot be opened"):
+        Workspace.create(tmp_path, wrong)
+    Workspace.create(tmp_path, Settings()).close()
+    with pytest.raises(WorkspaceError, match="is a workspace already"):
+        Workspace.create(tmp_path, Settings())
+    Database(f"sqlite:///{tmp_path / 'rumbo.db'}").close()
