@@ -9,7 +9,6 @@ from rumbo.errors import InputError
 from rumbo.log import report
 from rumbo.model.rejection import Reason, Rejection
 
-
 DEAL: dict[str, str | None] = {"id": "d1", "amount": "=1"}
 
 
