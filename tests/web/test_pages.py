@@ -226,3 +226,9 @@ def test_home_tells_what_happened(browser: TestClient) -> None:
 
     assert told is not None
     assert [each.get_text() for each in told.find_all("b")][3] == "1"  # one deal was won
+
+
+def test_a_search_finds_names_without_their_accents(browser: TestClient) -> None:
+    found = page(browser, f"/buscar?q=lineas%20cuatro&{AS_OF}")
+
+    assert any("deal=d4" in href for href in hrefs(found))

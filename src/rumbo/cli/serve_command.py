@@ -34,7 +34,7 @@ def serve(workspace: Path, host: str = "127.0.0.1", port: int = PORT) -> None:
     from rumbo.web.app import LOOPBACK, create_app
 
     shown = f"[{host}]" if ":" in host else host
-    app = create_app(workspace, hosts=(*LOOPBACK, shown))
+    app = create_app(workspace, hosts=(*LOOPBACK, shown), warm=True)
     click.echo(f"Rumbo is at http://{shown}:{port} (Ctrl-C ends it)", err=True)
     uvicorn.run(
         app, host=host, port=port, log_level="warning", server_header=False, date_header=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,7 +25,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class Named:
-    """A deal or an account that can be found by its name; `detail` tells it from its namesakes."""
+    """A deal or an account that can be found by its name; `detail` tells it from its namesakes.
+
+    `folded` is what a search compares.
+    """
 
     kind: str  # deal or account
     id: str
@@ -54,5 +58,13 @@ def names(view: View) -> tuple[Named, ...]:
 def _named(view: View) -> Iterator[Named]:
     for row in view.ask(PACKAGE, "names_found.sql").dicts():
         name = row["name"] or row["id"]
-        folded = f"{name} {row['id']} {row['detail'] or ''}".casefold()
-        yield Named(row["kind"], row["id"], name, row["detail"] or "", folded)
+        found = folded(f"{name} {row['id']} {row['detail'] or ''}")
+        yield Named(row["kind"], row["id"], name, row["detail"] or "", found)
+
+
+def folded(text: str) -> str:
+    """A text as a search compares it: without accents and in small letters."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))

@@ -20,29 +20,36 @@ from rumbo.web.assets import Static, picture_sheet
 from rumbo.web.page import FORM_BYTES, Action, Page, pages
 from rumbo.web.rendering import render
 from rumbo.web.security import HEADERS, LOOPBACK, Guard
+from rumbo.web.views import Views
 from rumbo.web.visit import House, Visit
 from rumbo.workspace import Workspace
 
 __all__ = ["LOOPBACK", "create_app"]
+ANSWER_BYTES = 512 * 1024 * 1024
 _LOG = logging.getLogger("rumbo.web")
 
 
 def create_app(
-    folder: Path, *, hosts: Collection[str] = LOOPBACK, answer_bytes: int = 256 * 1024 * 1024
+    folder: Path,
+    *,
+    hosts: Collection[str] = LOOPBACK,
+    answer_bytes: int = ANSWER_BYTES,
+    warm: bool = False,
 ) -> FastAPI:
     """The application for the workspace in `folder`; WorkspaceError where there is none.
 
     `hosts` are the names that the server answers to (empty: any); `answer_bytes` bounds the
-    memory that kept answers take.
+    memory that kept answers take; `warm` answers the first page's questions before anybody asks.
     """
-    house = House(Workspace.open(folder), Answers(limit_bytes=answer_bytes))
+    workspace = Workspace.open(folder)
+    house = House(workspace, Answers(limit_bytes=answer_bytes), Views(workspace))
     app = FastAPI(
         title="Rumbo",
         version=__version__,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(house),
+        lifespan=_lifespan(house, warm=warm),
     )
     app.state.house = house
     for page in pages().values():
@@ -56,11 +63,16 @@ def create_app(
     return app
 
 
-def _lifespan(house: House) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    house: House, *, warm: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if warm:
+            house.warm()
         yield
         house.answers.close()
+        house.views.close()
         house.workspace.close()
 
     return lifespan

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rumbo.model import term
 from rumbo.model.reading import Reading, Row, Value
 from rumbo.model.term import Kind
+from rumbo.readings.names import folded
 from rumbo.web import address, cell
 from rumbo.web.cell import Cell
 from rumbo.web.visit import Visit
@@ -74,7 +75,7 @@ def table(visit: Visit, reading: Reading, *, rows: int = ROWS) -> Table:
 def chosen_rows(visit: Visit, reading: Reading) -> Sequence[Row]:
     """All rows that the address asks for, in its order; kept, as paging asks for them again."""
     only = _only(visit)
-    sort, q = visit.parameter("sort"), visit.parameter("q").strip().casefold()
+    sort, q = visit.parameter("sort"), folded(visit.parameter("q").strip())
     if not only and not q and not sort:
         return reading.rows
     down = visit.parameter("order") == "desc"
@@ -106,7 +107,7 @@ def _order(key: str) -> Callable[[Row], tuple[int, float, str]]:
 
 
 def _mentions(row: Row, q: str) -> bool:
-    return any(isinstance(value, str) and q in value.casefold() for value in row.values())
+    return any(isinstance(value, str) and q in folded(value) for value in row.values())
 
 
 def _only(visit: Visit) -> dict[str, str]:

@@ -14,11 +14,12 @@ from rumbo.log.view import Scope, View
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.readings.picture import journey_data
-from rumbo.readings.registry import question
+from rumbo.readings.registry import question, questions
 from rumbo.store.database import Snapshot
 from rumbo.web.answers import Answers
 from rumbo.web.filters import NAMES, Filters, address
 from rumbo.web.language import Language, chosen
+from rumbo.web.views import Views
 from rumbo.workspace import Workspace
 
 Kept = TypeVar("Kept")
@@ -27,10 +28,30 @@ THEMES = ("auto", "light", "dark")
 
 @dataclass(frozen=True)
 class House:
-    """What all requests share: the workspace and the answers kept for it."""
+    """What all requests share: the workspace, its open views and the answers kept for it."""
 
     workspace: Workspace
     answers: Answers
+    views: Views
+
+    def ask_later(
+        self, snapshot: int, key: Hashable, scope: Scope, make: Callable[[View], Kept]
+    ) -> Future[Kept]:
+        """What `make` finds in the view, kept under the snapshot, the scope and the key."""
+
+        def made() -> Kept:
+            with self.views.lent(snapshot, scope) as view:
+                return make(view)
+
+        return self.answers.later((snapshot, scope, key), made)
+
+    def warm(self) -> None:
+        """Starts to answer the questions of the first page, before anybody asks."""
+        newest = self.workspace.database.latest()
+        for name, asked in questions().items():
+            if newest is not None and not asked.takes_deal:
+                scope = self.workspace.scope()
+                self.ask_later(newest.id, ("reading", name), scope, asked.read)
 
 
 @dataclass(frozen=True)
@@ -126,13 +147,7 @@ class Visit:
 
     def ask_later(self, key: Hashable, scope: Scope, make: Callable[[View], Kept]) -> Future[Kept]:
         """As `ask`, without waiting for it."""
-        number = self.snapshot.id
-
-        def made() -> Kept:
-            with self.workspace.view(scope, snapshot=number) as view:
-                return make(view)
-
-        return self.house.answers.later((number, scope, key), made)
+        return self.house.ask_later(self.snapshot.id, key, scope, make)
 
     def kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Something made from answers, kept under the snapshot and the key; `make` asks nothing."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rumbo.model import term
-from rumbo.readings.names import Named, names
+from rumbo.readings.names import Named, folded, names
 from rumbo.readings.registry import questions
 from rumbo.web import address
 from rumbo.web.language import marked
@@ -38,7 +37,7 @@ class SearchPage:
 def build(visit: Visit) -> SearchPage:
     """Everything whose name holds all the words; pages and questions where nothing is asked."""
     query = visit.parameter("q")[:100]
-    words = _folded(query).split()
+    words = folded(query).split()
     found = [
         (visit.say("Pages"), tuple(_pages(visit, words))),
         (visit.say("Questions"), tuple(_questions(visit, words))),
@@ -50,11 +49,6 @@ def build(visit: Visit) -> SearchPage:
             (visit.say("Deals"), tuple(_named(visit, listed, words, "deal"))),
         ]
     return SearchPage(query, tuple((label, hits) for label, hits in found if hits))
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def _pages(visit: Visit, words: list[str]) -> Iterator[Hit]:
@@ -88,7 +82,7 @@ def _hit(visit: Visit, found: Named) -> Hit:
 
 
 def _holds(text: str, words: list[str]) -> bool:
-    return all(word in _folded(text) for word in words)
+    return all(word in folded(text) for word in words)
 
 
 PAGE = Page(
