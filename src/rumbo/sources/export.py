@@ -105,7 +105,11 @@ def _export_table(engine: Engine, table: Table, folder: Path) -> str:
     extras = _extra_columns(engine, table.name)
     listed = "".join(f", {inert(_attribute(name))} AS {quoted(_heading(name))}" for name in extras)
     file = folder / f"{table.name}.csv"
-    engine.copy_to(f"SELECT {columns}{listed} FROM {table.name} ORDER BY {_order(table)}", file)
+    source = table.name
+    if extras:
+        attributes = "CAST(CAST(attrs AS JSON) AS MAP(VARCHAR, VARCHAR)) AS _attributes"
+        source = f"(SELECT *, {attributes} FROM {table.name})"
+    engine.copy_to(f"SELECT {columns}{listed} FROM {source} ORDER BY {_order(table)}", file)
     return file.name
 
 
@@ -130,7 +134,7 @@ def _extra_columns(engine: Engine, name: str) -> list[str]:
 
 def _attribute(name: str) -> str:
     literal = "'" + name.replace("'", "''") + "'"
-    return f"CAST(CAST(attrs AS JSON) AS MAP(VARCHAR, VARCHAR))[{literal}]"
+    return f"_attributes[{literal}]"
 
 
 def _heading(name: str) -> str:

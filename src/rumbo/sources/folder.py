@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -110,8 +111,8 @@ def _canonical(file: Path, names: Sequence[str]) -> list[str]:
         raise InputError(
             f"{file.name}: the first row has to name the columns.", advice="Add their names."
         )
-    folded = [name.casefold() for name in bare if name]
-    repeated = next((name for name in bare if folded.count(name.casefold()) > 1), None)
+    counted = Counter(name.casefold() for name in bare if name)
+    repeated = next((name for name in bare if counted[name.casefold()] > 1), None)
     if repeated:
         raise InputError(
             f"{file.name} names the column {repeated!r} twice.", advice="Rename one of them."

@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rumbo.errors import InputError
+
+MOST_COLUMNS = 1_000
 _RESERVED = {"_file", "_line", "rowid"}
 _SPACE = re.compile(r"[\s_]+")
 _QUOTES = str.maketrans("", "", "\"'«»“”‘’`´¿?¡!*:")
@@ -21,7 +24,15 @@ def folded(text: str) -> str:
 
 
 def unique_names(cells: Sequence[str], taken: Sequence[str] = ()) -> tuple[str, ...]:
-    """One name per column: `column 3` for an empty header, `Name (2)` for a repeated one."""
+    """One name per column: `column 3` for an empty header, `Name (2)` for a repeated one.
+
+    InputError where there are more columns than any table has.
+    """
+    if len(cells) > MOST_COLUMNS:
+        raise InputError(
+            f"The first row names {len(cells)} columns; {MOST_COLUMNS} is the most.",
+            advice="Leave out those that are not needed.",
+        )
     used = {name.casefold() for name in taken} | _RESERVED
     names = []
     for number, cell in enumerate(cells, start=1):
