@@ -4,7 +4,11 @@ WITH recorded AS (
         deal,
         field,
         max(changed_at) AS changed_at,
-        arg_max({'value': new_value}, {'at': changed_at, 'ordinal': ordinal}) AS newest
+        -- One number for time and place in the file: it compares much faster than a pair.
+        arg_max(
+            {'value': new_value},
+            CAST(epoch_us(changed_at) AS HUGEINT) * 9223372036854775808 + ordinal
+        ) AS newest
     FROM now_changes
     WHERE object_type = 'deal' AND deal IS NOT NULL
     GROUP BY deal, field

@@ -96,7 +96,7 @@ def _replace(engine: Engine, typed: TypedTable, *, stale: bool) -> int:
     relation = quoted(typed.relation)
     cells = ", ".join(_cell(table, column, typed.present, stale=stale) for column in _stored(name))
     kept = f"SELECT * FROM old_{name} o WHERE NOT EXISTS"
-    kept += f" (SELECT 1 FROM {relation} n WHERE {_same(table, 'n', 'o')})"
+    kept += f" (SELECT 1 FROM {relation} n WHERE {_replaced(table)})"
     engine.create(
         f"now_{name}",
         f"SELECT {cells} FROM {relation} n LEFT JOIN old_{name} o ON {_same(table, 'n', 'o')}"
@@ -104,6 +104,8 @@ def _replace(engine: Engine, typed: TypedTable, *, stale: bool) -> int:
     )
     if name == "deals":
         _number_deals(engine)
+    if not engine.count(f"old_{name}"):
+        return engine.count(f"now_{name}")
     columns = ", ".join(quoted(column) for column in _stored(name))
     return int(
         engine.query(
@@ -166,3 +168,11 @@ def _same(table: Table, left: str, right: str) -> str:
     # Only keys of several columns may have empty parts.
     sign = "IS NOT DISTINCT FROM" if len(table.key) > 1 else "="
     return " AND ".join(f"{left}.{quoted(key)} {sign} {right}.{quoted(key)}" for key in table.key)
+
+
+def _replaced(table: Table) -> str:
+    same = _same(table, "n", "o")
+    if table.name != "stages":
+        return same
+    # A name is used once in a pipeline: whoever made the stage again under another id meant it.
+    return f"{same} OR (n.pipeline_id = o.pipeline_id AND n.stage = o.stage)"
