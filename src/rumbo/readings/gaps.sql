@@ -15,6 +15,7 @@ WITH visits AS (
     FROM passages AS p
     INNER JOIN phases AS h ON h.code = p.phase AND h.rank IS NOT NULL
     LEFT JOIN phases AS n ON n.code = p.next_phase
+    WHERE $shown
 ),
 
 met AS (
