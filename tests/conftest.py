@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))  # the strategies, the oracles and the worlds
 
-pytest_plugins = ["served"]
+pytest_plugins = ["databases", "served"]
 
 settings.register_profile(
     "ci",

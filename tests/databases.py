@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from postgres import found, server
 from sqlalchemy import create_engine, text
+
+from postgres import found, server
 
 _NUMBERS = itertools.count()
 
