@@ -232,20 +232,18 @@ class View:
 
     def _segment_condition(self) -> str:
         field = self.scope.segment[0] if self.scope.segment else ""
-        former = (
-            "(SELECT f.value FROM former_values AS f"
-            " WHERE f.deal = d.deal AND f.field = $segment_field)"
-        )
+        former = "FROM former_values AS f WHERE f.deal = d.deal AND f.field = $segment_field"
+        own = _ATTRIBUTE.format("d.attrs")
         places = [
-            former,
-            _ATTRIBUTE.format("d.attrs"),
+            # An attribute that was empty then is not what it is now.
+            f"CASE WHEN EXISTS (SELECT 1 {former}) THEN (SELECT f.value {former}) ELSE {own} END",
             _ATTRIBUTE.format("d.account_attrs"),
         ]
-        own = self.engine.columns("every_deal")
-        if field in own:
+        columns = self.engine.columns("every_deal")
+        if field in columns:
             places.insert(0, f"CAST(d.{quoted(field)} AS VARCHAR)")
         account = f"account_{field}"
-        if account in own:
+        if account in columns:
             places.append(f"CAST(d.{quoted(account)} AS VARCHAR)")
         return f"coalesce({', '.join(places)}) = $segment"
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from rumbo.errors import UsageError
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 NAMES = (
     "this_month",
@@ -64,9 +65,14 @@ def parse_period(text: str, as_of: date) -> Period:
 def parse_day(text: str) -> date:
     """A day written as 2026-06-30; UsageError where it is not one."""
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError as error:
         raise UsageError(f"{text!r} is not a date.", advice="Write it as 2026-06-30.") from error
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise UsageError(
+            f"{text!r} lies outside {_FIRST_YEAR}–{_LAST_YEAR}.", advice="Write it as 2026-06-30."
+        )
+    return day
 
 
 def _months_later(day: date, months: int) -> date:
