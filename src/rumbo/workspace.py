@@ -158,13 +158,13 @@ class Workspace:
             progress("read")
             try:
                 read_source(path, staging, mapping=mapping, save_mapping=save_mapping)
+                base = self.database.latest()
+                plan = importer.prepare(
+                    staging, base, self.lake, zone=self.settings.zone, progress=progress
+                )
             except InputError as error:
                 error.report = str(report.write_failure(self._report_folder(), path, error))
                 raise
-            base = self.database.latest()
-            plan = importer.prepare(
-                staging, base, self.lake, zone=self.settings.zone, progress=progress
-            )
             written = None
             if plan.rejections:
                 written = report.write(self._report_folder(), path, plan.rejections)

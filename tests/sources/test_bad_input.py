@@ -80,6 +80,8 @@ ROWS: tuple[tuple[str, Make, int, str, str, str], ...] = (
     ("stage of no pipeline", deals("p1,Demo", "p1,Cita"), 3, "stage", "Cita", "UNKNOWN_STAGE"),
     ("formula", deals("Tres", "=SUM(A1:A9)"), 4, "name", "'=SUM(A1:A9)", "FORMULA"),
     ("formula kept as text", deals("Tres", "'=SUM(A1:A9)"), 4, "name", "'=SUM(A1:A9)", "FORMULA"),
+    ("rate below zero", table("rates", "currency,date,rate\nUSD,2025-01-01,-1.1\n"),
+     2, "rate", "-1.1", "NOT_A_RATE"),
     ("missing column", deals("created_at", "creada"), 1, "created_at", "", "MISSING_COLUMN"),
     ("missing value", deals("d3,Tres", ",Tres"), 4, "id", "", "MISSING"),
     ("unknown choice", deals("lost,Sur", "quizá,Sur"), 4, "status", "quizá", "UNKNOWN_CHOICE"),

@@ -6,9 +6,10 @@ Done once here, it leaves each reading a plain aggregate.
 
 from __future__ import annotations
 
+from rumbo.errors import InputError
 from rumbo.log import stored
 from rumbo.model.movement import Touch
-from rumbo.store.engine import Engine, quoted, statement
+from rumbo.store.engine import Engine, EngineError, is_overflow, quoted, statement
 
 # Deals whose numbers share the bits above these lie in one block of the passages table, the unit
 # that an import rewrites.
@@ -104,9 +105,17 @@ def _rewrite(engine: Engine, deals: str) -> None:
 
 def _write(engine: Engine, name: str) -> None:
     """Makes the passages table `name` from the table or view `moments`."""
-    engine.create("ordered", _sql("ordered.sql"))
-    engine.create("starts", _sql("starts.sql"))
-    engine.create(name, _sql("passages.sql"), block_bits=BLOCK_BITS)
+    try:
+        engine.create("ordered", _sql("ordered.sql"))
+        engine.create("starts", _sql("starts.sql"))
+        engine.create(name, _sql("passages.sql"), block_bits=BLOCK_BITS)
+    except EngineError as error:
+        if not is_overflow(error):
+            raise
+        raise InputError(
+            "A deal changes its stage more than 32,767 times.",
+            advice="Leave out what a loop in the CRM wrote.",
+        ) from error
 
 
 def _sql(name: str) -> str:

@@ -26,6 +26,8 @@ def check(staging: Staging, taken: Mapping[str, TypedTable]) -> None:
     if "deals" in taken:
         _refuse_early_closings(staging, taken["deals"])
         _refuse_unknown_stages(staging, taken, "deals", ("stage",), "true")
+    if "rates" in taken:
+        _refuse(staging, taken["rates"], "rate", Reason.NOT_A_RATE, "rate NOT BETWEEN 1e-9 AND 1e9")
     if "changes" in taken:
         _refuse_orphans(staging, taken, "changes", "object_id", "deals", "object_type = 'deal'")
         stage_field = "object_type = 'deal' AND field = 'stage'"

@@ -91,7 +91,7 @@ SELECT
     epoch_us(r.created_at) AS created_us,
     r.amount AS own_amount,
     coalesce(r.currency, $currency) AS currency,
-    CAST(
+    TRY_CAST(
         CASE
             WHEN coalesce(r.currency, $currency) = $currency THEN r.amount
             ELSE r.amount * x.rate

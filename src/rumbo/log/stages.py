@@ -6,7 +6,11 @@ renamed stays known, so that old history keeps its meaning.
 
 from __future__ import annotations
 
+from rumbo.errors import InputError
 from rumbo.store.engine import Engine, statement
+
+# More than any road has: names of deals or free text taken for stages.
+_MOST_STAGES = 2000
 
 # What a stage's name may say where nothing else does.
 PARKED = r"nurtur|madurac|aparcad|en pausa|on hold|stand.?by|\bparked\b"
@@ -25,6 +29,7 @@ def settle_stages(engine: Engine) -> bool:
         engine.view("stages_known", "SELECT * FROM now_stages")
     else:
         engine.create("stages_known", _sql("learnt_stages.sql"), won=WON, lost=LOST)
+    _refuse_too_many(engine)
     engine.create("now_phases", _sql("phases.sql"), parked=PARKED)
     engine.create("now_stage_names", _sql("stage_names.sql"), declared=declared)
     engine.create("stage_lookup", _sql("stage_lookup.sql"))
@@ -34,6 +39,15 @@ def settle_stages(engine: Engine) -> bool:
             " EXCEPT SELECT code, rank, outcome, parked FROM now_phases)"
         ).scalar()
     )
+
+
+def _refuse_too_many(engine: Engine) -> None:
+    found = engine.count("stages_known")
+    if found > _MOST_STAGES:
+        raise InputError(
+            f"The data has {found:,} different stages.",
+            advice="Check which column holds the stage, and which the pipeline.",
+        )
 
 
 def _sql(name: str) -> str:

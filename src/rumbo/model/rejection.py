@@ -26,6 +26,9 @@ class Reason(Enum):
         "The date lies outside 1990–2089: correct it or leave it empty.",
     )
     NOT_A_NUMBER = Text("No es un número.", "Not a number.")
+    NOT_A_RATE = Text(
+        "Un tipo de cambio es mayor que cero: corríjalo.", "A rate is above zero: correct it."
+    )
     NOT_A_BOOLEAN = Text("No es sí o no (use 1 o 0).", "Not yes or no (use 1 or 0).")
     UNKNOWN_CHOICE = Text(
         "No es uno de los valores admitidos en esta columna.",

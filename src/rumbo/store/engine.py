@@ -220,6 +220,11 @@ def is_trouble(error: BaseException) -> bool:
     )
 
 
+def is_overflow(error: BaseException) -> bool:
+    """Whether a number does not fit into the type that the table gives it."""
+    return isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException)
+
+
 def first_line(error: BaseException) -> str:
     """The first line of an engine's message, without its bulk."""
     return str(error).strip().splitlines()[0].removesuffix(".") + "."
@@ -261,6 +266,7 @@ __all__ = [
     "Rows",
     "RumboError",
     "first_line",
+    "is_overflow",
     "is_trouble",
     "quoted",
     "statement",
