@@ -163,12 +163,12 @@ def _beginning(scene: Scene, road: Road, deal: str, stages: list[Change]) -> _Mo
     """The stage at creation, where nobody wrote it down."""
     created = scene.sure(scene.deals[deal]["created_at"])
     pipeline = _pipeline_at(scene, deal, created)
-    if stages:
-        former = stages[0].old
-        return _Moment(created, road.named(pipeline, former), inferred=True) if former else None
-    present = road.named(pipeline, scene.deals[deal]["stage"])
-    unknown = Phase(present.pipeline, "unknown")
-    return _Moment(created, unknown if present.outcome in CLOSED else present, inferred=True)
+    name = stages[0].old if stages else scene.deals[deal]["stage"]
+    if not name:
+        return None
+    first = road.named(pipeline, name)
+    unknown = Phase(first.pipeline, "unknown")
+    return _Moment(created, unknown if first.outcome in CLOSED else first, inferred=True)
 
 
 def _stage_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -> list[_Moment]:

@@ -43,7 +43,9 @@ def prepare(
     progress("check")
     taken = intake.take_in(staging)
     checks.check(staging, taken)
-    taken_at = staging.taken_at or datetime.now(UTC).replace(tzinfo=None)
+    # Nothing shows a later state than now: every import until then would count as an older one.
+    now = datetime.now(UTC).replace(tzinfo=None)
+    taken_at = min(staging.taken_at or now, now)
     stale = base is not None and taken_at < base.taken_at
     progress("merge")
     counts = merge.merge(engine, taken, stale=stale)

@@ -55,4 +55,28 @@ WHERE
         c.field <> 'status'
         OR c.has_history
         OR (o.stage = n.stage AND (n.status = 'open' OR n.closed_at IS NULL))
+        OR (n.status = 'open' AND o.closed_at IS NOT NULL)
+    )
+UNION ALL
+-- A closing that closed_at alone told would be forgotten when the deal opens again.
+SELECT n.id, n.code, 'status', 'open', o.status, greatest(n.created_at, o.closed_at)
+FROM old_deals AS o
+INNER JOIN now_deals AS n ON n.code = o.code
+WHERE
+    o.status <> 'open'
+    AND n.status = 'open'
+    AND o.closed_at <= $taken_at
+    AND NOT EXISTS (
+        SELECT 1 FROM recorded AS r
+        WHERE
+            r.deal = o.code
+            AND (
+                r.field = 'status'
+                OR (
+                    r.field = 'stage'
+                    AND r.newest.value IN (
+                        SELECT stage FROM old_phases AS p WHERE p.outcome = o.status
+                    )
+                )
+            )
     )

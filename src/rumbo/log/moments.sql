@@ -46,26 +46,26 @@ deals AS (
     LEFT JOIN now_phases AS p ON p.code = s.last_phase
 ),
 
--- The stage a deal was created in, where the first change says what it replaced.
-replaced AS (
-    SELECT d.deal, d.created_us AS entered_us, -2 AS ordinal, l.phase
+-- The stage a deal was created in: what its first change replaced, or its stage where it has no
+-- history.
+first_stages AS (
+    SELECT d.deal, d.first_pipeline_id, d.created_us, c.old_value AS stage
     FROM deals AS d
     INNER JOIN now_changes AS c ON c.deal = d.deal AND c.ordinal = d.first_ordinal
-    INNER JOIN stage_lookup AS l
-        ON l.pipeline_id = d.first_pipeline_id AND l.stage = c.old_value
     WHERE d.has_history
+    UNION ALL
+    SELECT deal, first_pipeline_id, created_us, stage FROM deals WHERE NOT has_history
 ),
 
--- A deal with no history starts in its stage, or nobody knows where if that stage is its end.
-present AS (
+-- No deal begins with its end: then nobody knows where it began.
+beginnings AS (
     SELECT
-        d.deal, d.created_us AS entered_us, -2 AS ordinal,
+        d.deal, d.created_us AS entered_us, -9000000000000000000 AS ordinal,
         CASE WHEN p.outcome = 'open' THEN p.code ELSE u.code END AS phase
-    FROM deals AS d
+    FROM first_stages AS d
     INNER JOIN stage_lookup AS l ON l.pipeline_id = d.first_pipeline_id AND l.stage = d.stage
     INNER JOIN now_phases AS p ON p.code = l.phase
     INNER JOIN now_phases AS u ON u.pipeline_id = p.pipeline_id AND u.stage_id = '~unknown'
-    WHERE NOT d.has_history
 ),
 
 final_phases AS (
@@ -116,7 +116,8 @@ status_changes AS (
         c.field = 'status' AND c.object_type = 'deal'
         -- A closing that was inferred from closed_at is among the closings above.
         AND NOT (
-            c.inferred AND c.new_value = a.status AND epoch_us(c.changed_at) = a.closed_us
+            c.inferred AND c.new_value = a.status
+            AND epoch_us(c.changed_at) IS NOT DISTINCT FROM a.closed_us
         )
 ),
 
@@ -126,9 +127,7 @@ told AS (
     FROM (
         SELECT deal, entered_us, ordinal, phase FROM special_events
         UNION ALL BY NAME
-        SELECT * FROM replaced
-        UNION ALL BY NAME
-        SELECT * FROM present
+        SELECT * FROM beginnings
     ) AS e
     INNER JOIN now_phases AS p ON p.code = e.phase
     WHERE e.deal IN (SELECT deal FROM status_changes)
@@ -174,8 +173,17 @@ reopenings AS (
     GROUP BY s.deal, s.entered_us, s.ordinal
 ),
 
+-- What was recorded before the deal's creation enters at it, in the order in which it happened.
 recorded AS (
-    SELECT e.deal, e.entered_us, e.ordinal, e.phase
+    SELECT
+        e.deal,
+        e.entered_us,
+        CASE
+            WHEN e.recorded_us < e.entered_us
+                THEN row_number() OVER (PARTITION BY e.deal ORDER BY e.recorded_us, e.ordinal) - 1000000000
+            ELSE e.ordinal
+        END AS ordinal,
+        e.phase
     FROM special_events AS e
     LEFT JOIN closings AS c ON c.deal = e.deal
     WHERE c.deal IS NULL OR e.entered_us <= c.entered_us
@@ -187,8 +195,6 @@ SELECT *, false AS inferred, true AS fresh FROM status_closings
 UNION ALL BY NAME
 SELECT *, false AS inferred, true AS fresh FROM reopenings
 UNION ALL BY NAME
-SELECT *, true AS inferred, true AS fresh FROM replaced
-UNION ALL BY NAME
-SELECT *, true AS inferred, true AS fresh FROM present
+SELECT *, true AS inferred, true AS fresh FROM beginnings
 UNION ALL BY NAME
 SELECT *, true AS inferred, true AS fresh FROM closings

@@ -63,6 +63,17 @@ every AS (
         ) AS n
         WHERE n.pipeline_id = o.pipeline_id AND n.stage_id = o.stage_id
     )
+    -- A stage made again under another id is the same phase, and so is one that was learnt from the
+    -- deals and is declared now, whatever its pipeline: nobody passes it twice.
+    AND NOT EXISTS (
+        SELECT 1 FROM declared AS n
+        WHERE
+            n.stage = o.stage
+            AND (
+                n.pipeline_id = o.pipeline_id
+                OR o.code NOT IN (SELECT code FROM old_stage_names WHERE declared)
+            )
+    )
 )
 
 SELECT

@@ -3,6 +3,9 @@ WITH pipelines AS (
     SELECT DISTINCT pipeline_id FROM now_phases
     UNION
     SELECT DISTINCT coalesce(pipeline_id, 'default') FROM now_deals
+    UNION
+    SELECT unnest([old_value, new_value]) FROM now_changes
+    WHERE field = 'pipeline_id' AND object_type = 'deal'
 ),
 
 anywhere AS (

@@ -10,5 +10,6 @@ FROM (
     UNION ALL
     SELECT o.pipeline_id, o.stage, o.code, 1 AS age, o.declared
     FROM old_stage_names AS o
+    WHERE o.code IN (SELECT code FROM now_phases)
 )
 GROUP BY pipeline_id, stage
