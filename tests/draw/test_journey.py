@@ -11,13 +11,13 @@ from defusedxml.ElementTree import fromstring
 from example import random_journey, sales_journey, small_journey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from random_journeys import journeys
 
 from rumbo.draw.journey import draw_journey, plan_journey
 from rumbo.draw.svg import Area
 from rumbo.draw.traffic import Voice
 from rumbo.errors import UsageError
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Measure
-from random_journeys import journeys
 
 if TYPE_CHECKING:
     from rumbo.draw.plan import JourneyPlan

@@ -6,11 +6,11 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from example import sales_journey
 from hypothesis import HealthCheck, given, settings
+from random_journeys import journeys
 
 from rumbo.draw.matrix import draw_matrix
 from rumbo.errors import UsageError
 from rumbo.model.picture import JourneyData, Measure
-from random_journeys import journeys
 
 SVG = "{http://www.w3.org/2000/svg}"
 

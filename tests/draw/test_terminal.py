@@ -4,10 +4,10 @@ import pytest
 from example import sales_journey, small_journey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from random_journeys import journeys
 
 from rumbo.draw.terminal import bar, cell_width, fitted, journey_line, share_bar, sparkline
 from rumbo.model.picture import JourneyData
-from random_journeys import journeys
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
 

@@ -214,6 +214,9 @@ class View:
             as_of=self.as_of,
             currency=self.settings.currency,
         )
+        if not self.scope.filtered:
+            self.engine.view("deals", "SELECT * FROM every_deal")
+            return
         condition, values = self._chosen()
         self.engine.create("deals", f"SELECT * FROM every_deal AS d WHERE {condition}", **values)
         self._complain_about_unknown_names()

@@ -64,6 +64,7 @@ class Engine:
             "max_temp_directory_size": "40GB",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            "enable_external_file_cache": False,
         }
         if threads:
             options["threads"] = threads
