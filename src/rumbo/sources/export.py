@@ -10,10 +10,11 @@ from typing import Any
 
 from rumbo.errors import InputError
 from rumbo.log.typing_sql import inert
-from rumbo.model.table import TABLES, ColumnType, Table
+from rumbo.model.table import TABLES, TIME_FIELDS, ColumnType, Table
 from rumbo.store.engine import Engine, quoted
 
 _PAGE = 10_000
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _ORDER = {"changes": "changed_at, ordinal", "activities": "occurred_at, id"}
 
 
@@ -67,7 +68,7 @@ class _Rows:
         self._engine, self._table = engine, table
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        columns = ", ".join(quoted(name) for name in self._table.column_names)
+        columns = ", ".join(_told(self._table.name, name) for name in self._table.column_names)
         order = _order(self._table)
         yield from self._engine.pages(
             f"SELECT {columns} FROM {self._table.name} ORDER BY {order}", _PAGE
@@ -101,7 +102,10 @@ def _export_folder(engine: Engine, path: Path) -> list[Path]:
 def _export_table(engine: Engine, table: Table, folder: Path) -> str:
     if not engine.count(table.name):
         return ""
-    columns = ", ".join([_written(column.name, column.type) for column in table.columns])
+    columns = ", ".join(
+        _told(table.name, column.name, _written(column.name, column.type))
+        for column in table.columns
+    )
     extras = _extra_columns(engine, table.name)
     listed = "".join(f", {inert(_attribute(name))} AS {quoted(_heading(name))}" for name in extras)
     file = folder / f"{table.name}.csv"
@@ -113,10 +117,20 @@ def _export_table(engine: Engine, table: Table, folder: Path) -> str:
     return file.name
 
 
+def _told(table: str, name: str, otherwise: str = "") -> str:
+    """A column; of a change, its values, whose moments are stored as UTC without saying so."""
+    if table != "changes" or name not in ("old_value", "new_value"):
+        return otherwise or quoted(name)
+    fields = ", ".join(f"'{field}'" for field in TIME_FIELDS)
+    moment = f"strftime(TRY_CAST({quoted(name)} AS TIMESTAMP), '{_MOMENT}')"
+    text = inert(quoted(name)) if otherwise else quoted(name)
+    return f"CASE WHEN field IN ({fields}) THEN {moment} ELSE {text} END AS {quoted(name)}"
+
+
 def _written(name: str, type_: ColumnType) -> str:
     # Stored times are UTC; the Z says so, whatever the reader's zone.
     if type_ in (ColumnType.TIME, ColumnType.DUE):
-        return f"strftime({quoted(name)}, '%Y-%m-%dT%H:%M:%S.%fZ') AS {quoted(name)}"
+        return f"strftime({quoted(name)}, '{_MOMENT}') AS {quoted(name)}"
     if type_ is ColumnType.BOOLEAN:
         return f"CAST({quoted(name)} AS INTEGER) AS {quoted(name)}"
     if type_ is ColumnType.TEXT:
