@@ -92,15 +92,19 @@ def _down(y: float) -> str:
 def _context(data: JourneyData, voice: Voice, deals_word: str) -> list[str]:
     language = voice.language
     deals = deals_word or word("deals", language)
-    won = sum(phase.entered for phase in data.phases if phase.outcome == "won")
-    lost = sum(phase.lost for phase in data.phases if phase.outcome in {"open", "parked"})
-    still = sum(phase.open_now for phase in data.phases if phase.outcome in {"open", "parked"})
+    won, lost, still = data.ended or _counted(data)
     parts = [f"{number.grouped(data.deals, language)} {deals}"]
     for count, name in ((won, "won"), (lost, "lost"), (still, "open")):
         share = number.percent(count / data.deals, language) if data.deals else number.NONE
         parts.append(f"{number.grouped(count, language)} {word(name, language)} ({share})")
     parts.append(word("as_of", language, day=number.day(data.as_of, language)))
     return [*parts, word(f"width_{voice.measure}", language)]
+
+
+def _counted(data: JourneyData) -> tuple[int, int, int]:
+    road = [phase for phase in data.phases if phase.outcome in {"open", "parked"}]
+    won = sum(phase.entered for phase in data.phases if phase.outcome == "won")
+    return won, sum(phase.lost for phase in road), sum(phase.open_now for phase in road)
 
 
 def _keys(plan: JourneyPlan, voice: Voice) -> list[Key]:

@@ -69,7 +69,11 @@ class JourneyArc:
 
 @dataclass(frozen=True)
 class JourneyData:
-    """The journey of the deals of one pipeline as of a date, its phases in order."""
+    """The journey of the deals of one pipeline as of a date, its phases in order.
+
+    `ended` counts the deals by how they stand at the date: won, lost, open. Losses per phase do
+    not add up to it, since a deal can be lost, reopened and lost again.
+    """
 
     title: str
     phases: tuple[JourneyPhase, ...]
@@ -77,6 +81,7 @@ class JourneyData:
     deals: int
     as_of: date
     currency: str = "EUR"
+    ended: tuple[int, int, int] | None = None
 
     def names(self) -> Mapping[int, str]:
         """The name of each phase by its code."""

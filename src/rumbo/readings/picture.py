@@ -48,15 +48,23 @@ def journey_data(view: View, title: str) -> JourneyData:
     arcs = _arcs(view, {phase.code for phase in road})
     sums = view.ask(PACKAGE, "phases_amounts.sql").dicts()
     amounts = {row["phase"]: row["amount"] for row in sums}
-    moved = view.ask(PACKAGE, "picture_deals.sql", pipeline_id=road[0].pipeline_id)
-    deals = int(moved.scalar())
+    moved = view.ask(PACKAGE, "picture_deals.sql", pipeline_id=road[0].pipeline_id).one()
+    deals = moved["deals"]
     phases = tuple(
         _phase(phase, counts[phase.code], rows.get(phase.code, {}), amounts, deals)
         for phase in road
         if phase.code in counts
     )
     heading = f"{title} · {road[0].pipeline}{_period(view)}"
-    return JourneyData(heading, phases, arcs, deals, view.scope.as_of, view.settings.currency)
+    return JourneyData(
+        title=heading,
+        phases=phases,
+        arcs=arcs,
+        deals=deals,
+        as_of=view.scope.as_of,
+        currency=view.settings.currency,
+        ended=(moved["won"], moved["lost"], moved["still_open"]),
+    )
 
 
 def days_data(view: View, title: str) -> DistributionData:
