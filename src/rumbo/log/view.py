@@ -1,7 +1,8 @@
 """The view as of a date: what the log knew at the end of that day, and nothing later.
 
 A view names these tables in an engine for the SQL of readings: `passages`, `touches`, `deals` (one
-row per chosen deal, rewound), `phases`, `changes` and `deal_contacts`, each cut at the date.
+row per chosen deal, rewound), `phases`, `changes` and `deal_contacts`, each cut at the date; and
+`visits`, `every_touch` and `every_deal`, which no filter narrows.
 """
 
 from __future__ import annotations
@@ -179,10 +180,11 @@ class View:
         chosen = " AND deal IN (SELECT deal FROM deals)" if self.scope.filtered else ""
         self.engine.view("passages", self._visible_passages() + chosen)
         self.engine.view(
-            "touches",
+            "every_touch",
             f"SELECT * FROM all_touches WHERE touch_us <= {self.as_of_us}"
-            f" AND known_us <= {self.as_of_us}{chosen}",
+            f" AND known_us <= {self.as_of_us}",
         )
+        self.engine.view("touches", f"SELECT * FROM every_touch WHERE true{chosen}")
 
     def _visible_passages(self) -> str:
         last = self.snapshot.facts.get("last_entered_us")

@@ -1,6 +1,6 @@
 -- The stretches between contact or progress inside each visit to an open phase: what the start of
 -- the visit, the touches in it and its end leave between them.
-WITH visits AS (
+WITH stays AS (
     SELECT
         p.deal,
         p.step,
@@ -12,7 +12,7 @@ WITH visits AS (
             WHEN n.outcome = 'open' THEN 'move'
             ELSE n.outcome
         END AS ending
-    FROM passages AS p
+    FROM visits AS p
     INNER JOIN phases AS h ON h.code = p.phase AND h.rank IS NOT NULL
     LEFT JOIN phases AS n ON n.code = p.next_phase
     WHERE $shown
@@ -27,7 +27,7 @@ met AS (
 
 inside AS (
     SELECT v.deal, v.step, v.phase, v.end_us, v.ending, m.touch_us, m.progress
-    FROM visits AS v
+    FROM stays AS v
     INNER JOIN met AS m
         ON m.deal = v.deal AND m.touch_us > v.entered_us AND m.touch_us < v.end_us
 ),
@@ -51,7 +51,7 @@ every AS (
     SELECT deal, step, phase, end_us, ending, from_us, touch_us, progress FROM points
     UNION ALL
     SELECT v.deal, v.step, v.phase, v.end_us, v.ending, v.entered_us, f.touch_us, f.progress
-    FROM visits AS v
+    FROM stays AS v
     LEFT JOIN firsts AS f ON f.deal = v.deal AND f.step = v.step
 )
 

@@ -1,4 +1,4 @@
--- The gaps longer than the phase's patience.
+-- The gaps of the chosen deals that are longer than the phase's patience.
 SELECT
     g.deal,
     g.step,
@@ -9,4 +9,5 @@ SELECT
     (g.until_us - g.from_us) / 86400000000.0 AS days
 FROM gaps AS g
 INNER JOIN patience AS p ON p.phase = g.phase
+SEMI JOIN deals AS d ON d.deal = g.deal
 WHERE g.until_us - g.from_us > p.patience_us
