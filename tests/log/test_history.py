@@ -8,7 +8,7 @@ import pytest
 
 from rumbo.errors import InputError
 from rumbo.workspace import Workspace
-from strategies import Log, Row
+from strategies import Log, Row, large_log
 from world import bring_in, workspace
 
 JUNE = datetime(2025, 6, 1, 12)  # noqa: DTZ001 - naive UTC, as the workspace keeps it
@@ -141,3 +141,48 @@ def test_a_file_dated_ahead_makes_no_later_import_an_older_one() -> None:
         bring_in(made, {"deals": [deal("B")]}, taken_at=ahead)
         found = made.read("pipeline", as_of=date(2089, 12, 31)).rows
         assert [row["stage"] for row in found] == ["B"]
+
+
+def test_a_stage_that_deals_waited_in_is_no_end_although_every_deal_there_was_won() -> None:
+    signed = deal("Contrato", status="won", closed_at="2025-05-01T12:00:00")
+    steps = [
+        change("stage", "", "Contacto", "2025-01-01"),
+        change("stage", "Contacto", "Contrato", "2025-03-01"),
+    ]
+    log: Log = {"deals": [signed], "changes": steps}
+    with workspace(log) as made:
+        before = made.read("movements", as_of=date(2025, 4, 1))
+        assert {row["kind"] for row in before.rows} == {"start", "advance"}
+        assert path(made) == [("start", "Contacto"), ("advance", "Contrato"), ("won", "won")]
+
+
+def test_the_case_of_an_object_type_or_a_field_hides_no_change() -> None:
+    shouted = [row | {"object_type": "Deal", "field": "Stage"} for row in walked()]
+    log: Log = {"stages": stages(), "deals": [deal("C")], "changes": shouted}
+    with workspace(log) as made:
+        assert path(made) == FORWARD
+
+
+def test_a_filter_changes_no_pause() -> None:
+    with workspace(large_log(7, 120)) as made:
+        everybody = made.read("pauses", as_of=AFTER).rows
+        owners = {row["owner_id"] for row in everybody if row["owner_id"]}
+        owner = min(str(name) for name in owners)
+        own = made.read("pauses", as_of=AFTER, owner=owner).rows
+        assert own
+        assert list(own) == [row for row in everybody if row["owner_id"] == owner]
+
+
+def test_the_pictures_heading_adds_up_although_deals_were_lost_twice() -> None:
+    twice = [
+        *walked(),
+        change("stage", "C", "Perdida", "2025-02-10"),
+        change("stage", "Perdida", "B", "2025-03-01"),
+        change("stage", "B", "Perdida", "2025-04-01"),
+    ]
+    lost = deal("Perdida", status="lost", closed_at="2025-04-01")
+    with workspace({"stages": stages(), "deals": [lost], "changes": twice}) as made:
+        drawn = made.journey(made.scope(as_of=AFTER))
+        assert sum(phase.lost for phase in drawn.phases) == 2
+        assert drawn.ended == (0, 1, 0)
+        assert drawn.deals == 1

@@ -121,6 +121,12 @@ def _expression(canonical: Table, column: Column, present: frozenset[str]) -> st
         return f"CAST({default} AS {TYPES[column.type]})"
     if canonical.name == "changes" and column.name in ("old_value", "new_value"):
         return _change_value(cell)
+    if canonical.name == "changes" and column.name == "object_type":
+        return f"coalesce(nullif(lower(trim({cell})), ''), '{column.default}')"
+    if canonical.name == "changes" and column.name == "field":
+        known = _listed(table("deals").column_names)
+        folded = f"lower(trim({cell}))"
+        return f"CASE WHEN {folded} IN {known} THEN {folded} ELSE nullif(trim({cell}), '') END"
     return typing_sql.typed(column, cell)
 
 

@@ -1,7 +1,16 @@
 -- Stages of a log that lists none: names as they occur, in the order in which deals meet them.
 WITH placed AS (
-    SELECT code, coalesce(pipeline_id, 'default') AS pipeline_id, stage, status, created_at
+    SELECT
+        code, coalesce(pipeline_id, 'default') AS pipeline_id, stage, status, created_at, closed_at
     FROM now_deals
+),
+
+-- A deal that entered its last stage well before it was closed was not closed by entering it.
+entered AS (
+    SELECT c.deal, c.new_value AS stage, max(c.changed_at) AS entered_at
+    FROM now_changes AS c
+    WHERE c.field = 'stage' AND c.object_type = 'deal'
+    GROUP BY c.deal, c.new_value
 ),
 
 named AS (
@@ -41,13 +50,15 @@ places AS (
 
 endings AS (
     SELECT
-        pipeline_id,
-        stage,
-        count(*) FILTER (WHERE status = 'open') AS open_deals,
-        count(*) FILTER (WHERE status = 'won') AS won_deals,
-        count(*) FILTER (WHERE status = 'lost') AS lost_deals
-    FROM placed
-    GROUP BY pipeline_id, stage
+        p.pipeline_id,
+        p.stage,
+        count(*) FILTER (WHERE p.status = 'open') AS open_deals,
+        count(*) FILTER (WHERE p.status = 'won') AS won_deals,
+        count(*) FILTER (WHERE p.status = 'lost') AS lost_deals,
+        count(*) FILTER (WHERE e.entered_at < p.closed_at - INTERVAL 1 DAY) AS waited_deals
+    FROM placed AS p
+    LEFT JOIN entered AS e ON e.deal = p.code AND e.stage = p.stage
+    GROUP BY p.pipeline_id, p.stage
 ),
 
 -- Where many stages hold lost deals, being lost is a status and no stage of its own.
@@ -74,6 +85,7 @@ SELECT
     ) AS DOUBLE) AS position,
     CAST(NULL AS DOUBLE) AS probability,
     CASE
+        WHEN e.waited_deals * 2 > e.won_deals + e.lost_deals THEN 'open'
         WHEN e.won_deals > 0 AND e.open_deals = 0 AND e.lost_deals = 0 AND s.won_stages <= 2
             THEN 'won'
         WHEN e.lost_deals > 0 AND e.open_deals = 0 AND e.won_deals = 0 AND s.lost_stages <= 3
