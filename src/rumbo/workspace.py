@@ -17,7 +17,7 @@ from rumbo import settings as settings_file
 from rumbo.draw.distribution import draw_distribution
 from rumbo.draw.journey import draw_journey
 from rumbo.draw.matrix import draw_matrix
-from rumbo.errors import InputError, RejectedRowsError, WorkspaceError
+from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
 from rumbo.log import importer, report, stored
 from rumbo.log.importer import Plan
 from rumbo.log.soundness import Finding, inspect_store
@@ -174,7 +174,8 @@ class Workspace:
                 return Imported(plan, None, written)
             progress("write")
             snapshot = importer.commit(plan, engine, self.lake, base, str(path.name))
-            return Imported(plan, self.database.record(snapshot), written)
+            recorded = self.database.record(snapshot, after=base.id if base else 0)
+            return Imported(plan, recorded, written)
 
     @contextlib.contextmanager
     def view(self, scope: Scope, *, snapshot: int | None = None) -> Iterator[View]:
@@ -200,13 +201,18 @@ class Workspace:
     ) -> Scope:
         """Which deals to look at and when: today and all of them where nothing is said."""
         day = as_of or self.today()
+        chosen = parse_period(period, day) if period else None
+        if chosen is not None and chosen.first is not None and chosen.first > day:
+            raise UsageError(
+                f"The period begins after {day}.", advice="Choose an earlier one, or --as-of."
+            )
         return Scope(
             as_of=day,
             pipeline=pipeline,
             owner=owner,
             team=team,
             segment=segment,
-            period=parse_period(period, day) if period else None,
+            period=chosen,
             deal=deal,
         )
 

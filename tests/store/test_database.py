@@ -45,6 +45,14 @@ def test_snapshots_are_numbered_and_listed_from_the_oldest(database: Database) -
     assert [kept.source for kept in database.snapshots()] == ["a", "b", "c"]
 
 
+def test_a_snapshot_built_on_an_older_one_than_the_newest_is_refused(database: Database) -> None:
+    first = database.record(snapshot(), after=0)
+    with pytest.raises(WorkspaceError, match="Run it again"):
+        database.record(snapshot(), after=0)
+    assert database.latest() == first
+    assert database.record(snapshot(), after=first.id).id > first.id
+
+
 def test_a_missing_snapshot_is_said_with_what_to_do(database: Database) -> None:
     with pytest.raises(WorkspaceError, match=r"There is no snapshot 9\. See: rumbo check"):
         database.snapshot(9)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rumbo.log.intake import TYPES as CELL_TYPES
 from rumbo.model.table import TABLES
@@ -79,9 +79,20 @@ def mount(engine: Engine, lake: Lake, versions: Mapping[str, int], *, prefix: st
     for name in TYPES:
         paths = lake.paths(name, versions[name]) if name in versions else []
         if paths:
-            engine.parquet(prefix + name, paths)
+            _mount_files(engine, prefix + name, name, paths)
         else:
             empty(engine, prefix + name, name)
+
+
+def _mount_files(engine: Engine, relation: str, name: str, paths: Sequence[str]) -> None:
+    """Names stored files; a column that the table has gained since is empty in them."""
+    engine.parquet(relation, paths)
+    there = set(engine.columns(relation))
+    missing = {column: type_ for column, type_ in TYPES[name].items() if column not in there}
+    if missing:
+        engine.parquet(f"stored {relation}", paths)
+        listed = ", ".join(f"CAST(NULL AS {t}) AS {quoted(c)}" for c, t in missing.items())
+        engine.view(relation, f"SELECT *, {listed} FROM {quoted(f'stored {relation}')}")
 
 
 def empty(engine: Engine, relation: str, name: str) -> None:

@@ -37,6 +37,7 @@ from rumbo.errors import WorkspaceError
 
 NEWEST_REVISION = "0001"
 _CHECK = "Check database_url, or restore the database from a copy."
+_RECORD_LOCK = 7_823_642
 _MIGRATION_LOCK = 7_823_641  # any number, the same in every process
 METADATA = MetaData(
     naming_convention={"pk": "pk_%(table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
@@ -108,8 +109,12 @@ class Database:
         with _spoken("written", "Check the disk and the database."), self._engine.begin() as opened:
             yield opened
 
-    def record(self, snapshot: Snapshot) -> Snapshot:
-        """Keeps a snapshot under the next number, whatever its `id` says, and returns it."""
+    def record(self, snapshot: Snapshot, *, after: int | None = None) -> Snapshot:
+        """Keeps a snapshot under the next number, whatever its `id` says, and returns it.
+
+        `after` is the number of the snapshot it was built on (0: none): WorkspaceError where
+        another one has come in since, as from a second machine on one database.
+        """
         values: dict[str, Any] = {
             "taken_at": snapshot.taken_at,
             "recorded_at": snapshot.recorded_at,
@@ -119,6 +124,13 @@ class Database:
             "facts": dict(snapshot.facts),
         }
         with self.transaction() as connection:
+            if self._engine.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_RECORD_LOCK)))
+            newest = connection.scalar(select(func.max(SNAPSHOTS.c.id))) or 0
+            if after is not None and newest != after:
+                raise WorkspaceError(
+                    "Another import came in while this one was under way.", advice="Run it again."
+                )
             number = connection.execute(insert(SNAPSHOTS).values(values)).inserted_primary_key
         return Snapshot(id=int(number[0]) if number else 0, **values)
 

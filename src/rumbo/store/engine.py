@@ -135,7 +135,9 @@ class Engine:
     def parquet(self, name: str, paths: Sequence[str]) -> None:
         """Names a set of Parquet files; they are read when they are asked."""
         listed = ", ".join(_literal(path) for path in paths)
-        self.view(name, f"SELECT * FROM read_parquet([{listed}])")
+        # Files of a table that has gained a column since are read by name, the column empty.
+        by_name = ", union_by_name=true" if len(paths) > 1 else ""
+        self.view(name, f"SELECT * FROM read_parquet([{listed}]{by_name})")
 
     def read_csv(
         self, name: str, path: Path, *, delimiter: str = ",", columns: Sequence[str] = ()
