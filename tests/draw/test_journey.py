@@ -189,7 +189,7 @@ def test_what_matters_is_printed_and_not_only_in_tooltips() -> None:
 
     for figure in ("9.120", "93 %", "29 d", "✕ 23 %", "1.340", "● 310", "↑ 46", "31,2 M €", "590"):
         assert figure in printed
-    assert "Pocas salen" in printed
+    assert "Salen menos" in printed
 
 
 def test_links_open_only_safe_addresses() -> None:

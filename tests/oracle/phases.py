@@ -79,7 +79,7 @@ def _row(story: Story, phase: Phase, longest: float | None) -> dict[str, object]
         "regressed": len({v.deal for v in visits if v.exit in ("regress", "restart")})
         if phase.rank
         else 0,
-        "amount_open": story.scene.total(here),
+        "amount_open": story.scene.total(here) if _priced(story.scene, here) else None,
         "closed": closed,
         "win_rate_from_here": won / closed if closed else None,
         "win_low": low,
@@ -89,6 +89,11 @@ def _row(story: Story, phase: Phase, longest: float | None) -> dict[str, object]
         "p90_days": survival_quantile(stays, 0.9),
         **_exit_rate(stays, [v for v in visits if v.next and _further(phase, v.next)], longest),
     }
+
+
+def _priced(scene: Scene, deals: set[str]) -> bool:
+    """Whether any of these deals has an amount that can be summed; no deals sum to nothing."""
+    return not deals or any(scene.amount(deal) is not None for deal in deals)
 
 
 def _moved_on(path: Sequence[Passage], phase: Phase) -> bool:

@@ -74,7 +74,7 @@ def _row(
         "moved_on": moved.get("moved_on", 0),
         "lost": counts["lost"],
         "regressed": counts["regressed"],
-        "amount_open": money(counts["amount_open"]) or 0.0,
+        "amount_open": money(counts["amount_open"]) if counts["open_now"] else 0.0,
         "closed": n,
         **share_columns(closed.get("won", 0), n, ("win_rate_from_here", "win_low", "win_high")),
     }
@@ -149,12 +149,18 @@ def _verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict:
 def _figures(view: View, rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
     n, period = view.deal_count(), view.days()
     open_now = sum(row["open_now"] for row in rows)
-    amount = sum(row["amount_open"] for row in rows)
+    amounts = [row["amount_open"] for row in rows if row["amount_open"] is not None]
     traps = sum(row["trap"] for row in rows)
     return (
         Figure("phases", len(rows), Unit.COUNT, n, period=period),
         Figure("open_now", open_now, Unit.COUNT, n, period=period),
-        Figure("amount_open", round(amount, 2), Unit.MONEY, open_now, period=period),
+        Figure(
+            "amount_open",
+            round(sum(amounts), 2) if amounts else None,
+            Unit.MONEY,
+            open_now,
+            period=period,
+        ),
         Figure("traps", traps, Unit.COUNT, n, period=period),
     )
 
@@ -207,10 +213,10 @@ READING = Question(
             "Won among the closed deals that visited the phase.",
         ),
         "trap": Text(
-            "El límite superior de exit_rate queda bajo la mediana de las fases: casi nadie"
-            " sale, así que el problema es la fase.",
-            "The upper limit of exit_rate lies below the median of the phases: hardly anybody"
-            " gets out, so the phase is the problem.",
+            "El límite superior de exit_rate queda bajo la mediana de las fases: de esta se sale"
+            " menos que de las demás, así que conviene mirar la fase y no al cliente.",
+            "The upper limit of exit_rate lies below the median of the phases: fewer get out of"
+            " this one than of the others, so look at the phase rather than at the customer.",
         ),
     },
 )

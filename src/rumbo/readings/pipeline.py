@@ -116,7 +116,8 @@ def _late(row: Mapping[str, Any], clock: str, days: int) -> bool:
 
 def _figures(view: View, rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
     n, period = len(rows), view.days()
-    amount = round(sum(row["amount"] or 0 for row in rows), 2)
+    amounts = [row["amount"] for row in rows if row["amount"] is not None]
+    amount = round(sum(amounts), 2) if amounts or not rows else None
     contact = sum(_late(row, "days_since_contact", view.settings.contact_days) for row in rows)
     progress = sum(_late(row, "days_since_progress", view.settings.progress_days) for row in rows)
     pushed = sum(row["pushes"] > 0 for row in rows)

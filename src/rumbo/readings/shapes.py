@@ -29,7 +29,7 @@ def answer(view: View) -> Answer:
         verdict=_verdict(rows),
         figures=_figures(view, rows, total),
         rows=rows,
-        warnings=warn_about_money(view) + _unknown(view),
+        warnings=warn_about_money(view) + _unknown(view) + _common_pauses(rows, total),
     )
 
 
@@ -77,6 +77,21 @@ def _verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict:
         return Verdict.UNKNOWN
     worse = [row for row in known if row["high"] < straight["low"]]
     return Verdict.WATCH if worse else Verdict.GOOD
+
+
+def _common_pauses(rows: Sequence[Mapping[str, Any]], total: int) -> tuple[Text, ...]:
+    """Says so where a pause is what nearly everybody has, and so tells little."""
+    paused = sum(row["deals"] for row in rows if "pause" in row["shape"])
+    if paused * 2 <= total:
+        return ()
+    return (
+        Text(
+            f"{paused} de {total} tienen alguna pausa: un tramo más largo que tres de cada cuatro"
+            " de las ganadas. Quien vive poco no llega a tenerla; no compare tasas por ella.",
+            f"{paused} of {total} have some pause: a stretch longer than three in four of those in"
+            " won deals. Short lives have none; do not compare rates by it.",
+        ),
+    )
 
 
 def _unknown(view: View) -> tuple[Text, ...]:
