@@ -101,3 +101,23 @@ def test_headers_given_twice_or_left_empty_get_names(staging: Staging, tmp_path:
     path.write_bytes(b"a,A,,_line\n1,2,3,4\n")
 
     assert read_tolerant(path, staging, "raw") == ("a", "A (2)", "column 3", "_line (2)")
+
+
+def test_a_row_with_undecodable_bytes_is_kept_whole_to_be_corrected(
+    staging: Staging, tmp_path: Path
+) -> None:
+    content = b"id,name,note\n1,Se\xf1al,\x81\n2,B,\n3,zero\x00,\n"
+
+    rows = read(staging, tmp_path / "d.csv", content)
+
+    assert [row[0] for row in rows] == ["2"]
+    assert faults(staging) == [(2, "UNREADABLE"), (4, "UNREADABLE")]
+    assert staging.rejections[0].row == {"id": "1", "name": "Señal", "note": "\ufffd"}
+    assert staging.rejections[0].value == "1,Señal,\ufffd\n"
+    assert staging.rejections[1].row == {"id": "3", "name": "zero\ufffd", "note": ""}
+
+
+def test_a_row_with_an_open_quote_is_kept_to_be_corrected(staging: Staging, tmp_path: Path) -> None:
+    read(staging, tmp_path / "d.csv", b'id,name\n1,"open\n2,B\n')
+
+    assert staging.rejections[0].row == {"id": "1", "name": "open\n"}

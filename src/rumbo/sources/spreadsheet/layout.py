@@ -53,7 +53,7 @@ def head(path: Path, delimiter: str) -> list[tuple[int, list[str]]]:
     """The first rows of a UTF-8 file, each with the line where it begins."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as file:
         records = islice(Records(file, delimiter), HEAD_ROWS)
-        return [(record.line, record.cells) for record in records]
+        return [(record.line, [] if record.fault else record.cells) for record in records]
 
 
 def header_index(rows: Sequence[Sequence[str]]) -> int:

@@ -56,7 +56,7 @@ class Record:
 
     line: int
     cells: list[str]
-    fault: str = ""  # the text of a row that cannot be read
+    fault: str = ""  # the text of a row that cannot be read; its cells, as far as they go
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Records:
         """The cells of the record that begins at `header_line`; the lines before are passed."""
         for record in self:
             if record.line >= header_line:
-                return record.cells
+                return [] if record.fault else record.cells
         return []
 
     def __iter__(self) -> Iterator[Record]:
@@ -89,11 +89,12 @@ class Records:
             except StopIteration:
                 return
             except (csv.Error, _TooLongError):
-                yield Record(start, [], self._give_back())
+                fault = self._give_back()
+                yield Record(start, self._apart(fault), fault)
                 reader = csv.reader(self._lines(), delimiter=self.delimiter, strict=True)
                 continue
             if self._invalid:
-                yield Record(start, [], self._used[0][:_SHOWN_CHARS])
+                yield Record(start, cells, self._used[0][:_SHOWN_CHARS])
             else:
                 yield Record(start, cells)
 
@@ -102,6 +103,15 @@ class Records:
         self._ahead.extendleft(reversed(rest))
         self._line -= len(rest)
         return first[:_SHOWN_CHARS]
+
+    def _apart(self, fault: str) -> list[str]:
+        """The cells of a row at fault, for the person who corrects it; none of one too long."""
+        if len(fault) >= _SHOWN_CHARS:
+            return []
+        try:
+            return next(csv.reader([fault], delimiter=self.delimiter), [])
+        except csv.Error:
+            return []
 
     def _lines(self) -> Iterator[str]:
         while line := self._ahead.popleft() if self._ahead else self._next_line():
@@ -175,4 +185,15 @@ def _has_invalid(line: str) -> bool:
 
 
 def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+    """The text with each undecodable byte as the Western European character that it most often is.
+
+    A byte that is none there, and a zero, show as U+FFFD.
+    """
+    shown = text.replace("\x00", "\ufffd")
+    if shown.isascii():
+        return shown
+    return "".join(_character(char) if "\udc80" <= char <= "\udcff" else char for char in shown)
+
+
+def _character(surrogate: str) -> str:
+    return bytes([ord(surrogate) & 0xFF]).decode("cp1252", "replace")
