@@ -310,7 +310,8 @@ def test_hubspot_associations_become_accounts_contacts_and_their_deals(tmp_path:
         ("2026-03-01 10:00", "2026-03-01 10:00"),
         (None, "2026-09-01 10:00"),
     ]
-    assert case.mapping.taken_at == "2026-06-30"
+    assert str(case.staging.taken_at) == "2026-06-30 23:59:59"
+    assert case.mapping.taken_at == ""
     assert case.mapping.files[0].match == "hubspot-crm-exports-all-*.csv"
 
 

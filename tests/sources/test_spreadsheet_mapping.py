@@ -96,9 +96,9 @@ def test_constants_defaults_values_and_factors_fill_the_columns(tmp_path: Path) 
     columns = ("id", "stage", "status", "amount", "currency", "created_at", "closed_at")
     found = [(*row[:3], row[3] and float(row[3]), *row[4:]) for row in case.rows("deals", *columns)]
     assert found == [
-        ("1", "Ganada", "won", 2000, "EUR", "2026-06-30", "2026-01-31"),
+        ("1", "Ganada", "won", 2000, "EUR", "2026-06-30T23:59:59Z", "2026-01-31"),
         ("2", "Otra", "open", 3000, "EUR", "2026-02-01", None),
-        ("3", "Nueva", "open", None, "EUR", "2026-06-30", None),
+        ("3", "Nueva", "open", None, "EUR", "2026-06-30T23:59:59Z", None),
     ]
     assert case.staging.taken_at is not None
     assert case.staging.taken_at.isoformat() == "2026-06-30T23:59:59"

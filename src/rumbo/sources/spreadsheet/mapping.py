@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -151,19 +150,6 @@ class SpreadsheetMapping:
     confidence: float | None = field(default=None, compare=False)
     unrecognised: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
-
-    @property
-    def taken_moment(self) -> datetime | None:
-        """The moment of the export in naive UTC; a day counts to its end."""
-        if not self.taken_at:
-            return None
-        moment = datetime.fromisoformat(self.taken_at)
-        if len(self.taken_at) <= len("2026-06-30"):
-            return datetime.combine(moment.date(), time(23, 59, 59))
-        if moment.tzinfo is not None:
-            offset = moment.utcoffset()
-            moment = moment.replace(tzinfo=None) - offset if offset else moment.replace(tzinfo=None)
-        return moment
 
     def as_yaml(self) -> str:
         """The text to save: it reads back as the same mapping."""

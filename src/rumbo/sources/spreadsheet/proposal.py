@@ -10,7 +10,6 @@ from rumbo.errors import InputError
 from rumbo.log.staging import Staging
 from rumbo.model.table import ColumnType, table
 from rumbo.sources.spreadsheet import sniffing
-from rumbo.sources.spreadsheet.header import folded
 from rumbo.sources.spreadsheet.mapping import (
     TAKEN_AT,
     FileMapping,
@@ -20,8 +19,8 @@ from rumbo.sources.spreadsheet.mapping import (
 )
 from rumbo.sources.spreadsheet.proposed_table import propose_tables
 from rumbo.sources.spreadsheet.sheet import Sheet
+from rumbo.sources.spreadsheet.taken import DAY
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIMED_FIELDS = ("expected_close_at",)
 _TYPES = (ColumnType.TIME, ColumnType.DUE)
 _NUMBERS = (ColumnType.MONEY, ColumnType.NUMBER, ColumnType.INTEGER)
@@ -51,7 +50,6 @@ class _Draft:
     unrecognised: list[tuple[str, str]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
-    taken_at: str = ""
 
     def add(self, sheet: Sheet, *, alone: bool) -> None:
         tables = propose_tables(self.staging.engine, sheet)
@@ -68,8 +66,6 @@ class _Draft:
                 f"{sheet.label}: no column says when deals were created; they count from the day"
                 " of the export. Say it in the mapping as taken_at."
             )
-        day = _DAY.search(sheet.file)
-        self.taken_at = max(self.taken_at, day[0] if day and _is_day(day[0]) else "")
         written = self._notation(sheet, tables)
         self.files.append(
             FileMapping(_pattern(sheet.file), tables, "" if alone else _plain(sheet.name), written)
@@ -80,7 +76,6 @@ class _Draft:
         share = sum(self.shares) / len(self.shares) if self.shares else 0.0
         return SpreadsheetMapping(
             files=tuple(self.files),
-            taken_at=self.taken_at,
             confidence=round(share, 2),
             unrecognised=tuple(self.unrecognised),
             notes=tuple(self.doubts),
@@ -179,12 +174,8 @@ def _typed(mapping: TableMapping, sheet: Sheet, types: Sequence[ColumnType]) -> 
 
 def _pattern(label: str) -> str:
     name = label.rsplit("/", 1)[-1]
-    return _DAY.sub("*", _plain(name))
+    return DAY.sub("*", _plain(name))
 
 
 def _plain(name: str) -> str:
     return re.sub(r"([\[*?])", r"[\1]", name)
-
-
-def _is_day(text: str) -> bool:
-    return folded(text) == text and "1990" <= text[:4] <= "2089" and text[5:7] <= "12" >= text[5:7]

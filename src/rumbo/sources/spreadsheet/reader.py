@@ -15,6 +15,7 @@ from rumbo.sources.spreadsheet import staged, stages
 from rumbo.sources.spreadsheet.mapping import Notation, SpreadsheetMapping
 from rumbo.sources.spreadsheet.proposal import propose_for
 from rumbo.sources.spreadsheet.sheet import Sheet
+from rumbo.sources.spreadsheet.taken import taken_at
 from rumbo.store.engine import Engine
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab")
@@ -31,6 +32,9 @@ def read_spreadsheet(
     included; `staging.notes` says what was guessed, left out or not recognised.
     """
     found = _load(path, staging, mapping)
+    if staging.taken_at is None:
+        names = [sheet.file for sheet in found]
+        staging.taken_at = taken_at(names, mapping, staging.engine)
     if mapping is None:
         mapping = propose_for(found, staging)
     declared = staged.stage_sheets(found, mapping, staging)

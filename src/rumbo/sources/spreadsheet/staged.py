@@ -57,9 +57,6 @@ def stage_sheets(
     sheets: Sequence[Sheet], mapping: SpreadsheetMapping, staging: Staging
 ) -> tuple[str, ...]:
     """Fills `staging` with what the mapping takes from the sheets; the declared stage order."""
-    moment = mapping.taken_moment
-    if moment is not None:
-        staging.taken_at = moment
     work = _Work(staging, mapping, Links(staging))
     jobs = _jobs(sheets, mapping)
     _name_tables(staging, jobs)
@@ -144,7 +141,7 @@ class _Work:
 
     def _taken_at(self) -> str:
         moment = self.staging.taken_at or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        return self.mapping.taken_at or f"{moment.isoformat()}Z"
+        return f"{moment.isoformat()}Z"
 
     def _select(self, job: _Job, cells: Cells, found: dict[str, str]) -> str:
         if job.table.shape is Shape.REVISIONS:
