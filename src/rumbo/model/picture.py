@@ -28,7 +28,7 @@ class JourneyPhase:
     `entered` counts distinct deals and `visits` their visits (0: not known, then no repeated
     visit is shown); `share` is entered ÷ deals of the journey. `median_days` is the wait per
     visit. `lost` counts the deals lost from here and `lost_share` is lost ÷ entered. `amount`
-    is the money of the deals that entered. `trap`: hardly any deal ever gets out.
+    is the money of the deals that entered. `trap`: fewer get out than of the others.
     """
 
     code: int
