@@ -39,7 +39,7 @@ def test_deals_without_account_or_date_are_kept(case: Case) -> None:
 
     assert sum(account is None for account, _, _ in deals) == 1_425
     undated = [day for _, stage, day in deals if stage == "Prospecting"]
-    assert undated == ["2017-12-31"] * 500
+    assert undated == ["2017-12-31T23:59:59Z"] * 500
 
 
 def test_the_dates_of_engaging_and_closing_become_history(case: Case) -> None:

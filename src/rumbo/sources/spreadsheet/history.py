@@ -50,7 +50,7 @@ def _known(engine: Engine, sheet: Sheet, header: str, spelt: dict[str, str]) -> 
         plain = folded(stage)
         known = plain in spelt or plain in usual or vocabulary.outcome(plain) != "open"
         if known and sniffing.holds_dates(engine, sheet, header):
-            return spelt.get(plain, stage)
+            return spelt.get(plain, stage[:1].upper() + stage[1:])
     return ""
 
 

@@ -17,7 +17,7 @@ from rumbo.sources.spreadsheet.mapping import (
     StageDate,
     TableMapping,
 )
-from rumbo.sources.spreadsheet.recognition import Recognised, recognise
+from rumbo.sources.spreadsheet.recognition import Recognised, patterns, recognise
 from rumbo.sources.spreadsheet.sheet import Sheet
 from rumbo.store.engine import Engine
 
@@ -125,7 +125,8 @@ def _is_dated(engine: Engine, sheet: Sheet, found: Recognised) -> bool:
 
 
 def _stage_words(engine: Engine, sheet: Sheet, found: Recognised) -> list[str]:
-    return sniffing.words(engine, sheet, found.found["stage"][0]) if found.has("stage") else []
+    headers = [found.found[name][0] for name in ("stage", "status") if name in found.found]
+    return [word for header in headers for word in sniffing.words(engine, sheet, header)]
 
 
 def _deals(engine: Engine, sheet: Sheet, found: Recognised) -> tuple[TableMapping, ...]:
@@ -138,6 +139,9 @@ def _deals(engine: Engine, sheet: Sheet, found: Recognised) -> tuple[TableMappin
     columns |= _status(engine, sheet, found, columns) | _close_date(found)
     taken = {header for s in columns.values() for header in s.headers}
     dates = history.stage_dates(engine, sheet, taken, _stage_words(engine, sheet, found))
+    if len(dates) > 1 and columns.get("stage") == columns.get("status"):
+        # Words such as open, won and lost say how a deal ended; its dates say where it was.
+        columns = {name: s for name, s in columns.items() if name != "stage"}
     if "stage" not in columns and not dates:
         return ()
     if "id" not in columns:
@@ -156,13 +160,14 @@ def _deals(engine: Engine, sheet: Sheet, found: Recognised) -> tuple[TableMappin
 def _finish_dated(
     columns: dict[str, CellSource], dates: Sequence[StageDate]
 ) -> dict[str, CellSource]:
-    if "status" in columns or "stage" in columns:
+    if "stage" in columns:
         return columns
     won = [entry for entry in dates if vocabulary.outcome(entry.stage) == "won"]
     lost = [entry for entry in dates if vocabulary.outcome(entry.stage) == "lost"]
     closed = tuple(header for entry in (*won, *lost) for header in entry.headers)
     if closed and "closed_at" not in columns:
-        return columns | {"closed_at": CellSource(headers=closed)}
+        when = _CLOSED if "status" in columns else {}
+        return columns | {"closed_at": CellSource(headers=closed, when=when)}
     return columns
 
 
@@ -219,10 +224,10 @@ def _close_date(found: Recognised) -> dict[str, CellSource]:
 def _identified(
     engine: Engine, sheet: Sheet, columns: dict[str, CellSource]
 ) -> dict[str, CellSource]:
-    name = columns.get("name")
-    if name is not None and name.headers:
-        return {"id": CellSource(headers=name.headers[:1], by_name=True)}
     used = {header for s in columns.values() for header in s.headers}
+    name = columns.get("name") or _titled(sheet, used)
+    if name is not None and name.headers:
+        return {"id": CellSource(headers=name.headers[:1], by_name=True), "name": name}
     first = sheet.headers[0]
     if first not in used and sniffing.is_unique(engine, sheet, first):
         return {"id": CellSource(headers=(first,))}
@@ -233,6 +238,14 @@ def _identified(
             "name": CellSource(headers=account.headers[:1]),
         }
     return {"id": CellSource(default=FINGERPRINT)}
+
+
+def _titled(sheet: Sheet, used: set[str]) -> CellSource | None:
+    """The column that is headed by what its rows are, such as `Oportunidad`."""
+    titles = {folded(word) for word in patterns("deal_titles")}
+    fits = (header for header in sheet.headers if folded(header) in titles and header not in used)
+    header = next(fits, "")
+    return CellSource(headers=(header,)) if header else None
 
 
 def _contacts(found: Recognised, deal_id: CellSource) -> TableMapping | None:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from spreadsheet_case import Case, written
+
+TRACKED = """\
+Oportunidad;Cliente;Comercial;Importe;Fecha contacto;Fecha propuesta;Fecha negociación;\
+Fecha ganada;Fecha perdida;Estado
+Línea 1;Acme;Ana;1.000,50;13/01/2024;20/01/2024;01/02/2024;10/02/2024;;Ganada
+Línea 2;Beta;Luis;2.000,00;14/01/2024;21/01/2024;;;15/02/2024;Perdida
+Línea 3;Acme;Ana;3.000,00;15/01/2024;22/01/2024;;;;Abierta
+"""
+
+
+@pytest.fixture
+def tracked(tmp_path: Path) -> Case:
+    return Case(written(tmp_path, "seguimiento.csv", TRACKED))
+
+
+def test_a_state_beside_stage_dates_is_the_status_and_no_stage(tracked: Case) -> None:
+    assert tracked.rows("deals", "stage", "status", "closed_at") == [
+        ("Ganada", "won", "2024-02-10"),
+        ("Perdida", "lost", "2024-02-15"),
+        ("Propuesta", "open", None),
+    ]
+
+
+def test_the_stages_of_date_columns_are_named_once_in_the_order_of_the_dates(
+    tracked: Case,
+) -> None:
+    stages = [entry.stage for entry in tracked.mapping.stages]
+
+    assert stages == ["Contacto", "Propuesta", "Negociación", "Ganada", "Perdida"]
+    assert {stage for move in tracked.moves() for stage in move[1:3] if stage} == set(stages)
+
+
+def test_a_column_headed_opportunity_names_the_deal_where_nothing_else_does(tracked: Case) -> None:
+    assert tracked.rows("deals", "id", "name")[0] == ("linea 1", "Línea 1")
+
+
+@pytest.mark.parametrize("header", ["Id. de la oportunidad", "ID de la oportunidad"])
+def test_the_spanish_id_of_an_opportunity_is_recognised(tmp_path: Path, header: str) -> None:
+    text = f"{header},Etapa,Importe,Probabilidad (%),Fecha de creación\n1,Lead,9,20,2024-01-13\n"
+
+    case = Case(written(tmp_path, "historial.csv", text + "1,Demo,9,30,2024-02-13\n"))
+
+    assert case.moves() == [("1", None, "Lead", "2024-01-13"), ("1", "Lead", "Demo", "2024-02-13")]
+    assert {row[0] for row in case.rows("changes", "field")} == {"stage", "amount", "probability"}
