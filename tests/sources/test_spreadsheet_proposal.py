@@ -48,3 +48,30 @@ def test_the_spanish_id_of_an_opportunity_is_recognised(tmp_path: Path, header: 
 
     assert case.moves() == [("1", None, "Lead", "2024-01-13"), ("1", "Lead", "Demo", "2024-02-13")]
     assert {row[0] for row in case.rows("changes", "field")} == {"stage", "amount", "probability"}
+
+
+def test_stages_that_nothing_orders_keep_their_place_in_the_file_and_are_doubted(
+    tmp_path: Path,
+) -> None:
+    head = "id,name,stage,created_at\n"
+    text = head + "1,A,Zeta,2024-01-13\n2,B,Ganada,2024-01-14\n3,C,Alfa,2024-01-15\n"
+
+    case = Case(written(tmp_path, "deals.csv", text))
+
+    assert [entry.stage for entry in case.mapping.stages] == ["Zeta", "Alfa", "Ganada"]
+    assert "the order of the stages was guessed: check `stages`" in case.notes().lower()
+    assert "order of the stages was guessed" in case.mapping.as_yaml()
+    assert case.mapping.confidence is not None
+    assert case.mapping.confidence <= 0.8
+
+
+def test_stages_that_a_history_orders_are_not_doubted(tmp_path: Path) -> None:
+    text = (
+        "Deal ID,From stage,To stage,Changed at\n"
+        "1,Zeta,Alfa,2024-01-13\n1,Alfa,Ganada,2024-02-13\n2,Zeta,Alfa,2024-02-14\n"
+    )
+
+    case = Case(written(tmp_path, "history.csv", text))
+
+    assert [entry.stage for entry in case.mapping.stages] == ["Zeta", "Alfa", "Ganada"]
+    assert "guessed" not in case.notes()

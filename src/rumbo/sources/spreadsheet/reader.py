@@ -21,6 +21,8 @@ from rumbo.store.engine import Engine
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 _MOST_FILES = 1_000
+_GUESSED = "The order of the stages was guessed: check `stages` in the mapping."
+_DOUBT = 0.8  # what an order of stages that nothing tells leaves of a proposal's confidence
 
 
 def read_spreadsheet(
@@ -39,11 +41,24 @@ def read_spreadsheet(
         mapping = propose_for(found, staging)
     declared = staged.stage_sheets(found, mapping, staging)
     if not mapping.stages and not any(part.table == "stages" for part in staging.tables):
-        mapping = replace(mapping, stages=stages.derive(staging, declared))
+        mapping = _with_stages(mapping, stages.derive(staging, declared), staging)
     staged.add_stages(staging, mapping.stages, path.name)
     if not staging.tables:
         raise _nothing_fits(path, mapping)
     return mapping
+
+
+def _with_stages(
+    mapping: SpreadsheetMapping, derived: stages.Derived, staging: Staging
+) -> SpreadsheetMapping:
+    found = replace(mapping, stages=derived.stages)
+    if not derived.guessed:
+        return found
+    staging.notes.append(_GUESSED)
+    if mapping.confidence is None:
+        return found
+    confidence = round(mapping.confidence * _DOUBT, 2)
+    return replace(found, confidence=confidence, notes=(*mapping.notes, _GUESSED))
 
 
 def propose(path: Path) -> SpreadsheetMapping:

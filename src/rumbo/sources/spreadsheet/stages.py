@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rumbo.log.staging import Staging
 from rumbo.sources.spreadsheet import vocabulary
@@ -16,10 +17,19 @@ _SAMPLE = 50_000  # changes looked at for the order
 _OUTCOMES = {"open": 0, "won": 1, "lost": 2}
 
 
-def derive(staging: Staging, declared: Sequence[str] = ()) -> tuple[StageMapping, ...]:
+@dataclass(frozen=True)
+class Derived:
+    """Stages in order; `guessed` where neither the data nor their names told the order."""
+
+    stages: tuple[StageMapping, ...]
+    guessed: bool
+
+
+def derive(staging: Staging, declared: Sequence[str] = ()) -> Derived:
     """The stages that the staged deals and changes name, in the order that deals pass them.
 
-    `declared` is an order known beforehand, such as that of the date columns.
+    `declared` is an order known beforehand, such as that of the date columns. Stages whose order
+    nothing tells come last, as they first appear in the file.
     """
     seen = _seen(staging)
     order = _observed_order(staging)
@@ -36,10 +46,14 @@ def derive(staging: Staging, declared: Sequence[str] = ()) -> tuple[StageMapping
             usual.get(folded(stage), len(usual)),
         )
 
-    ranked = sorted(seen, key=lambda entry: (entry[0], place(entry), entry[1]))
-    return tuple(
-        StageMapping(stage, vocabulary.outcome(stage), None, pipeline) for pipeline, stage in ranked
-    )
+    ranked = sorted(seen, key=lambda entry: (entry[0], place(entry)))
+    unknown = [
+        stage not in order and stage not in first and folded(stage) not in usual
+        for _, stage in ranked
+        if vocabulary.outcome(stage) == "open"
+    ]
+    found = (StageMapping(stage, vocabulary.outcome(stage), None, of) for of, stage in ranked)
+    return Derived(tuple(found), any(unknown) and len(unknown) > 1)
 
 
 def stage_rows(stages: Sequence[StageMapping]) -> list[tuple[object, ...]]:
@@ -70,7 +84,10 @@ def _seen(staging: Staging) -> list[tuple[str, str]]:
         columns = engine.columns(part.relation)
         if part.table == "deals" and "stage" in columns:
             pipeline = "pipeline_id" if "pipeline_id" in columns else "NULL"
-            sql = f"SELECT DISTINCT {pipeline}, stage FROM {quoted(part.relation)}"
+            sql = (
+                f"SELECT {pipeline} AS pipeline, stage FROM {quoted(part.relation)}"
+                " GROUP BY ALL ORDER BY min(_line)"
+            )
         else:
             continue
         for named, stage in engine.query(f"{sql} LIMIT {_MOST_STAGES}").values:
@@ -86,9 +103,10 @@ def _from_history(staging: Staging, found: dict[tuple[str, str], None]) -> list[
     extra: dict[str, None] = {}
     for sql in _histories(staging):
         rows = staging.engine.query(
-            f"SELECT DISTINCT stage FROM ({sql}) WHERE stage IS NOT NULL LIMIT {_MOST_STAGES}"
+            f"SELECT stage FROM ({sql}) WHERE stage IS NOT NULL GROUP BY stage"
+            f" ORDER BY min(_line), stage LIMIT {_MOST_STAGES}"
         )
-        extra |= {stage: None for (stage,) in sorted(rows.values) if stage not in named}
+        extra |= {stage: None for (stage,) in rows.values if stage not in named}
     return [(pipeline, stage) for pipeline in pipelines for stage in extra]
 
 
@@ -99,7 +117,8 @@ def _histories(staging: Staging) -> list[str]:
         if part.table != "changes" or "new_value" not in columns:
             continue
         queries += [
-            f"SELECT {quoted(column)} AS stage FROM {quoted(part.relation)} WHERE field = 'stage'"
+            f"SELECT {quoted(column)} AS stage, _line FROM {quoted(part.relation)}"
+            " WHERE field = 'stage'"
             for column in ("new_value", "old_value")
             if column in columns
         ]
