@@ -12,11 +12,13 @@ import click
 from rumbo.cli import option
 from rumbo.cli.progress import steps
 from rumbo.cli.serve_command import PORT, serve
+from rumbo.cli.wording import said
 
 if TYPE_CHECKING:
     from rumbo.workspace import Workspace
 
 _READINGS = ("movements", "phases", "shapes")
+_WIDEST = 140  # cells of the journey's lines
 _PICTURES = ("journey", "matrix", "days")
 
 
@@ -51,12 +53,12 @@ def command(
     )
     opened = Workspace.create(folder / "workspace", settings)
     last = until or opened.today()
-    with steps("Drawing a company") as progress:
+    with steps(said("company", settings.language), settings.language) as progress:
         company = write_company(
             folder, deals=deals, seed=seed, language=language, until=last,
             progress=lambda done: progress(f"{done:.0%}"),
         )  # fmt: skip
-    with steps("Importing its history") as progress:
+    with steps(said("history", settings.language), settings.language) as progress:
         opened.import_path(company.log, progress=progress)
     try:
         _show(opened, last, folder)
@@ -76,19 +78,16 @@ def _clear(folder: Path) -> None:
 
 
 def _show(opened: Workspace, last: date, folder: Path) -> None:
-    from rumbo.cli.table import show_reading
+    from rumbo.cli.screen import screen_width, show_reading
     from rumbo.draw.terminal import journey_line
 
-    scope = opened.scope(as_of=last)
-    click.echo(journey_line(opened.journey(scope), _width(), opened.settings.language) + "\n")
+    scope, language = opened.scope(as_of=last), opened.settings.language
+    click.echo(journey_line(opened.journey(scope), min(screen_width(), _WIDEST), language) + "\n")
     for name in _READINGS:
         show_reading(opened.read(name, as_of=last), opened.settings, limit=12)
         click.echo()
     for name in _PICTURES:
         path, twin = opened.draw(name, scope=scope).write(folder / f"{name}.svg")
-        click.echo(f"{path}  (its data: {twin})")
-    click.echo(f"\nAsk more: rumbo read pipeline --workspace {folder / 'workspace'}", err=True)
-
-
-def _width() -> int:
-    return min(shutil.get_terminal_size((100, 24)).columns, 140)
+        click.echo(f"{path}  {said('its_data', language, data=twin)}")
+    more = f"rumbo read pipeline --workspace {folder / 'workspace'}"
+    click.echo(f"\n{said('ask_more', language, command=more)}", err=True)

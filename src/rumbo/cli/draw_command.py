@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from rumbo.cli import option
+from rumbo.cli.wording import said
+from rumbo.errors import UsageError
 from rumbo.model.picture import Measure, Theme
 
 
@@ -31,7 +33,7 @@ from rumbo.model.picture import Measure, Theme
 @click.option(
     "--theme", type=click.Choice(("auto", "light", "dark")), default="auto", show_default=True
 )
-@click.option("--width", type=int, help="Fit into this many pixels.")
+@click.option("--width", type=click.IntRange(min=200), help="Fit into this many pixels.")
 @option.workspace
 @option.scope
 @option.as_json
@@ -54,6 +56,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Draws and says where."""
+    if output is not None and output.suffix.lower() != ".svg":
+        raise UsageError(f"Pictures are SVG; {output} is not.", advice="End the name in .svg.")
     opened = option.opened(workspace)
     scope = opened.scope(
         as_of=as_of,
@@ -72,6 +76,7 @@ def command(
         width=width,
         snapshot=snapshot,
     )
+    option.note_days_ahead(opened, scope.as_of)
     if as_json:
         click.echo(drawn.twin_json())
     if output is None:
@@ -79,4 +84,5 @@ def command(
             click.echo(drawn.svg)
         return
     written = drawn.write(output)
-    click.echo(f"Drew {written[0]}, its data in {written[1]}", err=True)
+    told = said("drew", opened.settings.language, picture=written[0], data=written[1])
+    click.echo(told, err=True)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rumbo.cli import option
 from rumbo.cli.progress import steps
+from rumbo.cli.wording import counted, said
+from rumbo.draw import number
+
+if TYPE_CHECKING:
+    from rumbo.workspace import Imported
 
 
 @click.command("import", help="Bring in PATH: a log folder, CSV, XLSX, ZIP, XES or OCEL 2.0.")
@@ -41,7 +46,8 @@ def command(
     if taken_at is not None:
         end = datetime.combine(taken_at, time(23, 59, 59), opened.settings.zone_info)
         moment = end.astimezone(UTC).replace(tzinfo=None)
-    with steps(f"Importing {path.name}") as progress:
+    language = opened.settings.language
+    with steps(said("importing", language, name=path.name), language) as progress:
         done = opened.import_path(
             path,
             mapping=mapping,
@@ -62,23 +68,19 @@ def command(
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
-        _say(summary)
+        _say(done, language, dry_run=dry_run)
 
 
-def _say(summary: Mapping[str, object]) -> None:
-    for note in summary["notes"] if isinstance(summary["notes"], list) else []:
+def _say(done: Imported, language: str, *, dry_run: bool) -> None:
+    for note in done.plan.notes:
         click.echo(f"· {note}", err=True)
-    counts = summary["counts"]
-    listed = (
-        ", ".join(f"{name} {count:,}" for name, count in counts.items())
-        if isinstance(counts, dict)
-        else ""
-    )
-    if summary["dry_run"]:
-        click.echo(f"Would come in: {listed or 'nothing new'}.")
-    elif summary["snapshot"] is None:
-        click.echo("Nothing new: the workspace already holds all of it.")
+    listed = counted(done.plan.counts, language)
+    if dry_run:
+        click.echo(said("would_come", language, counts=listed or said("nothing", language)))
+    elif done.snapshot is None:
+        click.echo(said("nothing_new", language))
     else:
-        click.echo(f"Snapshot {summary['snapshot']}: {listed}.")
-    if summary["rejected"]:
-        click.echo(f"{summary['rejected']} rows refused; see {summary['report']}", err=True)
+        click.echo(said("snapshot", language, id=done.snapshot.id, counts=listed))
+    if done.plan.rejections:
+        count = number.grouped(len(done.plan.rejections), language)
+        click.echo(said("refused", language, count=count, report=done.report), err=True)

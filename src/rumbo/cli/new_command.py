@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
+from rumbo.cli.wording import said
+from rumbo.errors import UsageError
 from rumbo.settings import LANGUAGES, Settings
+
+_CURRENCY = re.compile("[A-Za-z]{3}")
 
 
 @click.command("new", help="Create a workspace in FOLDER.")
@@ -22,8 +27,17 @@ def command(
     """Creates a workspace and says what to do next."""
     from rumbo.workspace import Workspace
 
+    if not _CURRENCY.fullmatch(currency):
+        raise UsageError(
+            f"{currency!r} is not a currency.", advice="Write its three letters, such as EUR."
+        )
+
     settings = Settings(
-        name=name, language=language, zone=zone, currency=currency, database_url=database_url
+        name=name,
+        language=language,
+        zone=zone,
+        currency=currency.upper(),
+        database_url=database_url,
     )
     Workspace.create(folder, settings).close()
-    click.echo(f"Created {folder}. Next: rumbo import PATH --workspace {folder}", err=True)
+    click.echo(said("created", language, folder=folder), err=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from rumbo.cli.wording import said
+from rumbo.draw import number
 from rumbo.model.period import parse_day
 
 if TYPE_CHECKING:
@@ -65,6 +67,14 @@ def opened(folder: Path) -> Workspace:
     found = Workspace.open(folder)
     click.get_current_context().call_on_close(found.close)
     return found
+
+
+def note_days_ahead(workspace: Workspace, as_of: date) -> None:
+    """Says on stderr that open visits last until `as_of` where that day is still to come."""
+    if as_of > workspace.today():
+        language = workspace.settings.language
+        told = said("asked_ahead", language, day=number.day(as_of, language))
+        click.echo(told, err=True)
 
 
 def parse_segment(text: str | None) -> tuple[str, str] | None:

@@ -6,18 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_STEPS = {
-    "read": "reading",
-    "check": "checking every row",
-    "merge": "comparing with what is there",
-    "passages": "ordering the passages",
-    "touches": "finding contact and progress",
-    "write": "writing",
-}
+from rumbo.cli.wording import step as worded
 
 
 @contextmanager
-def steps(title: str) -> Iterator[Callable[[str], None]]:
+def steps(title: str, language: str) -> Iterator[Callable[[str], None]]:
     """A function that shows which step the work is at."""
     if not sys.stderr.isatty():
         yield lambda _step: None
@@ -28,4 +21,4 @@ def steps(title: str) -> Iterator[Callable[[str], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title)
-        yield lambda step: bar.update(task, description=f"{title}: {_STEPS.get(step, step)}")
+        yield lambda step: bar.update(task, description=f"{title}: {worded(step, language)}")

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rumbo.cli import option
+from rumbo.model.reading import Reading
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
 
 
 @click.command("read", help="Answer the question NAME (see: rumbo readings).")
@@ -34,9 +39,10 @@ def command(
     limit: int,
 ) -> None:
     """Reads and prints."""
+    from rumbo.readings.registry import question
+
     opened = option.opened(workspace)
-    reading = opened.read(
-        name,
+    scope = opened.scope(
         as_of=as_of,
         pipeline=pipeline,
         owner=owner,
@@ -44,11 +50,24 @@ def command(
         segment=option.parse_segment(segment),
         period=period,
         deal=deal,
-        snapshot=snapshot,
     )
+    asked = question(name)
+    with opened.view(scope, snapshot=snapshot) as view:
+        reading = asked.read(view)
+        about = _named(view, reading) if name == "timeline" else ""
+    option.note_days_ahead(opened, scope.as_of)
     if as_json:
         click.echo(json.dumps(reading.as_json(opened.settings.language), ensure_ascii=False))
         return
-    from rumbo.cli.table import show_reading
+    from rumbo.cli.screen import show_reading
 
-    show_reading(reading, opened.settings, limit=limit)
+    show_reading(reading, opened.settings, limit=limit, about=about)
+
+
+def _named(view: View, reading: Reading) -> str:
+    """The name and id of the deal that a timeline tells of."""
+    if not reading.rows:
+        return ""
+    deal_id = reading.rows[0]["deal_id"]
+    name = view.engine.query("SELECT name FROM deals WHERE id = $id", id=deal_id).scalar()
+    return f"{name} ({deal_id})" if name else str(deal_id)

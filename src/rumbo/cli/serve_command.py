@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from rumbo.cli import option
+from rumbo.cli.wording import said
 from rumbo.errors import UsageError
+from rumbo.settings import load
 
 PORT = 8765
 
@@ -35,7 +37,7 @@ def serve(workspace: Path, host: str = "127.0.0.1", port: int = PORT) -> None:
 
     shown = f"[{host}]" if ":" in host else host
     app = create_app(workspace, hosts=(*LOOPBACK, shown), warm=True)
-    click.echo(f"Rumbo is at http://{shown}:{port} (Ctrl-C ends it)", err=True)
+    click.echo(said("serving", load(workspace).language, host=shown, port=port), err=True)
     uvicorn.run(
         app, host=host, port=port, log_level="warning", server_header=False, date_header=True
     )

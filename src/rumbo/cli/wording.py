@@ -1,111 +1,92 @@
-"""The words of the terminal's tables, in Spanish and English; JSON keeps the names of the data."""
+"""What the terminal says besides the data, in Spanish and English.
+
+The names of columns, figures and codes are those of `rumbo.model.term`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from rumbo.draw import number
 from rumbo.model.reading import Text
 
-_HEADINGS = {
-    "from": Text("de", "from"),
-    "to": Text("a", "to"),
-    "kind": Text("tipo", "kind"),
-    "moves": Text("movimientos", "moves"),
+_SENTENCES: Mapping[str, Text] = {
+    "asked_ahead": Text(
+        "{day} no ha llegado: las visitas abiertas se cuentan hasta ese día.",
+        "{day} is still to come: open visits are counted up to that day.",
+    ),
+    "company": Text("Dibujando una empresa", "Drawing a company"),
+    "created": Text(
+        "Creado {folder}. Ahora: rumbo import RUTA --workspace {folder}",
+        "Created {folder}. Next: rumbo import PATH --workspace {folder}",
+    ),
+    "drew": Text("Dibujado {picture}; sus datos, en {data}", "Drew {picture}, its data in {data}"),
+    "history": Text("Importando su historia", "Importing its history"),
+    "importing": Text("Importando {name}", "Importing {name}"),
+    "inferred": Text("(deducido)", "(inferred)"),
+    "its_data": Text("(sus datos: {data})", "(its data: {data})"),
+    "more": Text("… {count} más (--limit 0)", "… {count} more (--limit 0)"),
+    "ask_more": Text("Para preguntar más: {command}", "Ask more: {command}"),
+    "nothing": Text("nada nuevo", "nothing new"),
+    "nothing_new": Text(
+        "Nada nuevo: el espacio de trabajo ya lo contiene todo.",
+        "Nothing new: the workspace already holds all of it.",
+    ),
+    "pause_ended": Text("la terminó: {by}", "ended by: {by}"),
+    "refused": Text(
+        "{count} filas rechazadas; véase {report}", "{count} rows refused; see {report}"
+    ),
+    "serving": Text(
+        "Rumbo está en http://{host}:{port} (Ctrl-C lo termina)",
+        "Rumbo is at http://{host}:{port} (Ctrl-C ends it)",
+    ),
+    "snapshot": Text("Instantánea {id}: {counts}.", "Snapshot {id}: {counts}."),
+    "trap": Text(
+        "● en Trampa: salen menos que en las demás.", "● under Trap: fewer get out than elsewhere."
+    ),
+    "visit": Text("(visita {visit})", "(visit {visit})"),
+    "would_come": Text("Entraría: {counts}.", "Would come in: {counts}."),
+}
+_STEPS: Mapping[str, Text] = {
+    "read": Text("leyendo", "reading"),
+    "check": Text("comprobando cada fila", "checking every row"),
+    "merge": Text("comparando con lo que hay", "comparing with what is there"),
+    "passages": Text("ordenando los pasos de fase", "ordering the passages"),
+    "touches": Text("buscando contacto y avance", "finding contact and progress"),
+    "write": Text("escribiendo", "writing"),
+}
+_TABLES: Mapping[str, Text] = {
+    "account_events": Text("hechos de cuentas", "account events"),
+    "accounts": Text("cuentas", "accounts"),
+    "activities": Text("actividades", "activities"),
+    "changes": Text("cambios", "changes"),
+    "contacts": Text("personas", "people"),
+    "contents": Text("contenidos", "contents"),
+    "deal_contacts": Text("personas en oportunidades", "people in deals"),
     "deals": Text("oportunidades", "deals"),
-    "deal_id": Text("id", "id"),
-    "amount": Text("importe", "amount"),
-    "median_days": Text("mediana (d)", "median (d)"),
-    "p75_days": Text("p75 (d)", "p75 (d)"),
-    "p90_days": Text("p90 (d)", "p90 (d)"),
-    "phase": Text("fase", "phase"),
-    "stage": Text("etapa", "stage"),
-    "entered": Text("entraron", "entered"),
-    "open_now": Text("abiertas", "open"),
-    "lost": Text("perdidas", "lost"),
-    "won": Text("ganadas", "won"),
-    "closed": Text("cerradas", "closed"),
-    "exit_rate": Text("sale a tiempo", "moves on in time"),
-    "win_rate_from_here": Text("tasa de cierre", "win rate"),
-    "win_rate": Text("tasa de cierre", "win rate"),
-    "amount_open": Text("importe abierto", "amount open"),
-    "trap": Text("trampa", "trap"),
-    "shape": Text("forma", "shape"),
-    "share": Text("cuota", "share"),
-    "low": Text("mín.", "low"),
-    "high": Text("máx.", "high"),
-    "name": Text("oportunidad", "deal"),
-    "account": Text("cuenta", "account"),
-    "owner": Text("propietario", "owner"),
-    "state": Text("estado", "state"),
-    "days_in_phase": Text("días en fase", "days in phase"),
-    "days_since_contact": Text("sin contacto (d)", "no contact (d)"),
-    "days_since_progress": Text("sin avance (d)", "no progress (d)"),
-    "pushes": Text("aplazam.", "pushes"),
-    "started_at": Text("desde", "since"),
-    "ended_at": Text("hasta", "until"),
-    "days": Text("días", "days"),
-    "ended_by": Text("acabó por", "ended by"),
-    "causes": Text("causas", "causes"),
-    "visits": Text("visitas", "visits"),
-    "loops": Text("bucles", "loops"),
-    "pauses": Text("pausas", "pauses"),
-    "linear_share": Text("recorridos lineales", "linear"),
-    "straight_share": Text("recorridos lineales", "straight"),
-    "shapes": Text("formas", "shapes"),
-    "phases": Text("fases", "phases"),
-    "traps": Text("trampas", "traps"),
-    "open": Text("abiertas", "open"),
-    "lasting": Text("siguen en pausa", "lasting"),
-    "without_contact": Text("sin contacto", "without contact"),
-    "no_progress": Text("sin avance tangible", "no progress"),
-    "pushed": Text("aplazadas", "pushed"),
-    "snapshot": Text("instantánea", "snapshot"),
-    "more": Text("más", "more"),
+    "inferred": Text("cambios deducidos", "inferred changes"),
+    "owners": Text("propietarios", "owners"),
+    "rates": Text("tipos de cambio", "rates"),
+    "stages": Text("etapas", "stages"),
+    "subscriptions": Text("suscripciones", "subscriptions"),
+    "tickets": Text("tickets", "tickets"),
 }
-_VALUES = {
-    "start": Text("entrada", "start"),
-    "advance": Text("avance", "advance"),
-    "skip": Text("salto", "skip"),
-    "regress": Text("retroceso", "regression"),
-    "restart": Text("reinicio", "restart"),
-    "won": Text("ganada", "won"),
-    "lost": Text("perdida", "lost"),
-    "open": Text("abierta", "open"),
-    "parked": Text("nurturing", "parked"),
-    "transfer": Text("traslado", "transfer"),
-    "straight": Text("lineal", "straight"),
-    "loop": Text("bucle", "loop"),
-    "pause": Text("pausa", "pause"),
-    "regressing": Text("retrocede", "regressing"),
-    "silent": Text("en silencio", "silent"),
-    "blocked": Text("bloqueada", "blocked"),
-    "paused": Text("en pausa", "paused"),
-    "stalled": Text("estancada", "stalled"),
-    "waiting_us": Text("espera nuestra", "waiting for us"),
-    "waiting_them": Text("espera suya", "waiting for them"),
-    "advancing": Text("avanza", "advancing"),
-    "contact": Text("contacto", "contact"),
-    "progress": Text("avance", "progress"),
-    "move": Text("cambio de fase", "move"),
-    "new_stakeholder": Text("persona nueva", "new stakeholder"),
-    "owner_change": Text("cambio de propietario", "owner change"),
-    "amount_change": Text("cambio de importe", "amount change"),
-    "silence": Text("silencio", "silence"),
-    "meeting_not_held": Text("reunión no celebrada", "meeting not held"),
-    "close_date_pushed": Text("cierre aplazado", "close date pushed"),
-}
-# The columns whose values are Rumbo's own words; a name from the CRM is never translated.
-CODED = ("kind", "state", "shape", "ended_by", "causes")
 
 
-def heading(name: str, language: str) -> str:
-    """What a column or figure is called on the screen."""
-    known = _HEADINGS.get(name)
-    return known.of(language) if known else name.replace("_", " ")
+def said(sentence: str, language: str, **values: object) -> str:
+    """One of the terminal's sentences with its values."""
+    return _SENTENCES[sentence].of(language).format(**values)
 
 
-def coded(value: str, language: str) -> str:
-    """What one of Rumbo's own values, or several joined by +, is called on the screen."""
-    words = [_VALUES.get(part) for part in value.split("+")]
-    return "+".join(
-        word.of(language) if word else part
-        for word, part in zip(words, value.split("+"), strict=True)
+def step(name: str, language: str) -> str:
+    """What a step of an import is doing."""
+    return _STEPS[name].of(language) if name in _STEPS else name
+
+
+def counted(counts: Mapping[str, int], language: str) -> str:
+    """How many rows of each table: propietarios 12, cuentas 340."""
+    return ", ".join(
+        f"{_TABLES[name].of(language) if name in _TABLES else name}"
+        f" {number.grouped(count, language)}"
+        for name, count in counts.items()
     )

@@ -47,6 +47,9 @@ _NAMED = {
     "team": ("team",),
 }
 
+# Columns of a deal and its account that make good segments.
+_SEGMENTS = ("type", "source", "currency", "account_industry", "account_country")
+
 # A name of an attribute may hold anything: as a key of a map it is never read as a path.
 _ATTRIBUTE = "CAST(CAST({} AS JSON) AS MAP(VARCHAR, VARCHAR))[$segment_field]"
 
@@ -266,6 +269,29 @@ class View:
                 raise UsageError(
                     f"No deal has the {name} {value!r}.", advice=f"Known: {', '.join(names[:12])}."
                 )
+        if self.scope.segment:
+            self._complain_about_unknown_field(self.scope.segment[0])
+
+    def _complain_about_unknown_field(self, field: str) -> None:
+        columns = self.engine.columns("every_deal")
+        if not {field, f"account_{field}"}.isdisjoint(columns):
+            return
+        attributes = " UNION ALL ".join(
+            f"SELECT unnest(json_keys(CAST({source} AS JSON))) AS field"
+            f" FROM every_deal WHERE {source} IS NOT NULL"
+            for source in ("attrs", "account_attrs")
+        )
+        known = self.engine.query(
+            f"SELECT DISTINCT field FROM ({attributes} UNION ALL SELECT field FROM former_values)"
+            " ORDER BY field"
+        )
+        names = [row[0] for row in known.values]
+        if field not in names:
+            shown = [name for name in _SEGMENTS if name in columns] + names
+            raise UsageError(
+                f"No deal or account has the field {field!r}.",
+                advice=f"Known: {', '.join(shown[:12])}.",
+            )
 
 
 def last_microsecond(day: date, settings: Settings) -> int:

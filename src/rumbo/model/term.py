@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
 TERMS: Mapping[str, Text] = {
     "account": Text("Cuenta", "Account"),
+    "account_id": Text("Cuenta", "Account"),
     "again": Text("Repetidos", "Again"),
     "amount": Text("Importe", "Amount"),
     "amount_open": Text("Importe abierto", "Open amount"),
@@ -53,15 +54,18 @@ TERMS: Mapping[str, Text] = {
     "exit_low": Text("Salida, mín.", "Exit, low"),
     "exit_rate": Text("Avanzan a tiempo", "Move on in time"),
     "expected_close": Text("Cierre previsto", "Expected close"),
+    "expected_close_at": Text("Cierre previsto", "Expected close"),
+    "forecast_category": Text("Categoría de pronóstico", "Forecast category"),
     "from": Text("Desde", "From"),
     "from_pipeline": Text("Desde el pipeline", "From pipeline"),
     "high": Text("Máx.", "High"),
     "journey": Text("Recorrido", "Journey"),
     "kind": Text("Movimiento", "Move"),
     "lasting": Text("Pausas que siguen", "Pauses lasting"),
-    "linear_share": Text("Avanzan siempre", "Only ever advance"),
+    "linear_share": Text("Avanzan siempre", "Only advance"),
     "loops": Text("Bucles", "Loops"),
     "lost": Text("Perdidas", "Lost"),
+    "lost_reason": Text("Motivo de pérdida", "Lost reason"),
     "low": Text("Mín.", "Low"),
     "median_days": Text("Mediana de días", "Median days"),
     "median_pause_days": Text("Mediana de pausa", "Median pause"),
@@ -76,6 +80,7 @@ TERMS: Mapping[str, Text] = {
     "open_now": Text("Abiertas ahora", "Open now"),
     "own_amount": Text("Importe propio", "Own amount"),
     "owner": Text("Propietario", "Owner"),
+    "owner_id": Text("Propietario", "Owner"),
     "p75_days": Text("Tres de cada cuatro", "Three in four"),
     "p90_days": Text("Nueve de cada diez", "Nine in ten"),
     "p_win": Text("Probabilidad", "Win probability"),
@@ -98,14 +103,17 @@ TERMS: Mapping[str, Text] = {
     "shape": Text("Forma", "Shape"),
     "shapes": Text("Formas", "Shapes"),
     "share": Text("Proporción", "Share"),
+    "snapshot": Text("Instantánea", "Snapshot"),
+    "source": Text("Origen", "Source"),
     "stage": Text("Etapa", "Stage"),
     "started_at": Text("Inicio", "Started"),
     "state": Text("Estado", "State"),
-    "straight_share": Text("Recorrido recto", "Straight"),
+    "straight_share": Text("Rectos y sin pausas", "Straight, no pause"),
     "team": Text("Equipo", "Team"),
     "to": Text("Hasta", "To"),
     "trap": Text("Trampa", "Trap"),
     "traps": Text("Trampas", "Traps"),
+    "type": Text("Tipo", "Type"),
     "typical_days": Text("Días típicos", "Typical days"),
     "visit": Text("Visita", "Visit"),
     "visits": Text("Visitas", "Visits"),
@@ -138,8 +146,9 @@ CODES: Mapping[str, Text] = {
     "move": Text("movimiento", "move"),
     "new_stakeholder": Text("persona nueva", "new stakeholder"),
     "note": Text("nota", "note"),
+    "open": Text("abierta", "open"),
     "owner_change": Text("cambio de propietario", "owner changed"),
-    "parked": Text("aparcada", "parked"),
+    "parked": Text("nurturing", "parked"),
     "pause": Text("pausa", "pause"),
     "paused": Text("en pausa", "paused"),
     "person": Text("persona", "person"),
@@ -160,6 +169,42 @@ CODES: Mapping[str, Text] = {
     "waiting_us": Text("esperándonos", "waiting for us"),
     "web": Text("web", "web"),
     "won": Text("ganada", "won"),
+}
+
+# How an activity went, and which way; a CRM's own words stay as they are.
+OUTCOMES: Mapping[str, Text] = {
+    "automated": Text("automático", "automatic"),
+    "cancelled": Text("cancelada", "cancelled"),
+    "connected": Text("contestada", "answered"),
+    "done": Text("hecho", "done"),
+    "held": Text("celebrada", "held"),
+    "in": Text("entrante", "incoming"),
+    "internal": Text("interno", "internal"),
+    "no_answer": Text("sin respuesta", "no answer"),
+    "no_show": Text("no show", "no show"),
+    "out": Text("saliente", "outgoing"),
+    "planned": Text("prevista", "planned"),
+    "rescheduled": Text("cambiada de fecha", "rescheduled"),
+    "voicemail": Text("buzón de voz", "voicemail"),
+}
+
+# What people are in the committee that buys.
+ROLES: Mapping[str, Text] = {
+    "economic_buyer": Text("decisor económico", "economic buyer"),
+    "end_user": Text("usuario final", "end user"),
+    "legal": Text("legal", "legal"),
+    "other": Text("otro", "other"),
+    "procurement": Text("compras", "procurement"),
+    "sponsor": Text("sponsor", "sponsor"),
+    "status_quo": Text("a favor de no cambiar", "status quo"),
+    "technical_influencer": Text("influenciador técnico", "technical influencer"),
+}
+
+# The phases that no CRM declares: where a deal without history was, and how deals end.
+_VIRTUAL_PHASES: Mapping[str, Text] = {
+    "unknown": Text("sin historia", "no history"),
+    "won": Text("ganada", "won"),
+    "lost": Text("perdida", "lost"),
 }
 
 # Titles of readings, short enough for a menu.
@@ -212,6 +257,8 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "win_rate_from_here": ("win_low", "win_high"),
 }
 _CODED = ("kind", "state", "shape", "causes", "cause", "ended_by", "journey", "event")
+# The keys whose values are phases.
+PLACES = ("phase", "stage", "real_phase", "from", "to")
 _SHARES = ("share", "rate", "low", "high", "win_rate_from_here")
 
 
@@ -239,10 +286,27 @@ def interval(key: str) -> tuple[str, ...]:
 
 def coded(key: str, value: str) -> Text | None:
     """The words for a code (several may be joined by +); None where the value is free text."""
+    if key in PLACES:
+        return _VIRTUAL_PHASES.get(value)
     if key not in _CODED:
         return None
     parts = [CODES.get(part, Text(part, part)) for part in value.split("+")]
     return Text(" + ".join(part.es for part in parts), " + ".join(part.en for part in parts))
+
+
+def phase(name: str) -> Text:
+    """What a phase is called: its own name, or words for one that no CRM declares."""
+    return _VIRTUAL_PHASES.get(name, Text(name, name))
+
+
+def role(value: str) -> Text:
+    """What a person's role is called; as it is written where it is a CRM's own."""
+    return ROLES.get(value, Text(value, value))
+
+
+def outcome(value: str) -> Text:
+    """How an activity went or which way, in words; as it is written where it is a CRM's own."""
+    return OUTCOMES.get(value, Text(value, value))
 
 
 def kind(key: str, value: object) -> Kind:
