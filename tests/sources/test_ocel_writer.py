@@ -106,3 +106,12 @@ def test_the_sqlite_file_has_the_tables_of_the_standard(tmp_path: Path) -> None:
             for _, short in base.execute(f"SELECT * FROM {kind}_map_type"):
                 assert f"{kind}_{short}" in names
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_an_export_says_that_it_carries_no_rates(tmp_path: Path, name: str) -> None:
+    rates = [{"currency": "USD", "day": "2026-01-01", "rate": 1}]
+
+    assert WRITERS[name]({**company(), "rates": []}, tmp_path / name) == ()
+    (note,) = WRITERS[name]({**company(), "rates": rates}, tmp_path / name)
+    assert "rates are not carried" in note

@@ -36,22 +36,34 @@ _EVENTS: tuple[tuple[str, Callable[[int, Row], EventShape]], ...] = (
     ("account_events", account_event),
 )
 
+_NO_RATES = (
+    "Exchange rates are not carried: OCEL has no place for them. Export a folder to keep them."
+)
 
-def export_ocel_sqlite(tables: Tables, path: Path) -> None:
-    """Writes the log to `path` as an OCEL 2.0 SQLite file."""
+
+def export_ocel_sqlite(tables: Tables, path: Path) -> tuple[str, ...]:
+    """Writes the log to `path` as an OCEL 2.0 SQLite file; says what it does not carry."""
     with replacing(path) as temporary:
         store = Store(temporary)
         with closing(store.base):
             _fill(store, tables)
+    return _left_out(tables)
 
 
-def export_ocel_json(tables: Tables, path: Path) -> None:
-    """Writes the log to `path` as an OCEL 2.0 JSON file."""
+def export_ocel_json(tables: Tables, path: Path) -> tuple[str, ...]:
+    """Writes the log to `path` as an OCEL 2.0 JSON file; says what it does not carry."""
     with tempfile.TemporaryDirectory(prefix="rumbo-ocel-") as folder, replacing(path) as temporary:
         store = Store(Path(folder) / "log.sqlite")
         with closing(store.base), temporary.open("w", encoding="utf-8") as file:
             _fill(store, tables)
             write_json(store, file)
+    return _left_out(tables)
+
+
+def _left_out(tables: Tables) -> tuple[str, ...]:
+    if any(True for _ in tables.get("rates", ())):
+        return (_NO_RATES,)
+    return ()
 
 
 def _fill(store: Store, tables: Tables) -> None:
