@@ -44,9 +44,11 @@ def bring_in(folder: Path, log: Path, taken_at: datetime, step: int | None) -> N
         # After the snapshot is recorded the import is done: only the moment before counts.
         record = database.Database.record
 
-        def recorded(self: database.Database, made: database.Snapshot) -> database.Snapshot:
+        def recorded(
+            self: database.Database, made: database.Snapshot, *, after: int | None = None
+        ) -> database.Snapshot:
             _pass(countdown)
-            return record(self, made)
+            return record(self, made, after=after)
 
         database.Database.record = recorded  # type: ignore[method-assign, assignment]
     Workspace.open(folder).import_path(log, taken_at=taken_at)
