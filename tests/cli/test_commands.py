@@ -79,7 +79,10 @@ def test_markup_in_a_name_is_shown_and_not_obeyed(workspace: Path) -> None:
     assert "[31mRojo" in shown
 
 
-def test_a_table_speaks_the_workspace_language_and_fits(workspace: Path) -> None:
+def test_a_table_speaks_the_workspace_language_and_fits(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     shown = rumbo("read", "movements", "--workspace", workspace, "--as-of", AS_OF).out
     assert all(word in shown for word in ("Movimiento", "Importe", "Mediana", "entrada"))
     assert "median_days" not in shown
