@@ -27,6 +27,10 @@ def moment(day: int, hour: int = 9) -> datetime:
 
 
 def company() -> dict[str, list[Row]]:
+    return _people_and_stages() | _deals() | _what_happened()
+
+
+def _people_and_stages() -> dict[str, list[Row]]:
     return {
         "owners": [
             {"id": "1", "name": "Ana Núñez", "email": "ana@example.com", "active": True},
@@ -51,6 +55,11 @@ def company() -> dict[str, list[Row]]:
                 "outcome": "won",
             },
         ],
+    }
+
+
+def _deals() -> dict[str, list[Row]]:
+    return {
         "deals": [
             {
                 "id": "1",
@@ -95,6 +104,11 @@ def company() -> dict[str, list[Row]]:
             {"deal_id": "1", "contact_id": "2", "role": "legal"},
             {"deal_id": "2", "contact_id": "2"},
         ],
+    }
+
+
+def _what_happened() -> dict[str, list[Row]]:
+    return {
         "activities": [
             {
                 "id": "1",
