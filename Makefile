@@ -42,7 +42,7 @@ $(VENV)/.dev: $(VENV)/.python requirements-dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.setup
 
-# PostgreSQL for the tests that run on both databases; they start and stop their own server.
+# PostgreSQL and Chromium for the tests that need them; they start and stop their own.
 services:
 	@scripts/services
 

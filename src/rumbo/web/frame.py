@@ -120,6 +120,8 @@ class Frame:
     languages: tuple[Option, ...]
     themes: tuple[Option, ...]
     search: str
+    sheets: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
 
 
 def frame(visit: Visit, page: Page | None, title: str) -> Frame:
@@ -156,6 +158,8 @@ def frame(visit: Visit, page: Page | None, title: str) -> Frame:
             {name: visit.say(text) for name, text in _THEME_LABELS.items()}, THEMES, visit.theme
         ),
         search=visit.link("/buscar"),
+        sheets=page.sheets if page else (),
+        scripts=page.scripts if page else (),
     )
 
 

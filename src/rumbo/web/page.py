@@ -41,7 +41,8 @@ class Page:
 
     `context` is the frozen dataclass that `build` returns: its fields are what the template sees,
     beside `frame` and the functions of `rendering`. A page that `needs_data` is replaced by the
-    invitation to import while the workspace is empty.
+    invitation to import while the workspace is empty. `sheets` and `scripts` are the files under
+    static/ that this page needs beside those of every page.
     """
 
     name: str
@@ -54,6 +55,8 @@ class Page:
     order: int | None = None
     needs_data: bool = True
     actions: tuple[Action, ...] = ()
+    sheets: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
 
 
 @cache
