@@ -99,7 +99,7 @@ class Tool:
 
     def reading(self) -> Any:  # noqa: ANN401 - a Reading; peers have no counterpart
         """The whole reading `movements`, its own view included."""
-        return self.workspace.read("movements", as_of=AS_OF)
+        return self.workspace.read("movements", self.workspace.scope(as_of=AS_OF))
 
     def answer_reading(self, reading: Any) -> Answer:  # noqa: ANN401
         """The moves it counts."""

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import fcntl
-import io
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -14,9 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from rumbo import settings as settings_file
-from rumbo.draw.distribution import draw_distribution
-from rumbo.draw.journey import draw_journey
-from rumbo.draw.matrix import draw_matrix
+from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
 from rumbo.log import importer, report, stored
 from rumbo.log.importer import Plan
@@ -24,9 +19,9 @@ from rumbo.log.soundness import Finding, inspect_store
 from rumbo.log.staging import Staging
 from rumbo.log.view import Scope, View
 from rumbo.model.period import parse_period
-from rumbo.model.picture import JourneyData, Measure, Theme, TwinRow
+from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
-from rumbo.readings.picture import days_data, journey_data
+from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
 from rumbo.settings import Settings
 from rumbo.sources.door import read_source
@@ -48,34 +43,6 @@ class Imported:
     plan: Plan
     snapshot: Snapshot | None
     report: Path | None
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A picture and its data twin, the rows it was drawn from."""
-
-    svg: str
-    rows: list[TwinRow]
-
-    def _repr_svg_(self) -> str:
-        """What a notebook shows."""
-        return self.svg
-
-    def twin_json(self) -> str:
-        """The rows as JSON."""
-        return json.dumps(self.rows, ensure_ascii=False)
-
-    def write(self, path: Path) -> tuple[Path, Path]:
-        """Writes the SVG to `path` and its rows beside it as CSV."""
-        twin = path.with_suffix(".csv")
-        text = io.StringIO()
-        writer = csv.DictWriter(text, list(self.rows[0]) if self.rows else [])
-        writer.writeheader()
-        for row in self.rows:
-            writer.writerow({name: report.inert(cell) for name, cell in row.items()})
-        write_atomically(path, self.svg)
-        write_atomically(twin, text.getvalue())
-        return path, twin
 
 
 @dataclass
@@ -217,59 +184,28 @@ class Workspace:
         )
 
     def read(
-        self,
-        name: str,
-        *,
-        as_of: date | None = None,
-        pipeline: str | None = None,
-        owner: str | None = None,
-        team: str | None = None,
-        segment: tuple[str, str] | None = None,
-        period: str | None = None,
-        deal: str | None = None,
-        snapshot: int | None = None,
+        self, name: str, scope: Scope | None = None, *, snapshot: int | None = None
     ) -> Reading:
-        """The answer to one question; UsageError where there is no such reading or filter."""
+        """The answer to one question; UsageError where there is no such reading or filter.
+
+        Without a scope: today, of all deals.
+        """
         asked = question(name)
-        scope = self.scope(
-            as_of=as_of,
-            pipeline=pipeline,
-            owner=owner,
-            team=team,
-            segment=segment,
-            period=period,
-            deal=deal,
-        )
-        with self.view(scope, snapshot=snapshot) as view:
+        with self.view(scope or self.scope(), snapshot=snapshot) as view:
             return asked.read(view)
 
     def draw(
         self,
         picture: str,
+        scope: Scope | None = None,
+        style: Style | None = None,
         *,
-        scope: Scope,
-        measure: Measure = "count",
-        detail: float = 1.0,
-        theme: Theme = "auto",
-        width: int | None = None,
         snapshot: int | None = None,
     ) -> Drawing:
         """The picture `journey`, `matrix` or `days` of the main pipeline in scope."""
-        language = self.settings.language
-        with self.view(scope, snapshot=snapshot) as view:
-            if picture == "days":
-                days = days_data(view, self.settings.name)
-                svg = draw_distribution(days, language=language, theme=theme, width=width)
-                return Drawing(svg, days.as_rows())
-            journey = journey_data(view, self.settings.name)
-        if picture == "matrix":
-            matrix = journey.matrix()
-            svg = draw_matrix(matrix, language=language, measure=measure, theme=theme, width=width)
-            return Drawing(svg, matrix.as_rows())
-        svg = draw_journey(
-            journey, language=language, measure=measure, detail=detail, theme=theme, width=width
-        )
-        return Drawing(svg, journey.as_rows())
+        chosen = style or Style()
+        with self.view(scope or self.scope(), snapshot=snapshot) as view:
+            return draw(picture, view, self.settings, chosen)
 
     def journey(self, scope: Scope) -> JourneyData:
         """The journey of the main pipeline in scope, as data."""

@@ -49,7 +49,7 @@ def test_a_reading_has_a_section_with_its_question_in_both_languages(name: str) 
 
 @pytest.mark.parametrize("name", list(questions()))
 def test_a_reading_is_documented_with_exactly_its_figures(name: str, company: Workspace) -> None:
-    figures = company.read(name, as_of=LAST_DAY).figures
+    figures = company.read(name, company.scope(as_of=LAST_DAY)).figures
     written = [(coded(row[0])[0], row[1]) for row in PAGE.table(name, 0)]
 
     assert written == [(figure.name, figure.unit.value) for figure in figures]
@@ -57,14 +57,14 @@ def test_a_reading_is_documented_with_exactly_its_figures(name: str, company: Wo
 
 @pytest.mark.parametrize("name", list(questions()))
 def test_a_reading_is_documented_with_exactly_its_keys(name: str, company: Workspace) -> None:
-    rows = company.read(name, as_of=LAST_DAY).rows
+    rows = company.read(name, company.scope(as_of=LAST_DAY)).rows
     written = {key for row in PAGE.table(name, 1) for key in coded(row[0])}
 
     assert written == {key for row in rows for key in row}
 
 
 def test_the_object_is_documented_with_exactly_its_keys(company: Workspace) -> None:
-    found = company.read("phases", as_of=LAST_DAY).as_json("en")
+    found = company.read("phases", company.scope(as_of=LAST_DAY)).as_json("en")
     written = [coded(row[0])[0] for row in PAGE.table("The JSON object", 0)]
 
     assert written == list(found)

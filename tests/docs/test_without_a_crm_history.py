@@ -34,7 +34,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def moves(workspace: Workspace, as_of: date) -> set[tuple[object, object]]:
-    rows = workspace.read("movements", as_of=as_of).rows
+    rows = workspace.read("movements", workspace.scope(as_of=as_of)).rows
     return {(row["from"], row["to"]) for row in rows}
 
 
@@ -49,7 +49,7 @@ def test_a_move_between_two_exports_is_not_known_before(workspace: Workspace) ->
 
 
 def test_a_deal_closed_without_a_stage_has_an_unknown_path(workspace: Workspace) -> None:
-    reading = workspace.read("movements", as_of=date(2026, 5, 1))
+    reading = workspace.read("movements", workspace.scope(as_of=date(2026, 5, 1)))
 
     assert ("unknown", "Ganada") in moves(workspace, date(2026, 5, 1))
     assert reading.warnings[0].en.startswith("1 deals have only their final stage")

@@ -53,7 +53,7 @@ def walked() -> list[Row]:
 
 
 def path(made: Workspace) -> list[tuple[object, object]]:
-    rows = made.read("timeline", as_of=AFTER, deal="d1").rows
+    rows = made.read("timeline", made.scope(as_of=AFTER, deal="d1")).rows
     return [(row["kind"], row["to"]) for row in rows if row["event"] == "move"]
 
 
@@ -76,7 +76,7 @@ def test_stages_listed_after_the_deals_read_as_if_listed_with_them(pipeline: str
     log: Log = {"deals": [deal("C", pipeline_id=pipeline)], "changes": walked()}
     with workspace(log, {"stages": stages()}) as made:
         assert path(made) == FORWARD
-        phases = made.read("phases", as_of=AFTER).rows
+        phases = made.read("phases", made.scope(as_of=AFTER)).rows
         assert [(row["pipeline"], row["phase_id"]) for row in phases] == [
             ("Ventas", "a"),
             ("Ventas", "b"),
@@ -108,7 +108,9 @@ def test_an_attribute_that_was_empty_then_is_in_no_segment_then() -> None:
     with workspace(log) as made:
 
         def seen(day: date) -> int:
-            return len(made.read("pipeline", as_of=day, segment=("prioridad", "alta")).rows)
+            return len(
+                made.read("pipeline", made.scope(as_of=day, segment=("prioridad", "alta"))).rows
+            )
 
         assert (seen(date(2025, 2, 28)), seen(date(2025, 3, 1))) == (0, 1)
 
@@ -139,7 +141,7 @@ def test_a_file_dated_ahead_makes_no_later_import_an_older_one() -> None:
     first: Log = {"stages": stages(), "deals": [deal("A")]}
     with workspace(first, taken=(ahead,)) as made:
         bring_in(made, {"deals": [deal("B")]}, taken_at=ahead)
-        found = made.read("pipeline", as_of=date(2089, 12, 31)).rows
+        found = made.read("pipeline", made.scope(as_of=date(2089, 12, 31))).rows
         assert [row["stage"] for row in found] == ["B"]
 
 
@@ -151,7 +153,7 @@ def test_a_stage_that_deals_waited_in_is_no_end_although_every_deal_there_was_wo
     ]
     log: Log = {"deals": [signed], "changes": steps}
     with workspace(log) as made:
-        before = made.read("movements", as_of=date(2025, 4, 1))
+        before = made.read("movements", made.scope(as_of=date(2025, 4, 1)))
         assert {row["kind"] for row in before.rows} == {"start", "advance"}
         assert path(made) == [("start", "Contacto"), ("advance", "Contrato"), ("won", "won")]
 
@@ -165,10 +167,10 @@ def test_the_case_of_an_object_type_or_a_field_hides_no_change() -> None:
 
 def test_a_filter_changes_no_pause() -> None:
     with workspace(large_log(7, 120)) as made:
-        everybody = made.read("pauses", as_of=AFTER).rows
+        everybody = made.read("pauses", made.scope(as_of=AFTER)).rows
         owners = {row["owner_id"] for row in everybody if row["owner_id"]}
         owner = min(str(name) for name in owners)
-        own = made.read("pauses", as_of=AFTER, owner=owner).rows
+        own = made.read("pauses", made.scope(as_of=AFTER, owner=owner)).rows
         assert own
         assert list(own) == [row for row in everybody if row["owner_id"] == owner]
 

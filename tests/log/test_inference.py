@@ -72,7 +72,7 @@ def test_movements_show_the_inferred_change_from_its_day_on(workspace: Workspace
     bring_in(workspace, LATER, JULY)
 
     def moved(day: date) -> int:
-        found = workspace.read("movements", as_of=day).rows
+        found = workspace.read("movements", workspace.scope(as_of=day)).rows
         return sum(
             int(str(row["moves"])) for row in found
             if (row["from"], row["to"], row["kind"]) == ("Demo", "Propuesta", "advance")

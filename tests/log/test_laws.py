@@ -36,7 +36,7 @@ def shown(reading: Reading) -> Shown:
 
 
 def all_shown(made: Workspace, day: date) -> dict[str, Shown]:
-    return {name: shown(made.read(name, as_of=day)) for name in READINGS}
+    return {name: shown(made.read(name, made.scope(as_of=day))) for name in READINGS}
 
 
 def end_of(day: date) -> datetime:
@@ -106,7 +106,7 @@ def test_a_large_log_shows_no_date_more_than_was_known_then(seed: int) -> None:
 @given(log=SOME_DEALS, day=dates())
 def test_what_comes_in_goes_out_or_is_there_and_shares_are_shares(log: Log, day: date) -> None:
     with workspace(log) as made:
-        answers = {name: made.read(name, as_of=day) for name in READINGS}
+        answers = {name: made.read(name, made.scope(as_of=day)) for name in READINGS}
 
     _check_moves(answers)
     _check_deals(answers, log, day)

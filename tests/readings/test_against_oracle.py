@@ -23,7 +23,7 @@ def test_each_reading_says_what_its_oracle_says(log: Log, day: date) -> None:
     scene = Scene(log, day)
     with workspace(log) as made:
         for name in NAMES:
-            assert list(differences(name, made.read(name, as_of=day), scene)) == []
+            assert list(differences(name, made.read(name, made.scope(as_of=day)), scene)) == []
 
 
 @pytest.mark.parametrize("seed", range(100, 104))
@@ -35,7 +35,7 @@ def test_each_reading_of_a_large_log_says_what_its_oracle_says(seed: int) -> Non
             day = date(2024, 4, 1) + timedelta(days=dice.randint(0, 500))
             scene = Scene(log, day)
             for name in NAMES:
-                assert list(differences(name, made.read(name, as_of=day), scene)) == []
+                assert list(differences(name, made.read(name, made.scope(as_of=day)), scene)) == []
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -44,7 +44,7 @@ def test_the_figures_of_movements_count_what_the_oracle_counts(seed: int) -> Non
     _, expected = movements(Scene(log, day))
 
     with workspace(log) as made:
-        found = made.read("movements", as_of=day)
+        found = made.read("movements", made.scope(as_of=day))
 
     for name in ("deals", "moves", "visits", "loops", "pauses"):
         assert found.figure(name).value == expected[name], name
@@ -59,7 +59,7 @@ def test_a_period_counts_its_own_passages_only(seed: int) -> None:
     expected, _ = movements(Scene(log, day), (first, last))
 
     with workspace(log) as made:
-        found = made.read("movements", as_of=day, period="2024-05-01..2024-08-31")
+        found = made.read("movements", made.scope(as_of=day, period="2024-05-01..2024-08-31"))
 
     assert list(between("movements", plain_rows(found), expected)) == []
 

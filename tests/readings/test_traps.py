@@ -83,7 +83,7 @@ def log_of(*deals: tuple[Cells, list[Cells]], **tables: Sequence[Cells]) -> Log:
 @contextmanager
 def reading(name: str, log: Log, as_of: date = AS_OF) -> Iterator[Reading]:
     with workspace(log) as made:
-        yield made.read(name, as_of=as_of)
+        yield made.read(name, made.scope(as_of=as_of))
 
 
 def row_of(found: Reading, **wanted: object) -> Row:
@@ -251,8 +251,8 @@ def test_a_deleted_stage_keeps_its_name() -> None:
 
     with workspace(log) as made:
         bring_in(made, renewed, taken_at=LATE + DAY)
-        moves = made.read("movements", as_of=AS_OF)
-        phases = made.read("phases", as_of=AS_OF)
+        moves = made.read("movements", made.scope(as_of=AS_OF))
+        phases = made.read("phases", made.scope(as_of=AS_OF))
 
     assert row_of(moves, **{"from": "Lead", "to": "Demo"})["moves"] == 1
     assert {row["phase"] for row in phases.rows} == {"Lead", "Demo", "Propuesta"}
@@ -322,7 +322,7 @@ def test_a_planned_meeting_that_was_held_by_the_next_import_is_contact() -> None
 
     with workspace(log_of(path, activities=[planned])) as made:
         bring_in(made, log_of(path, activities=[held]), taken_at=LATE + DAY)
-        row = row_of(made.read("pipeline", as_of=AS_OF), deal_id="d1")
+        row = row_of(made.read("pipeline", made.scope(as_of=AS_OF)), deal_id="d1")
 
     assert row["days_since_contact"] == pytest.approx(10.5, abs=0.1)
 

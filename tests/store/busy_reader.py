@@ -14,7 +14,7 @@ def main() -> None:
     for number in range(int(sys.argv[2])):
         opened = Workspace.open(Path(sys.argv[1]))
         name = ("phases", "movements", "pipeline")[number % 3]
-        reading = opened.read(name, as_of=date(2025, 6, 30))
+        reading = opened.read(name, opened.scope(as_of=date(2025, 6, 30)))
         opened.close()
         print(json.dumps(reading.as_json("es-ES")), flush=True)  # noqa: T201
 

@@ -84,10 +84,10 @@ def _show(opened: Workspace, last: date, folder: Path) -> None:
     scope, language = opened.scope(as_of=last), opened.settings.language
     click.echo(journey_line(opened.journey(scope), min(screen_width(), _WIDEST), language) + "\n")
     for name in _READINGS:
-        show_reading(opened.read(name, as_of=last), opened.settings, limit=12)
+        show_reading(opened.read(name, scope), opened.settings, limit=12)
         click.echo()
     for name in _PICTURES:
-        path, twin = opened.draw(name, scope=scope).write(folder / f"{name}.svg")
+        path, twin = opened.draw(name, scope).write(folder / f"{name}.svg")
         click.echo(f"{path}  {said('its_data', language, data=twin)}")
     more = f"rumbo read pipeline --workspace {folder / 'workspace'}"
     click.echo(f"\n{said('ask_more', language, command=more)}", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -46,36 +45,18 @@ def command(
     theme: Theme,
     width: int | None,
     workspace: Path,
-    as_of: date | None,
-    pipeline: str | None,
-    owner: str | None,
-    team: str | None,
-    segment: str | None,
-    period: str | None,
-    snapshot: int | None,
+    wanted: option.Wanted,
     as_json: bool,
 ) -> None:
     """Draws and says where."""
     if output is not None and output.suffix.lower() != ".svg":
         raise UsageError(f"Pictures are SVG; {output} is not.", advice="End the name in .svg.")
+    from rumbo.drawing import Style
+
     opened = option.opened(workspace)
-    scope = opened.scope(
-        as_of=as_of,
-        pipeline=pipeline,
-        owner=owner,
-        team=team,
-        segment=option.parse_segment(segment),
-        period=period,
-    )
-    drawn = opened.draw(
-        picture,
-        scope=scope,
-        measure=measure,
-        detail=detail,
-        theme=theme,
-        width=width,
-        snapshot=snapshot,
-    )
+    scope = wanted.scope(opened)
+    style = Style(measure, detail, theme, width)
+    drawn = opened.draw(picture, scope, style, snapshot=wanted.snapshot)
     option.note_days_ahead(opened, scope.as_of)
     if as_json:
         click.echo(drawn.twin_json())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,6 +16,7 @@ from rumbo.draw import number
 from rumbo.model.period import parse_day
 
 if TYPE_CHECKING:
+    from rumbo.log.view import Scope
     from rumbo.workspace import Workspace
 
 Command: TypeAlias = Callable[..., None]
@@ -45,8 +48,40 @@ workspace = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which deals a command was asked about, when, and in which snapshot, as it was typed."""
+
+    as_of: date | None
+    pipeline: str | None
+    owner: str | None
+    team: str | None
+    segment: str | None
+    period: str | None
+    snapshot: int | None
+
+    def scope(self, workspace: Workspace, *, deal: str | None = None) -> Scope:
+        """The same as the workspace understands it."""
+        return workspace.scope(
+            as_of=self.as_of,
+            pipeline=self.pipeline,
+            owner=self.owner,
+            team=self.team,
+            segment=parse_segment(self.segment),
+            period=self.period,
+            deal=deal,
+        )
+
+
 def scope(command: Command) -> Command:
-    """The options that say which deals, and when."""
+    """The options that say which deals, and when; the command takes them as one `wanted`."""
+
+    @wraps(command)
+    def asked(**values: Any) -> None:  # noqa: ANN401
+        own = {field.name: values.pop(field.name) for field in fields(Wanted)}
+        command(wanted=Wanted(**own), **values)
+
+    wrapped: Command = asked
     for option in (
         click.option("--snapshot", type=int, help="Read this snapshot instead of the newest."),
         click.option("--period", help="FROM..TO, this_month, last_quarter, last_12_months, all, …"),
@@ -56,8 +91,8 @@ def scope(command: Command) -> Command:
         click.option("--pipeline", help="Only this pipeline (name or id)."),
         click.option("--as-of", type=Day(), help="As known at the end of this day; default today."),
     ):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped
 
 
 def opened(folder: Path) -> Workspace:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +26,7 @@ def command(
     *,
     name: str,
     workspace: Path,
-    as_of: date | None,
-    pipeline: str | None,
-    owner: str | None,
-    team: str | None,
-    segment: str | None,
-    period: str | None,
-    snapshot: int | None,
+    wanted: option.Wanted,
     as_json: bool,
     deal: str | None,
     limit: int,
@@ -42,17 +35,9 @@ def command(
     from rumbo.readings.registry import question
 
     opened = option.opened(workspace)
-    scope = opened.scope(
-        as_of=as_of,
-        pipeline=pipeline,
-        owner=owner,
-        team=team,
-        segment=option.parse_segment(segment),
-        period=period,
-        deal=deal,
-    )
+    scope = wanted.scope(opened, deal=deal)
     asked = question(name)
-    with opened.view(scope, snapshot=snapshot) as view:
+    with opened.view(scope, snapshot=wanted.snapshot) as view:
         reading = asked.read(view)
         about = _named(view, reading) if name == "timeline" else ""
     option.note_days_ahead(opened, scope.as_of)

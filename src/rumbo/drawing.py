@@ -1,0 +1,82 @@
+"""A picture made from a view: its SVG and, beside it, the rows that it was drawn from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from rumbo.draw.distribution import draw_distribution
+from rumbo.draw.journey import draw_journey
+from rumbo.draw.matrix import draw_matrix
+from rumbo.log import report
+from rumbo.log.view import View
+from rumbo.model.picture import Measure, Theme, TwinRow
+from rumbo.readings.picture import days_data, journey_data
+from rumbo.settings import Settings
+from rumbo.store.atomic import write_atomically
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a picture looks: what its numbers are, how much of it is shown, its theme and width."""
+
+    measure: Measure = "count"
+    detail: float = 1.0
+    theme: Theme = "auto"
+    width: int | None = None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture and its data twin, the rows it was drawn from."""
+
+    svg: str
+    rows: list[TwinRow]
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.svg
+
+    def twin_json(self) -> str:
+        """The rows as JSON."""
+        return json.dumps(self.rows, ensure_ascii=False)
+
+    def write(self, path: Path) -> tuple[Path, Path]:
+        """Writes the SVG to `path` and its rows beside it as CSV."""
+        twin = path.with_suffix(".csv")
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(self.rows[0]) if self.rows else [])
+        writer.writeheader()
+        for row in self.rows:
+            writer.writerow({name: report.inert(cell) for name, cell in row.items()})
+        write_atomically(path, self.svg)
+        write_atomically(twin, text.getvalue())
+        return path, twin
+
+
+def draw(picture: str, view: View, settings: Settings, style: Style) -> Drawing:
+    """The picture `journey`, `matrix` or `days` of the view's main pipeline."""
+    language, theme, width = settings.language, style.theme, style.width
+    if picture == "days":
+        days = days_data(view, settings.name)
+        svg = draw_distribution(days, language=language, theme=theme, width=width)
+        return Drawing(svg, days.as_rows())
+    journey = journey_data(view, settings.name)
+    if picture == "matrix":
+        matrix = journey.matrix()
+        svg = draw_matrix(
+            matrix, language=language, measure=style.measure, theme=theme, width=width
+        )
+        return Drawing(svg, matrix.as_rows())
+    svg = draw_journey(
+        journey,
+        language=language,
+        measure=style.measure,
+        detail=style.detail,
+        theme=theme,
+        width=width,
+    )
+    return Drawing(svg, journey.as_rows())
