@@ -40,5 +40,9 @@ class WorkspaceError(RumboError):
     """The workspace is missing, is not one, or cannot be opened."""
 
 
+class AccessError(RumboError):
+    """Somebody asks for what their role, or the limit to some deals, does not let them have."""
+
+
 class UsageError(RumboError):
     """An option has a value that cannot be used."""

@@ -85,18 +85,24 @@ def _serve(app: FastAPI, house: House, page: Page) -> None:
         return render(visit, page, page.build(visit))
 
     # Downloads come first: a page's address may end in a name that would take their ending in.
-    for action in (*page.actions, Action(page.path, shown)):
+    own = Action(page.path, shown, role=page.role)
+    for action in (*page.actions, own):
         app.add_api_route(
             action.path,
-            _answering(house, action),
+            _answering(house, page, action),
             methods=[action.method],
             include_in_schema=False,
             response_model=None,
         )
 
 
-def _answering(house: House, action: Action) -> Callable[[Request], Awaitable[Response]]:
+def _answering(
+    house: House, page: Page, action: Action
+) -> Callable[[Request], Awaitable[Response]]:
+    role, whole = page.needed(action), page.whole or action.whole
+
     async def answered(request: Request) -> Response:
+        Visit(request, house).require(role, whole=whole)  # before a body is read
         form = dict(await request.form()) if action.method == "POST" else {}
         visit = Visit(request, house, form)
         return await run_in_threadpool(action.handle, visit)

@@ -6,7 +6,7 @@ from fastapi import Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from rumbo.errors import RumboError, UsageError
+from rumbo.errors import AccessError, RumboError, UsageError
 from rumbo.web.page import Page
 from rumbo.web.rendering import respond
 from rumbo.web.visit import Visit
@@ -24,11 +24,17 @@ def refused(visit: Visit, error: Exception) -> Response:
     """A request that cannot be answered as it was put; says what to do."""
     message = error.message if isinstance(error, RumboError) else ""
     advice = error.advice if isinstance(error, RumboError) else ""
-    status = 400 if isinstance(error, UsageError) else 409
+    status = _status(error)
     if visit.path.startswith("/api/"):
         return JSONResponse({"error": message, "advice": advice}, status)
     title = visit.say("This cannot be shown as asked")
     return _page(visit, title, f"{message} {advice}".strip(), status)
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, AccessError):
+        return 403
+    return 400 if isinstance(error, UsageError) else 409
 
 
 def not_found(visit: Visit, error: Exception) -> Response:

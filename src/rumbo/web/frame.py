@@ -176,7 +176,7 @@ def _navigation(visit: Visit, page: Page | None) -> tuple[Link, ...]:
             page is not None and each.name == page.name,
         )
         for each in pages().values()
-        if each.order is not None
+        if each.order is not None and visit.may(each)
     )
 
 

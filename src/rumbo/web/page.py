@@ -1,7 +1,8 @@
 """The registry of pages: every module of `rumbo.web.pages` with a `PAGE` is one page.
 
 Adding a page is adding one file there and its template. A page of `order` stands in the
-navigation; a page named `deal` or `account` is where links to deals and accounts lead.
+navigation; a page named `deal` or `account` is where links to deals and accounts lead. Who may come
+in is said here too, and `app` holds every page and action to it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import Response
 
+from rumbo.model.user import Role, higher
+
 if TYPE_CHECKING:
     from rumbo.web.visit import Visit
 
@@ -26,13 +29,17 @@ class Action:
     """Another address that belongs to a page: a form's target or a download.
 
     `handle` runs in a thread; a form's fields are in `visit.form`. `body_bytes` is the most that a
-    request may bring.
+    request may bring. `role` is who may ask for it: without one, who may see the page, and for a
+    form at least an editor. An action that is `whole` shows or changes what a limit to some owners'
+    deals cannot narrow, so people who are limited are refused.
     """
 
     path: str
     handle: Callable[[Visit], Response]
     method: str = "GET"
     body_bytes: int = FORM_BYTES
+    role: Role | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,8 @@ class Page:
     `context` is the frozen dataclass that `build` returns: its fields are what the template sees,
     beside `frame` and the functions of `rendering`. A page that `needs_data` is replaced by the
     invitation to import while the workspace is empty. `sheets` and `scripts` are the files under
-    static/ that this page needs beside those of every page.
+    static/ that this page needs beside those of every page. `role` is who may see it, and `whole`
+    is what it is for an action.
     """
 
     name: str
@@ -57,6 +65,14 @@ class Page:
     actions: tuple[Action, ...] = ()
     sheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    role: Role = "viewer"
+    whole: bool = False
+
+    def needed(self, action: Action) -> Role:
+        """Who may ask for one of this page's actions."""
+        if action.role is not None:
+            return action.role
+        return self.role if action.method == "GET" else higher(self.role, "editor")
 
 
 @cache

@@ -6,19 +6,22 @@ from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from fastapi import Request
 
+from rumbo.errors import AccessError
 from rumbo.log.view import Scope, View
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
+from rumbo.model.user import AT_THIS_MACHINE, Role, User
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question, questions
 from rumbo.store.database import Snapshot
 from rumbo.web.answers import Answers
 from rumbo.web.filters import NAMES, Filters, address
 from rumbo.web.language import Language, chosen
+from rumbo.web.page import Page
 from rumbo.web.views import Views
 from rumbo.workspace import Workspace
 
@@ -66,6 +69,29 @@ class Visit:
     def workspace(self) -> Workspace:
         """The workspace that is served."""
         return self.house.workspace
+
+    @property
+    def user(self) -> User:
+        """Who asks."""
+        found = self.request.scope.get("user", AT_THIS_MACHINE)
+        return cast("User", found)
+
+    def may(self, page: Page) -> bool:
+        """Whether the person who asks may see a page."""
+        return self.user.may(page.role, whole=page.whole)
+
+    def require(self, role: Role, *, whole: bool = False) -> None:
+        """AccessError where the person's role is less, or they do not see the `whole`."""
+        if self.user.may(role, whole=whole):
+            return
+        if self.user.may(role):
+            raise AccessError(
+                self.say("This is about all deals, and you see those of some owners."),
+                advice=self.say("Ask an administrator."),
+            )
+        raise AccessError(
+            self.say("Your role does not allow this."), advice=self.say("Ask an administrator.")
+        )
 
     @cached_property
     def filters(self) -> Filters:

@@ -58,5 +58,6 @@ PAGE = Page(
     context=PreferencePage,
     build=build,
     needs_data=False,
-    actions=(Action("/preferencias", choose, "POST"),),
+    actions=(Action("/preferencias", choose, "POST", role="anybody"),),
+    role="anybody",
 )

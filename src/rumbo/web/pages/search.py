@@ -54,7 +54,7 @@ def build(visit: Visit) -> SearchPage:
 def _pages(visit: Visit, words: list[str]) -> Iterator[Hit]:
     for page in pages().values():
         label = visit.say(page.label)
-        if page.icon and "{" not in page.path and _holds(label, words):
+        if page.icon and "{" not in page.path and visit.may(page) and _holds(label, words):
             yield Hit(label, "", visit.link(page.path), page.icon)
 
 
