@@ -23,7 +23,7 @@ def build_passages(engine: Engine, *, zone: str, everything: bool) -> int:
     """
     engine.create("touched", "SELECT 0 AS deal WHERE false" if everything else _sql("touched.sql"))
     engine.create("affected", _sql("affected.sql"), everything=everything)
-    engine.create("pipeline_changes", _sql("pipeline_changes.sql"))
+    engine.create("pipeline_spans", _sql("pipeline_spans.sql"))
     engine.create("stage_events", _sql("stage_events.sql"))
     engine.create("kinds", _sql("kinds.sql"))
     if _most_begin(engine):

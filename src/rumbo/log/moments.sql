@@ -1,20 +1,7 @@
 -- Every moment at which a special deal enters a phase: recorded, or inferred where the CRM keeps
 -- no row for its creation or its closing.
 
--- Where a deal was created that has changed its pipeline since.
-WITH first_pipelines AS (
-    SELECT
-        a.deal,
-        coalesce(
-            arg_max(p.new_value, p.turn) FILTER (WHERE p.changed_at <= a.created_at),
-            arg_min(p.old_value, p.turn)
-        ) AS pipeline_id
-    FROM special AS a
-    INNER JOIN pipeline_changes AS p ON p.deal = a.deal
-    GROUP BY a.deal
-),
-
-spans AS (
+WITH spans AS (
     SELECT
         deal,
         arg_min(ordinal, {'at': recorded_us, 'ordinal': ordinal}) AS first_ordinal,
@@ -41,7 +28,10 @@ deals AS (
         s.deal IS NOT NULL AS has_history, s.first_ordinal, s.last_phase, s.last_us,
         p.outcome AS last_outcome
     FROM special AS a
-    LEFT JOIN first_pipelines AS b ON b.deal = a.deal
+    LEFT JOIN pipeline_spans AS b
+        ON b.deal = a.deal
+        AND b.since <= a.created_at
+        AND a.created_at < b.until
     LEFT JOIN spans AS s ON s.deal = a.deal
     LEFT JOIN now_phases AS p ON p.code = s.last_phase
 ),
@@ -103,15 +93,13 @@ status_changes AS (
         epoch_us(greatest(c.changed_at, a.created_at)) AS entered_us,
         c.ordinal,
         c.new_value AS status,
-        coalesce(
-            (SELECT arg_max(p.new_value, p.turn) FROM pipeline_changes AS p
-             WHERE p.deal = c.deal AND p.changed_at <= c.changed_at),
-            (SELECT arg_min(p.old_value, p.turn) FROM pipeline_changes AS p
-             WHERE p.deal = c.deal),
-            a.pipeline_id
-        ) AS pipeline_id
+        coalesce(p.pipeline_id, a.pipeline_id) AS pipeline_id
     FROM now_changes AS c
     INNER JOIN special AS a ON a.deal = c.deal
+    LEFT JOIN pipeline_spans AS p
+        ON p.deal = c.deal
+        AND p.since <= c.changed_at
+        AND c.changed_at < p.until
     WHERE
         c.field = 'status' AND c.object_type = 'deal'
         -- A closing that was inferred from closed_at is among the closings above.

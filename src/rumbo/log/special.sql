@@ -10,7 +10,7 @@ WHERE
     s.deal IS NULL
     OR NOT s.fresh
     OR (a.status <> 'open' AND h.outcome <> a.status)
-    OR a.deal IN (SELECT deal FROM pipeline_changes)
+    OR a.deal IN (SELECT deal FROM pipeline_spans)
     OR a.deal IN (SELECT deal FROM stage_events WHERE recorded_us < entered_us)
     OR a.deal IN (
         SELECT deal FROM now_changes
