@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rumbo.draw import number, plan
-from rumbo.draw.lanes import Flow, Routed, Span, route
+from rumbo.draw.arcs import Course, Pen, lane_count, sides
+from rumbo.draw.lanes import Routed, Span, route
 from rumbo.draw.lettering import cleaned, shortened, text_width
 from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
 from rumbo.draw.road import pocket_figures
 from rumbo.draw.svg import Area
 from rumbo.draw.traffic import Leg, Traffic, Voice, sort_traffic
 from rumbo.draw.words import word
-from rumbo.model.picture import JourneyArc, JourneyData
+from rumbo.model.picture import JourneyData
 
 MARGIN = 12.0
 GAP, ENTRY_ROW = 44.0, 18.0
@@ -55,10 +57,10 @@ def plan_column(data: JourneyData, detail: float, voice: Voice, width: float) ->
     lanes = max(2, int((width - 2 * MARGIN - NARROWEST_BOX) // pitch))
     draft = _draft(traffic, plan.box_size(traffic, NARROWEST_BOX, voice), pitch)
     above, below = _routes(traffic, draft)
-    while _lanes(above) + _lanes(below) > lanes:
+    while lane_count(above) + lane_count(below) > lanes:
         traffic = _without_smallest(traffic, voice)
         above, below = _routes(traffic, draft)
-    used = (_lanes(above) + _lanes(below)) * pitch + 2 * MARGIN + 16 + WIDEST_BOX
+    used = (lane_count(above) + lane_count(below)) * pitch + 2 * MARGIN + 16 + WIDEST_BOX
     width = min(width, used)
     grid, above, below = _fitted(traffic, voice, width, pitch)
     return _planned(grid, traffic, voice, width, (above, below))
@@ -74,8 +76,8 @@ def _fitted(
     """The grid and the lanes; boxes take the width that the lanes leave them."""
     size = plan.box_size(traffic, NARROWEST_BOX, voice)
     above, below = _routes(traffic, _draft(traffic, size, pitch))
-    left = MARGIN + _lanes(above) * pitch + (8 if above else 0)
-    right = width - MARGIN - _lanes(below) * pitch - (8 if below else 0)
+    left = MARGIN + lane_count(above) * pitch + (8 if above else 0)
+    right = width - MARGIN - lane_count(below) * pitch - (8 if below else 0)
     size = plan.box_size(traffic, max(NARROWEST_BOX * 0.7, right - left), voice)
     grid = replace(_draft(traffic, size, pitch), left=left)
     return grid, *_routes(traffic, grid)
@@ -87,19 +89,9 @@ def _draft(traffic: Traffic, size: plan.BoxSize, pitch: float) -> Grid:
 
 
 def _routes(traffic: Traffic, grid: Grid) -> tuple[tuple[Routed, ...], tuple[Routed, ...]]:
-    over, under = _flows(traffic.over, 0), _flows(traffic.under, len(traffic.over))
+    over, under = sides(traffic, lambda _leg: LABEL_ALONG)
     halves = [grid.halves(place) for place in range(len(traffic.road))]
     return route(over, halves), route(under, halves)
-
-
-def _flows(legs: tuple[Leg, ...], first: int) -> list[Flow]:
-    return [
-        Flow(first + index, leg.source, leg.target, LABEL_ALONG) for index, leg in enumerate(legs)
-    ]
-
-
-def _lanes(routes: tuple[Routed, ...]) -> int:
-    return 1 + max((routed.lane for routed in routes), default=-1)
 
 
 def _without_smallest(traffic: Traffic, voice: Voice) -> Traffic:
@@ -123,83 +115,66 @@ def _planned(
     width: float,
     routes: tuple[tuple[Routed, ...], tuple[Routed, ...]],
 ) -> JourneyPlan:
-    scale = plan.scale_of(traffic, voice, 6.0)
+    pen = Pen(voice, plan.scale_of(traffic, voice, 6.0))
     longest = plan.longest_wait(traffic.road)
     boxes = [
         plan.phase_plan(phase, (grid.left, grid.y(place)), grid.box, longest, voice)
         for place, phase in enumerate(traffic.road)
     ]
     arcs = [
-        *_ahead(grid, traffic, voice, scale),
-        *_entries(grid, traffic, voice, scale),
-        *_beside(grid, routes[0], traffic, voice, scale, side=-1),
-        *_beside(grid, routes[1], traffic, voice, scale, side=1),
+        *_ahead(grid, traffic, pen),
+        *_entries(grid, traffic, pen),
+        *pen.beside(routes[0], traffic, _bend(grid, side=-1), widest=8.0),
+        *pen.beside(routes[1], traffic, _bend(grid, side=1), widest=8.0),
     ]
     floor = grid.y(len(traffic.road)) - grid.gap + 30
     pockets = _pockets(traffic, voice, width, floor)
     height = floor + len(pockets) * (POCKET + 10)
-    stubs = tuple(_stub(grid, traffic, voice, place, scale) for place in range(len(boxes)))
+    stubs = tuple(_stub(grid, traffic, pen, place) for place in range(len(boxes)))
     kept = tuple(stub for stub in stubs if stub is not None)
     return JourneyPlan(width, height, (*boxes, *pockets), tuple(arcs), kept, traffic, MARGIN)
 
 
-def _ahead(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
+def _ahead(grid: Grid, traffic: Traffic, pen: Pen) -> list[ArcPlan]:
     arcs = []
     x = grid.left + ADVANCE_FROM_LEFT
     for place, arc in traffic.ahead.items():
         start, end = grid.y(place) + grid.box.height + 1, grid.y(place + 1) - 1
-        width = plan.arc_width(arc, voice, scale)
-        at = (x + max(width * 1.24, 5.2) / 2 + 5, (start + end) / 2 + 3.5)
-        label = Line(voice.figure(arc), at, plan.SMALL, arc.kind)
-        arcs.append(ArcPlan(arc, ((x, start), (x, end)), width, arc.kind, label, knockout=False))
+        at = (x + pen.head(arc) + 5, (start + end) / 2 + 3.5)
+        arcs.append(pen.alone(arc, Course(((x, start), (x, end)), at, "start"), arc.kind))
     return arcs
 
 
-def _entries(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
+def _entries(grid: Grid, traffic: Traffic, pen: Pen) -> list[ArcPlan]:
     arcs = []
     for place, arc in traffic.entries.items():
         x = grid.left + (ADVANCE_FROM_LEFT if place == 0 else grid.box.width * 0.5 - 14)
-        width = plan.arc_width(arc, voice, scale)
         end = grid.y(place) - 1
-        label = Line(voice.figure(arc), (x + 12, end - 5), plan.SMALL, "start")
-        points = ((x, end - 16), (x, end))
-        arcs.append(ArcPlan(arc, points, width, "start", label, knockout=False))
+        course = Course(((x, end - 16), (x, end)), (x + 12, end - 5), "start")
+        arcs.append(pen.alone(arc, course, "start"))
     return arcs
 
 
-def _beside(
-    grid: Grid,
-    routes: tuple[Routed, ...],
-    traffic: Traffic,
-    voice: Voice,
-    scale: float,
-    *,
-    side: int,
-) -> list[ArcPlan]:
-    legs = (*traffic.over, *traffic.under)
+def _bend(grid: Grid, *, side: int) -> Callable[[Routed], Course]:
+    """How arrows run on one side, −1 left and 1 right of the boxes."""
     edge = grid.left - 1 if side < 0 else grid.right + 1
-    arcs = []
-    for routed in sorted(routes, key=lambda r: -r.lane):
-        arc = legs[routed.flow.key].arc
+
+    def course(routed: Routed) -> Course:
         x = edge + side * (8 + grid.pitch * (routed.lane + 0.5))
         corners = ((edge, routed.leaves), (x, routed.leaves), (x, routed.arrives))
-        label_at = (x, routed.label_at + plan.SMALL * 0.36)
-        label = Line(voice.figure(arc), label_at, plan.SMALL, arc.kind, "middle")
-        width = min(8.0, plan.arc_width(arc, voice, scale))
         points = (*corners, (edge, routed.arrives))
-        arcs.append(ArcPlan(arc, points, width, arc.kind, label))
-    return arcs
+        return Course(points, (x, routed.label_at + plan.SMALL * 0.36))
+
+    return course
 
 
-def _stub(grid: Grid, traffic: Traffic, voice: Voice, place: int, scale: float) -> StubPlan | None:
+def _stub(grid: Grid, traffic: Traffic, pen: Pen, place: int) -> StubPlan | None:
     phase = traffic.road[place]
-    texts = plan.exit_texts(place, traffic, voice)
+    texts = plan.exit_texts(place, traffic, pen.voice)
     if not texts:
         return None
     x, y = grid.right - LOSS_FROM_RIGHT, grid.y(place) + grid.box.height
-    loss = traffic.losses.get(place) or JourneyArc(None, None, "lost", phase.lost, phase.lost)
-    width = plan.arc_width(loss, voice, scale)
-    stub = Area(x - width / 2, y, width, 9) if phase.lost else None
+    stub = pen.stub(place, traffic, (x, y))
     rest = [text for text in texts[1:] if text[0]]
     lines = [Line(texts[0][0], (x + 12, y + 15), plan.FIGURE_SIZE, texts[0][1])]
     if rest:

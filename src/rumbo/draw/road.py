@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rumbo.draw import number, plan
+from rumbo.draw.arcs import Course, Pen, lane_count, sides
 from rumbo.draw.lanes import Flow, Routed, Span, port_counts, route
 from rumbo.draw.lettering import cleaned, shortened, text_width
 from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
 from rumbo.draw.svg import Area
-from rumbo.draw.traffic import Leg, Traffic, Voice
+from rumbo.draw.traffic import Traffic, Voice
 from rumbo.draw.words import word
 from rumbo.model.picture import JourneyArc, JourneyPhase
 
@@ -61,26 +63,24 @@ def least_width(traffic: Traffic, voice: Voice) -> float:
 
 def plan_road(traffic: Traffic, voice: Voice, width: float | None) -> JourneyPlan:
     """Lay the journey out; with a `width` the boxes and gaps stretch to fill it."""
-    over, under = _flows(traffic.over, voice, 0), _flows(traffic.under, voice, len(traffic.over))
+    over, under = _flows(traffic, voice)
     shape = _grid(traffic, voice, 0.0 if width is None else width, natural=width is None)
     places = range(len(traffic.road))
     above = route(over, [shape.halves(place, shape.entry_slots[place]) for place in places])
     below = route(under, [shape.halves(place, shape.exit_slots[place]) for place in places])
     entry_row = 30.0 if _late_entries(traffic) else 0.0
-    lanes_above = 1 + max((routed.lane for routed in above), default=-1)
-    top = 10 + (lanes_above * LANE + 12 if above else 0) + entry_row
+    top = 10 + (lane_count(above) * LANE + 12 if above else 0) + entry_row
     grid = replace(shape, top=top)
-    scale = plan.scale_of(traffic, voice, _narrowest(above, below))
-    stubs = _stubs(grid, traffic, voice, scale)
+    pen = Pen(voice, plan.scale_of(traffic, voice, _narrowest(above, below)))
+    stubs = _stubs(grid, traffic, pen)
     deepest = max((line.at[1] for stub in stubs for line in stub.lines), default=grid.bottom)
-    lanes_below = 1 + max((routed.lane for routed in below), default=-1)
-    floor = deepest + 10 + lanes_below * LANE
+    floor = deepest + 10 + lane_count(below) * LANE
     arcs = [
-        *_ahead(grid, traffic, voice, scale),
-        *_beside(grid, above, traffic, voice, scale, nearest=top - entry_row - 12, side=-1),
-        *_beside(grid, below, traffic, voice, scale, nearest=deepest + 14, side=1),
-        *_entries(grid, traffic, voice, scale),
-        *_pocket_arcs(grid, traffic, voice, scale, floor),
+        *_ahead(grid, traffic, pen),
+        *pen.beside(above, traffic, _bend(grid, top - entry_row - 12, side=-1)),
+        *pen.beside(below, traffic, _bend(grid, deepest + 14, side=1)),
+        *_entries(grid, traffic, pen),
+        *_pocket_arcs(grid, traffic, pen, floor),
     ]
     pockets = _pockets(grid, traffic, voice, floor)
     bottom = floor + len(pockets) * (POCKET + POCKET_ROW) + 8
@@ -93,11 +93,8 @@ def _label_width(arc: JourneyArc, voice: Voice) -> float:
     return text_width(voice.figure(arc), plan.SMALL) + 6
 
 
-def _flows(legs: tuple[Leg, ...], voice: Voice, first: int) -> list[Flow]:
-    return [
-        Flow(first + index, leg.source, leg.target, _label_width(leg.arc, voice))
-        for index, leg in enumerate(legs)
-    ]
+def _flows(traffic: Traffic, voice: Voice) -> tuple[list[Flow], list[Flow]]:
+    return sides(traffic, lambda leg: _label_width(leg.arc, voice))
 
 
 def _late_entries(traffic: Traffic) -> dict[int, JourneyArc]:
@@ -122,8 +119,8 @@ def _least_box(traffic: Traffic, voice: Voice) -> float:
     count = len(traffic.road)
     needs = [
         slot + 2 * PORT * ports + 2 * EDGE
-        for slots, legs in zip(_slots(traffic, voice), (traffic.over, traffic.under), strict=True)
-        for slot, ports in zip(slots, port_counts(_flows(legs, voice, 0), count), strict=True)
+        for slots, flows in zip(_slots(traffic, voice), _flows(traffic, voice), strict=True)
+        for slot, ports in zip(slots, port_counts(flows, count), strict=True)
     ]
     name = min(WORD_BOX, plan.longest_word(traffic, plan.SMALL_NAME) + 2 * plan.PAD)
     return max([NARROW_BOX, name, *needs])
@@ -160,76 +157,56 @@ def _boxes(grid: Grid, traffic: Traffic, voice: Voice) -> list[PhasePlan]:
     ]
 
 
-def _ahead(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
+def _ahead(grid: Grid, traffic: Traffic, pen: Pen) -> list[ArcPlan]:
     arcs = []
     y = grid.top + grid.box.height / 2 + 6
     for place, arc in traffic.ahead.items():
         start, end = grid.left(place) + grid.box.width, grid.left(place + 1)
-        width = plan.arc_width(arc, voice, scale)
-        label_at = ((start + end) / 2, y - max(width * 1.24, 5.2) / 2 - 5)
-        label = Line(voice.figure(arc), label_at, plan.SMALL, arc.kind, "middle")
-        points = ((start + 1, y), (end - 1, y))
-        arcs.append(ArcPlan(arc, points, width, arc.kind, label, knockout=False))
+        course = Course(((start + 1, y), (end - 1, y)), ((start + end) / 2, y - pen.head(arc) - 5))
+        arcs.append(pen.alone(arc, course, arc.kind))
     return arcs
 
 
-def _beside(
-    grid: Grid,
-    routes: tuple[Routed, ...],
-    traffic: Traffic,
-    voice: Voice,
-    scale: float,
-    *,
-    nearest: float,
-    side: int,
-) -> list[ArcPlan]:
-    """The arcs of one side: `nearest` is the first lane's height, `side` −1 above, 1 below."""
-    legs = (*traffic.over, *traffic.under)
+def _bend(grid: Grid, nearest: float, *, side: int) -> Callable[[Routed], Course]:
+    """How arrows run above (`side` −1) or below (1); `nearest` is the first lane's height."""
     edge = (grid.top - 1) if side < 0 else (grid.bottom + 1)
-    arcs = []
-    for routed in sorted(routes, key=lambda r: -r.lane):
-        arc = legs[routed.flow.key].arc
+
+    def course(routed: Routed) -> Course:
         y = nearest + side * LANE * routed.lane
         corners = ((routed.leaves, edge), (routed.leaves, y), (routed.arrives, y))
         points = (*corners, (routed.arrives, edge))
-        label_at = (routed.label_at, y + plan.SMALL * 0.36)
-        label = Line(voice.figure(arc), label_at, plan.SMALL, arc.kind, "middle")
-        arcs.append(ArcPlan(arc, points, plan.arc_width(arc, voice, scale), arc.kind, label))
-    return arcs
+        return Course(points, (routed.label_at, y + plan.SMALL * 0.36))
+
+    return course
 
 
-def _entries(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> list[ArcPlan]:
+def _entries(grid: Grid, traffic: Traffic, pen: Pen) -> list[ArcPlan]:
     arcs = []
     for place, arc in traffic.entries.items():
-        width = plan.arc_width(arc, voice, scale)
         if place == 0:
             y = grid.top + grid.box.height / 2 + 6
-            points = ((MARGIN - 8, y), (grid.start - 1, y))
             middle = (MARGIN - 8 + grid.start) / 2
-            at = (middle, y - max(width * 1.24, 5.2) / 2 - 5)
+            points = ((MARGIN - 8, y), (grid.start - 1, y))
+            course = Course(points, (middle, y - pen.head(arc) - 5))
         else:
-            points = ((grid.middle(place), grid.top - 15), (grid.middle(place), grid.top - 1))
-            at = (grid.middle(place), grid.top - 18)
-        label = Line(voice.figure(arc), at, plan.SMALL, "start", "middle")
-        arcs.append(ArcPlan(arc, points, width, "start", label, knockout=False))
+            x = grid.middle(place)
+            course = Course(((x, grid.top - 15), (x, grid.top - 1)), (x, grid.top - 18))
+        arcs.append(pen.alone(arc, course, "start"))
     return arcs
 
 
-def _stubs(grid: Grid, traffic: Traffic, voice: Voice, scale: float) -> tuple[StubPlan, ...]:
+def _stubs(grid: Grid, traffic: Traffic, pen: Pen) -> tuple[StubPlan, ...]:
     stubs = []
     for place, phase in enumerate(traffic.road):
-        texts = plan.exit_texts(place, traffic, voice)
+        texts = plan.exit_texts(place, traffic, pen.voice)
         if not texts:
             continue
         x, y = grid.middle(place), grid.bottom
-        loss = traffic.losses.get(place) or JourneyArc(None, None, "lost", phase.lost, phase.lost)
-        width = plan.arc_width(loss, voice, scale)
-        stub = Area(x - width / 2, y, width, 9) if phase.lost else None
         lines = tuple(
             Line(text, (x, y + 22 + 12.5 * index), _exit_size(index), klass, "middle")
             for index, (text, klass) in enumerate(texts)
         )
-        stubs.append(StubPlan(phase, stub, lines))
+        stubs.append(StubPlan(phase, pen.stub(place, traffic, (x, y)), lines))
     return tuple(stubs)
 
 
@@ -283,9 +260,7 @@ def _pocket_lines(phase: JourneyPhase, area: Area, voice: Voice) -> tuple[Line, 
     )
 
 
-def _pocket_arcs(
-    grid: Grid, traffic: Traffic, voice: Voice, scale: float, floor: float
-) -> list[ArcPlan]:
+def _pocket_arcs(grid: Grid, traffic: Traffic, pen: Pen, floor: float) -> list[ArcPlan]:
     arcs = []
     for moves, side in ((traffic.down, -1), (traffic.back, 1)):
         for (place, pocket), arc in moves.items():
@@ -294,9 +269,6 @@ def _pocket_arcs(
             edge = floor + POCKET_ROW + pocket * (POCKET + POCKET_ROW)
             ends = ((x, grid.bottom + 1), (x, edge - 1))
             points = ends if side < 0 else (ends[1], ends[0])
-            at = (x + side * 4, edge - 10)
-            anchor = "end" if side < 0 else "start"
-            label = Line(voice.figure(arc), at, plan.SMALL, "parked", anchor)
-            width = min(4.0, plan.arc_width(arc, voice, scale))
-            arcs.append(ArcPlan(arc, points, width, "parked", label))
+            course = Course(points, (x + side * 4, edge - 10), "end" if side < 0 else "start")
+            arcs.append(pen.among(arc, course, "parked", widest=4.0))
     return arcs
