@@ -32,11 +32,12 @@ class SearchPage:
 
     query: str
     groups: tuple[tuple[str, tuple[Hit, ...]], ...]
+    total: int
 
 
 def build(visit: Visit) -> SearchPage:
     """Everything whose name holds all the words; pages and questions where nothing is asked."""
-    query = visit.parameter("q")[:100]
+    query = visit.parameter("q")[:100].strip()
     words = folded(query).split()
     found = [
         (visit.say("Pages"), tuple(_pages(visit, words))),
@@ -48,7 +49,8 @@ def build(visit: Visit) -> SearchPage:
             (visit.say("Accounts"), tuple(_named(visit, listed, words, "account"))),
             (visit.say("Deals"), tuple(_named(visit, listed, words, "deal"))),
         ]
-    return SearchPage(query, tuple((label, hits) for label, hits in found if hits))
+    groups = tuple((label, hits) for label, hits in found if hits)
+    return SearchPage(query, groups, sum(len(hits) for _, hits in groups))
 
 
 def _pages(visit: Visit, words: list[str]) -> Iterator[Hit]:

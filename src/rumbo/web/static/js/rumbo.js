@@ -9,54 +9,75 @@
     if (form && event.target.reportValidity()) form.requestSubmit();
   });
 
-  // A menu closes when something else is touched, and with Escape.
+  // A menu closes when something else is touched, and with Escape, which gives the focus back.
   const close = (but) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (!but || !menu.contains(but)) menu.open = false;
     });
   };
   document.addEventListener("click", (event) => close(event.target));
+  const dismiss = () => {
+    const menu = document.activeElement.closest("details.menu[open]");
+    close();
+    menu?.querySelector("summary").focus();
+  };
 
   const palette = document.getElementById("palette");
+  const field = palette?.querySelector("input");
+  const said = document.getElementById("palette-said");
   const hits = () => [...palette.querySelectorAll(".hits a")];
+  let going = false; // Enter was pressed before the hits of what was typed were there
+  const found = () => palette.querySelector("[data-query]");
+  const fresh = () => found()?.dataset.query === field.value.trim();
+  const go = () => {
+    going = !fresh();
+    if (!going) hits()[0]?.click();
+  };
   const open = () => {
     close();
     palette.showModal();
-    const field = palette.querySelector("input");
     field.select();
-    if (!hits().length) field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!found()) field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const move = (step) => {
-    const all = hits();
-    if (!all.length) return;
-    const now = all.findIndex((hit) => hit.hasAttribute("data-at"));
-    all[now]?.removeAttribute("data-at");
-    const next = all[(now + step + all.length) % all.length];
-    next.setAttribute("data-at", "");
-    next.scrollIntoView({ block: "nearest" });
+    const all = [field, ...hits()];
+    const next = all.indexOf(document.activeElement) + step;
+    all[(next + all.length) % all.length].focus();
   };
   const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
 
+  if (palette) {
+    document.addEventListener("htmx:after:swap", () => {
+      said.textContent = found()?.textContent ?? "";
+      if (going && fresh()) go();
+    });
+    field.addEventListener("input", () => { going = false; });
+    palette.addEventListener("click", (event) => {
+      if (event.target === palette) palette.close();
+    });
+    palette.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        move(event.key === "ArrowDown" ? 1 : -1);
+      } else if (event.key === "Enter" && event.target === field) {
+        event.preventDefault();
+        go();
+      } else if (event.key === "Escape") {
+        event.preventDefault(); // a search field would only be emptied
+        palette.close();
+      } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+        field.focus(); // whoever types on, types into the field
+      }
+    });
+  }
+
   document.addEventListener("keydown", (event) => {
-    if (!palette) return;
     const asked = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
-    if (asked || (event.key === "/" && !typing(event.target))) {
+    if (palette && (asked || (event.key === "/" && !typing(event.target)))) {
       event.preventDefault();
       open();
     } else if (event.key === "Escape") {
-      close();
-    } else if (palette.open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-      event.preventDefault();
-      move(event.key === "ArrowDown" ? 1 : -1);
-    } else if (palette.open && event.key === "Enter" && typing(event.target)) {
-      const chosen = palette.querySelector(".hits a[data-at]") || hits()[0];
-      if (chosen) {
-        event.preventDefault();
-        chosen.click();
-      }
+      dismiss();
     }
-  });
-  palette?.addEventListener("click", (event) => {
-    if (event.target === palette) palette.close();
   });
 })();

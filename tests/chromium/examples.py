@@ -1,0 +1,85 @@
+"""An address for every page of the registry: where a page is seen when every page is tested.
+
+A page whose path has parameters has to join `PARAMETERS`; a test says so when one does not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from rumbo.readings.registry import questions
+from rumbo.web.page import Page, pages
+from rumbo.workspace import Workspace
+
+from .company import UNTIL
+
+AS_OF = f"as_of={UNTIL}"
+
+# What stands in the place of a path's parameters: names found in the sample, or values as they are.
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "reading": tuple(f"/lecturas/{name}" for name in questions()),
+    "deal": ("/oportunidades/{deal}",),
+    "account": ("/cuentas/{account}",),
+}
+# States of pages that look different, beside their plain address.
+STATES: dict[str, tuple[str, ...]] = {
+    "home": ("/?period=last_quarter&owner={owner}",),
+    "reading": (
+        "/lecturas/pipeline?sort=amount&order=desc&page=2",
+        "/lecturas/pipeline?q=nothing-has-this-name",
+    ),
+    "search": ("/buscar?q=a",),
+}
+# What is shown instead of a page, and its status.
+OUTSIDE = {"/no/hay": 404, "/?owner=nobody": 400}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One address of one page, with the names of the sample still to be put in."""
+
+    page: str
+    path: str
+    status: int = 200
+
+    def __str__(self) -> str:
+        return re.sub(r"\W+", "-", f"{self.page}{self.path}").strip("-")
+
+    def address(self, found: dict[str, str]) -> str:
+        """The address with the date of the sample; `found` are names in the sample."""
+        path = self.path.format(**{name: quote(value) for name, value in found.items()})
+        return f"{path}{'&' if '?' in path else '?'}{AS_OF}"
+
+
+def examples() -> list[Example]:
+    """Every page, in every state that is listed."""
+    listed = [
+        Example(page.name, path)
+        for page in pages().values()
+        for path in (*_plain(page), *STATES.get(page.name, ()))
+    ]
+    return listed + [Example("outside", path, status) for path, status in OUTSIDE.items()]
+
+
+def pages_without_example() -> list[str]:
+    """The pages that no address above shows."""
+    shown = {each.page for each in examples()}
+    return [name for name in pages() if name not in shown]
+
+
+def _plain(page: Page) -> tuple[str, ...]:
+    return PARAMETERS.get(page.name, ()) if "{" in page.path else (page.path,)
+
+
+def names_in(workspace: Workspace) -> dict[str, str]:
+    """A deal with a long story, its account and its owner, as addresses name them."""
+    rows = workspace.read("pipeline", as_of=UNTIL).rows
+    chosen = max(rows, key=lambda row: (row["visit"], row["days_open"], row["deal_id"]))
+    return {
+        "deal": str(chosen["deal_id"]),
+        "name": str(chosen["name"]),
+        "account": str(chosen["account_id"]),
+        "owner": str(chosen["owner"]),
+    }

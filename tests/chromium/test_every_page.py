@@ -1,0 +1,122 @@
+"""Every page of the registry, in every state that examples.py lists, as a browser shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from .examples import Example, examples, pages_without_example
+from .measures import measure
+from .window import Opener, Scheme
+
+EVERY = pytest.mark.parametrize("example", examples(), ids=str)
+# The dark theme changes colours alone, so only those rules are asked again.
+RULES: dict[Scheme, tuple[str, ...]] = {
+    "light": (),
+    "dark": ("color-contrast", "link-in-text-block"),
+}
+WIDTHS = (360, 768, 1280, 1920)
+PAPER_WIDTH = 688  # of A4 without its margins, in CSS pixels
+MOST_STOPS = 900
+
+
+def test_every_page_has_an_example() -> None:
+    assert pages_without_example() == []
+
+
+def opened(show: Opener, example: Example, found: dict[str, str], **options: Any) -> Page:  # noqa: ANN401
+    return show(example.address(found), status=example.status, **options)
+
+
+@EVERY
+@pytest.mark.parametrize("scheme", RULES)
+def test_axe_finds_nothing(
+    show: Opener, found: dict[str, str], example: Example, scheme: Scheme
+) -> None:
+    page = opened(show, example, found, scheme=scheme)
+
+    assert _axe(page, RULES[scheme]) == []
+
+
+def _axe(page: Page, rules: Sequence[str]) -> list[str]:
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    broken = Axe().run(page, options=options).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in broken for node in each["nodes"][:3]]
+
+
+@EVERY
+@pytest.mark.parametrize("language", ["es-ES", "en"])
+def test_nothing_overflows_at_any_width(
+    show: Opener, found: dict[str, str], example: Example, language: str
+) -> None:
+    page = opened(show, example, found, language=language)
+
+    overflowing = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        overflowing[width] = measure(page, "overflow")
+    assert overflowing == {width: [] for width in WIDTHS}
+
+
+@EVERY
+def test_the_keyboard_reaches_everything_in_order(
+    show: Opener, found: dict[str, str], example: Example
+) -> None:
+    page = opened(show, example, found)
+    stops = measure(page, "stops")
+
+    visited, unmarked, covered = _walk(page, stops)
+
+    assert [stops[number] for number in range(len(stops)) if number not in visited] == []
+    assert visited == sorted(visited)
+    assert unmarked == []
+    assert covered == []
+
+
+def _walk(page: Page, stops: list[str]) -> tuple[list[int], list[str], list[str]]:
+    """Tab by Tab through the page: what was visited, what did not show, and what was covered."""
+    visited: list[int] = []
+    unmarked, covered = [], []
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        at = measure(page, "focus")
+        if at is None:
+            break
+        if at["number"] < 0 or at["number"] in visited[-1:]:
+            continue  # a region that scrolls, or the next part of a date
+        if at["number"] in visited:
+            break  # round again
+        visited.append(at["number"])
+        unmarked += [] if at["marked"] else [stops[at["number"]]]
+        covered += [] if at["seen"] else [stops[at["number"]]]
+    return visited, unmarked, covered
+
+
+@EVERY
+def test_it_prints_whole(show: Opener, found: dict[str, str], example: Example) -> None:
+    page = opened(show, example, found, width=PAPER_WIDTH)
+    page.emulate_media(media="print")
+
+    assert measure(page, "paper") == []
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@EVERY
+def test_it_works_without_scripts(show: Opener, found: dict[str, str], example: Example) -> None:
+    scripted = opened(show, example, found)
+    bare = opened(show, example, found, scripts=False)
+
+    assert bare.locator("main h1").count() == 1
+    for part in ("main h1", "main h2", "main th", "main tbody tr", "main figure", "main dt"):
+        assert _texts(bare, part) == _texts(scripted, part), part
+    for form in bare.locator("form:not([method=post])").all():
+        # A form that scripts send at once has a button for who has none.
+        assert form.locator("button, input[type=submit], input[type=search]").count()
+
+
+def _texts(page: Page, part: str) -> list[str]:
+    return [" ".join(text.split()) for text in page.locator(part).all_text_contents()]
