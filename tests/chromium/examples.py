@@ -75,7 +75,7 @@ def _plain(page: Page) -> tuple[str, ...]:
 
 def names_in(workspace: Workspace) -> dict[str, str]:
     """A deal with a long story, its account and its owner, as addresses name them."""
-    rows = workspace.read("pipeline", as_of=UNTIL).rows
+    rows = workspace.read("pipeline", workspace.scope(as_of=UNTIL)).rows
     chosen = max(rows, key=lambda row: (row["visit"], row["days_open"], row["deal_id"]))
     return {
         "deal": str(chosen["deal_id"]),
