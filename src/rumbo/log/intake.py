@@ -26,6 +26,7 @@ TYPES = {
     ColumnType.INTEGER: "BIGINT",
     ColumnType.BOOLEAN: "BOOLEAN",
 }
+_FOLDED = 'lower(trim("field"))'  # the name of the field that a change tells of
 _QUOTED = re.compile(r"'+[=+@\t\r-]")  # a name kept from computing in a spreadsheet
 
 
@@ -104,7 +105,7 @@ def _typed(staging: Staging, part: StagedTable, present: frozenset[str]) -> str:
     outer = ", ".join(
         f"{quoted('typed_' + column.name)} AS {quoted(column.name)}" for column in canonical.columns
     )
-    fault = _fault(canonical, present)
+    fault = f"CASE WHEN {_suspect(canonical, present)} THEN {_fault(canonical, present)} END"
     engine.create(
         relation,
         f"SELECT {outer}, attrs, _file, _line, _row, {fault} AS _fault FROM ({inner})",
@@ -125,20 +126,28 @@ def _expression(canonical: Table, column: Column, present: frozenset[str]) -> st
         return f"coalesce(nullif(lower(trim({cell})), ''), '{column.default}')"
     if canonical.name == "changes" and column.name == "field":
         known = _listed(table("deals").column_names)
-        folded = f"lower(trim({cell}))"
-        return f"CASE WHEN {folded} IN {known} THEN {folded} ELSE nullif(trim({cell}), '') END"
+        return f"CASE WHEN {_FOLDED} IN {known} THEN {_FOLDED} ELSE nullif(trim({cell}), '') END"
     return typing_sql.typed(column, cell)
 
 
 def _change_value(cell: str) -> str:
     # A field's history is kept as text in one notation, so that it compares with the present.
-    time = f"(TRY_CAST({cell} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
     return (
-        f'CASE WHEN "field" IN {_listed(MONEY_FIELDS)}'
+        f"CASE WHEN {_FOLDED} IN {_listed(MONEY_FIELDS)}"
         f" THEN CAST(TRY_CAST({cell} AS DECIMAL(18, 2)) AS VARCHAR)"
-        f' WHEN "field" IN {_listed(TIME_FIELDS)} THEN CAST({time} AS VARCHAR)'
+        f" WHEN {_FOLDED} IN {_listed(TIME_FIELDS)}"
+        f" THEN CAST({typing_sql.moment(cell)} AS VARCHAR)"
         f" ELSE nullif(trim({typing_sql.shown(cell)}), '') END"
     )
+
+
+def _suspect(canonical: Table, present: frozenset[str]) -> str:
+    found = typing_sql.suspect(canonical, present)
+    if canonical.name != "changes":
+        return found
+    fields = f'"typed_field" IN {_listed(MONEY_FIELDS + TIME_FIELDS)}'
+    emptied = '"typed_field" = \'stage\' AND "typed_new_value" IS NULL'
+    return f"{found} OR {fields} OR ({emptied})"
 
 
 def _fault(canonical: Table, present: frozenset[str]) -> str:
@@ -151,8 +160,8 @@ def _fault(canonical: Table, present: frozenset[str]) -> str:
             continue
         filled = f"nullif(trim({quoted(name)}), '') IS NOT NULL"
         value = quoted(f"typed_{name}")
-        in_money = f'"field" IN {_listed(MONEY_FIELDS)} AND {filled}'
-        in_time = f'"field" IN {_listed(TIME_FIELDS)} AND {filled}'
+        in_money = f'"typed_field" IN {_listed(MONEY_FIELDS)} AND {filled}'
+        in_time = f'"typed_field" IN {_listed(TIME_FIELDS)} AND {filled}'
         early, late = typing_sql.EARLIEST_YEAR, typing_sql.LATEST_YEAR
         outside = f"({value} < '{early}' OR {value} >= '{late}')"
         for condition, reason in (
@@ -162,7 +171,7 @@ def _fault(canonical: Table, present: frozenset[str]) -> str:
         ):
             cases.append(f"WHEN {condition} THEN '{name}:{reason.name}'")
     cases.append(
-        'WHEN "field" = \'stage\' AND "typed_new_value" IS NULL'
+        'WHEN "typed_field" = \'stage\' AND "typed_new_value" IS NULL'
         f" THEN 'new_value:{Reason.MISSING.name}'"
     )
     return f"CASE {' '.join(cases)} END"
