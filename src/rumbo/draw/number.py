@@ -114,3 +114,15 @@ def day(value: date, language: str) -> str:
     """A date with the month in letters: 30 jun 2026."""
     months = _MONTHS_ES if spanish(language) else _MONTHS_EN
     return f"{value.day}{_SPACE}{months[value.month - 1]}{_SPACE}{value.year}"
+
+
+def short_day(value: date, language: str) -> str:
+    """A date in few signs, its year last: 30 jun 26."""
+    months = _MONTHS_ES if spanish(language) else _MONTHS_EN
+    return f"{value.day}{_SPACE}{months[value.month - 1]}{_SPACE}{value.year % 100:02d}"
+
+
+def month(value: date, language: str) -> str:
+    """A month in few signs: jun 26."""
+    months = _MONTHS_ES if spanish(language) else _MONTHS_EN
+    return f"{months[value.month - 1]}{_SPACE}{value.year % 100:02d}"

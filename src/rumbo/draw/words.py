@@ -103,6 +103,36 @@ _WORDS = {
         "mediana {p50}, mitad central de {p25} a {p75}, nueve de cada diez antes de {p90}, n = {n}",
         "median {p50}, middle half from {p25} to {p75}, nine in ten before {p90}, n = {n}",
     ),
+    "path_of": Text("Camino de {name}, paso a paso.", "Path of {name}, step by step."),
+    "path_steps": Text("{n} pasos, numerados en su orden", "{n} steps, numbered in their order"),
+    "key_stayed": Text("días en la fase", "days in the phase"),
+    "key_usual": Text("habitual por visita (mediana)", "usual per visit (median)"),
+    "key_again": Text("vuelta a una fase", "back in a phase"),
+    "since": Text("desde {day}", "since {day}"),
+    "usual": Text("habitual {days}", "usual {days}"),
+    "here": Text("aquí", "here"),
+    "not_visited": Text("no pasó por aquí", "never here"),
+    "stayed": Text("{days} en los pasos {steps}", "{days} in steps {steps}"),
+    "life_of": Text(
+        "Vida de {name}: {days} desde {since} hasta {until}.",
+        "Life of {name}: {days} from {since} to {until}.",
+    ),
+    "life_counts": Text(
+        "{contacts} contactos, {ours} intentos nuestros, {missed} reuniones no celebradas,"
+        " {pauses} pausas.",
+        "{contacts} contacts, {ours} attempts of ours, {missed} meetings not held,"
+        " {pauses} pauses.",
+    ),
+    "life_visit": Text(
+        "{name}, del {since} al {until} ({days})", "{name}, {since} to {until} ({days})"
+    ),
+    "key_contact": Text("contacto de ida y vuelta", "two-way contact"),
+    "key_ours": Text("intento nuestro", "attempt of ours"),
+    "key_missed": Text("reunión no celebrada", "meeting not held"),
+    "key_pause": Text("pausa", "pause"),
+    "key_back": Text("vuelta atrás", "way back"),
+    "key_worth": Text("importe", "amount"),
+    "lives_of": Text("{n} {deals} en el tiempo.", "{n} {deals} over time."),
 }
 
 

@@ -162,6 +162,7 @@ class View:
             "as_of": self.as_of,
             "as_of_us": self.as_of_us,
             "zone": zone.zone,
+            "deal": None,  # one deal alone, by its code; None: all of them
             "from_us": first_microsecond(period.first, zone) if period and period.first else 0,
             "until_us": (
                 min(last_microsecond(period.last, zone), self.as_of_us) if period else self.as_of_us

@@ -1,5 +1,5 @@
 -- The stretches between contact or progress inside each visit to an open phase: what the start of
--- the visit, the touches in it and its end leave between them.
+-- the visit, the touches in it and its end leave between them; of the one deal in $deal, or of all.
 WITH stays AS (
     SELECT
         p.deal,
@@ -15,7 +15,7 @@ WITH stays AS (
     FROM visits AS p
     INNER JOIN phases AS h ON h.code = p.phase AND h.rank IS NOT NULL
     LEFT JOIN phases AS n ON n.code = p.next_phase
-    WHERE $shown
+    WHERE $shown AND ($deal IS NULL OR p.deal = $deal)
 ),
 
 met AS (

@@ -6,6 +6,7 @@ docs/explanation/movements.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +33,29 @@ def keep_pauses(view: View) -> bool:
     view.keep("patience", PACKAGE, "patience.sql")
     view.keep("pauses", PACKAGE, "pauses.sql")
     return shown
+
+
+def keep_pauses_of(view: View, deal: int, patience: Mapping[int, float]) -> bool:
+    """As `keep_pauses`, of one deal alone; `patience` is what all deals taught, in microseconds."""
+    view.keep("seen_touches", PACKAGE, "seen_touches.sql", deal=deal)
+    view.keep("pushes", PACKAGE, "pushes.sql", deal=deal)
+    shown = has_contact(view)
+    view.keep("gaps", PACKAGE, "gaps.sql", shown=shown, deal=deal)
+    view.engine.create(
+        "patience",
+        "SELECT unnest($phases) AS phase, unnest($waits) AS patience_us",
+        phases=list(patience),
+        waits=list(patience.values()),
+    )
+    view.keep("pauses", PACKAGE, "pauses.sql")
+    return shown
+
+
+def patience_by_phase(view: View) -> dict[int, float]:
+    """How long nothing may happen in each phase before a deal counts as paused, microseconds."""
+    keep_pauses(view)
+    found = view.engine.query("SELECT phase, patience_us FROM patience ORDER BY phase")
+    return dict(found.values)
 
 
 def keep_causes(view: View, occasions: str, name: str) -> None:

@@ -69,14 +69,15 @@ def _row(view: View, deal: Mapping[str, Any], traps: Mapping[int, float | None])
         "amount": money(deal["amount"]),
         "own_amount": money(deal["own_amount"]),
         "currency": deal["currency"],
-        "state": _state(view, deal, traps),
+        "state": deal_state(view, deal, traps),
         "expected_close": _day(view, deal["expected_close_at"]),
         "next_step_at": _day(view, deal["next_step_at"]),
         **dict.fromkeys(_NOT_YET),
     }
 
 
-def _state(view: View, deal: Mapping[str, Any], traps: Mapping[int, float | None]) -> str:
+def deal_state(view: View, deal: Mapping[str, Any], traps: Mapping[int, float | None]) -> str:
+    """How an open deal stands: the first state whose rule it meets."""
     code, in_phase = deal["phase_code"], deal["days_in_phase"]
     progress, quiet = deal["days_since_progress"], deal["days_since_contact"]
     if deal["last_kind"] in BACKWARD and in_phase <= BACKWARD_DAYS:

@@ -8,7 +8,9 @@ WITH moved AS (
         CAST(CAST(old_value AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS old_day,
         CAST(CAST(new_value AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS new_day
     FROM changes
-    WHERE field = 'expected_close_at' AND new_value > old_value
+    WHERE
+        field = 'expected_close_at' AND new_value > old_value
+        AND ($deal IS NULL OR deal = $deal)
 ),
 
 closings AS (

@@ -10,8 +10,18 @@ WITH moves AS (
         p.visit,
         p.spent_us / 86400000000.0 AS days,
         NULL AS who,
-        NULL AS detail
-    FROM passages AS p
+        NULL AS detail,
+        p.step,
+        NULL AS source_id,
+        NULL AS until_us,
+        false AS marked,
+        NULL AS direction,
+        NULL AS status,
+        NULL AS outcome,
+        NULL AS people,
+        NULL AS subject,
+        NULL AS body
+    FROM visits AS p
     INNER JOIN phases AS h ON h.code = p.phase
     LEFT JOIN phases AS f ON f.code = p.from_phase
     WHERE p.deal = $deal
@@ -28,7 +38,17 @@ altered AS (
         NULL AS visit,
         NULL AS days,
         coalesce(o.name, c.actor_id) AS who,
-        c.field || CASE WHEN c.inferred THEN ' (inferred)' ELSE '' END AS detail
+        c.field || CASE WHEN c.inferred THEN ' (inferred)' ELSE '' END AS detail,
+        NULL AS step,
+        NULL AS source_id,
+        NULL AS until_us,
+        coalesce(c.inferred, false) AS marked,
+        NULL AS direction,
+        NULL AS status,
+        NULL AS outcome,
+        NULL AS people,
+        NULL AS subject,
+        NULL AS body
     FROM changes AS c
     LEFT JOIN all_owners AS o ON o.id = c.actor_id
     WHERE c.deal = $deal AND c.field NOT IN ('stage', 'status', 'pipeline_id')
@@ -45,7 +65,17 @@ joined AS (
         NULL AS visit,
         NULL AS days,
         coalesce(c.name, d.contact_id) AS who,
-        c.job_title AS detail
+        c.job_title AS detail,
+        NULL AS step,
+        d.contact_id AS source_id,
+        NULL AS until_us,
+        false AS marked,
+        NULL AS direction,
+        NULL AS status,
+        NULL AS outcome,
+        d.contact_id AS people,
+        NULL AS subject,
+        NULL AS body
     FROM deal_contacts AS d
     LEFT JOIN all_contacts AS c ON c.id = d.contact_id
     WHERE d.deal = $deal AND d.added_at IS NOT NULL
@@ -63,7 +93,17 @@ acted AS (
         NULL AS days,
         coalesce(o.name, a.owner_id) AS who,
         concat_ws(': ', CASE WHEN a.automated THEN 'automated' ELSE a.direction END, a.subject)
-            AS detail
+            AS detail,
+        NULL AS step,
+        a.id AS source_id,
+        CASE WHEN a.ended_at <= $as_of THEN epoch_us(a.ended_at) END AS until_us,
+        coalesce(a.automated, false) AS marked,
+        a.direction,
+        a.status,
+        a.outcome,
+        a.contact_ids AS people,
+        substr(a.subject, 1, 1000) AS subject,
+        substr(a.body, 1, 4001) AS body
     FROM all_activities AS a
     LEFT JOIN all_owners AS o ON o.id = a.owner_id
     WHERE a.deal = $deal AND a.occurred_at <= $as_of
@@ -80,7 +120,17 @@ stood AS (
         NULL AS visit,
         p.days,
         NULL AS who,
-        s.causes AS detail
+        s.causes AS detail,
+        p.step,
+        NULL AS source_id,
+        CASE WHEN p.ended_by IS NOT NULL THEN p.until_us END AS until_us,
+        false AS marked,
+        NULL AS direction,
+        NULL AS status,
+        NULL AS outcome,
+        NULL AS people,
+        NULL AS subject,
+        NULL AS body
     FROM pauses AS p
     INNER JOIN phases AS h ON h.code = p.phase
     LEFT JOIN (
@@ -101,4 +151,4 @@ UNION ALL
 SELECT * FROM acted
 UNION ALL
 SELECT * FROM stood
-ORDER BY moment_us, place, event, new_value, detail
+ORDER BY moment_us, place, event, new_value, detail, source_id, old_value

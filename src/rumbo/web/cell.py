@@ -178,6 +178,11 @@ def _sure(found: Figure, language: Language) -> str:
     return f"{low} – {high}"
 
 
+def tone(code: str) -> str:
+    """The tone of a code; nothing where it has none."""
+    return _TONES.get(code, "")
+
+
 def local(moment: datetime, language: Language) -> str:
     """A moment kept as naive UTC, in the workspace's zone."""
     return language.moment(moment.replace(tzinfo=UTC).astimezone(language.settings.zone_info))

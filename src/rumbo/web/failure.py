@@ -14,6 +14,15 @@ from rumbo.web.visit import Visit
 _NOT_FOUND = 404
 
 
+class NotHereError(HTTPException):
+    """Nothing of that name is here: a dead end with words of its own and a way out."""
+
+    def __init__(self, title: str, detail: str = "", way: tuple[str, str] = ("", "")) -> None:
+        super().__init__(_NOT_FOUND, detail)
+        self.title = title
+        self.way = way
+
+
 def nothing_yet(visit: Visit, page: Page) -> Response:
     """What to do with a workspace that holds no data."""
     folder = str(visit.workspace.folder)
@@ -42,6 +51,8 @@ def not_found(visit: Visit, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else _NOT_FOUND
     if visit.path.startswith("/api/"):
         return JSONResponse({"error": "There is nothing here.", "advice": ""}, status)
+    if isinstance(error, NotHereError):
+        return _page(visit, error.title, error.detail, status, error.way)
     if status == _NOT_FOUND:
         return _page(visit, visit.say("There is nothing at this address"), "", status)
     return _page(visit, visit.say("This address does not take that request"), "", status)
@@ -55,6 +66,8 @@ def defect(visit: Visit) -> Response:
     return _page(visit, title, visit.say("It was written to the server's log."), 500)
 
 
-def _page(visit: Visit, title: str, detail: str, status: int) -> Response:
-    values = {"title": title, "detail": detail, "status": status}
+def _page(
+    visit: Visit, title: str, detail: str, status: int, way: tuple[str, str] = ("", "")
+) -> Response:
+    values = {"title": title, "detail": detail, "status": status, "way": way}
     return respond(visit, None, "failure.html", title, values, status)

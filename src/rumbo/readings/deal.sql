@@ -1,0 +1,35 @@
+-- One deal as it stood at the date, with its phase and its pipeline's.
+SELECT
+    d.deal,
+    d.id,
+    d.name,
+    d.account_id,
+    d.account,
+    d.owner_id,
+    d.owner,
+    d.team,
+    d.pipeline_id,
+    d.pipeline,
+    d.stage,
+    d.phase,
+    h.parked,
+    d.visit,
+    d.kind AS last_kind,
+    d.from_phase,
+    d.status,
+    d.entered_us,
+    d.created_us,
+    d.closed_us,
+    d.amount,
+    d.own_amount,
+    d.currency,
+    d.type,
+    d.source,
+    d.expected_close_at,
+    d.forecast_category,
+    d.lost_reason,
+    d.next_step,
+    d.next_step_at
+FROM deals AS d
+LEFT JOIN phases AS h ON h.code = d.phase
+WHERE d.id = $deal_id

@@ -1,0 +1,115 @@
+"""Where a deal stands, in one sentence made of facts, each with what it is held against."""
+
+from __future__ import annotations
+
+from rumbo.draw import number
+from rumbo.model import term
+from rumbo.model.movement import Touch
+from rumbo.readings.story import DealStory
+from rumbo.readings.usual import Usual
+from rumbo.web.language import Language
+
+_DOUBLE, _TRIPLE, _MORE_TIMES = 1.75, 2.5, 3.5
+_ABOUT = (0.75, 1.25)
+_BACKWARD = ("regress", "restart")
+
+
+def standing(language: Language, story: DealStory, usual: Usual | None) -> str:
+    """The sentence at the head of the deal's page."""
+    if story.facts.status in {"won", "lost"}:
+        return _ended(language, story)
+    phase = language.of(term.phase(story.facts.stage or "—"))
+    days = _days(language, story.clocks.in_phase_days)
+    held = compared(language, story.clocks.in_phase_days, usual)
+    visit = story.facts.visit
+    if visit > 1:
+        first = language.say("{days} in {phase}, visit {n}", days=days, phase=phase, n=visit)
+    else:
+        first = language.say("{days} in {phase}", days=days, phase=phase)
+    parts = [f"{first}, {held}" if held else first, _word(language, story)]
+    if story.clocks.pushes > 1:
+        parts.append(language.say("its close was put off {n} times", n=story.clocks.pushes))
+    return "; ".join(part for part in parts if part) + "."
+
+
+def compared(language: Language, days: float, usual: Usual | None) -> str:
+    """The days of a visit against what is usual in its phase; nothing where too few tell."""
+    if usual is None or not usual.told or not usual.median_days:
+        return ""
+    said = _times(language, days / usual.median_days)
+    if usual.p90_days is not None and days > usual.p90_days:
+        return language.say("{said} and longer than nine in ten", said=said)
+    if usual.p75_days is not None and days > usual.p75_days:
+        return language.say("{said} and longer than three in four", said=said)
+    return said
+
+
+def _times(language: Language, ratio: float) -> str:
+    if ratio >= _MORE_TIMES:
+        return language.say("{n} times what is usual", n=round(ratio))
+    if ratio >= _TRIPLE:
+        return language.say("three times what is usual")
+    if ratio >= _DOUBLE:
+        return language.say("twice what is usual")
+    if ratio > _ABOUT[1]:
+        return language.say("more than usual")
+    return language.say("as usual" if ratio >= _ABOUT[0] else "less than usual")
+
+
+def _word(language: Language, story: DealStory) -> str:
+    """Who had the last word; nothing in a log that shows no contact of any deal."""
+    clocks = story.clocks
+    if clocks.word_days is None or clocks.last_word is None:
+        return language.say("there was no contact yet") if story.shows_contact else ""
+    days = _days(language, clocks.word_days)
+    if clocks.last_word is Touch.ATTEMPT:
+        return language.say("the last word was ours, {days} ago", days=days)
+    if clocks.last_word is Touch.INBOUND:
+        return language.say("the last word was theirs, {days} ago", days=days)
+    return language.say("you last spoke {days} ago", days=days)
+
+
+def _ended(language: Language, story: DealStory) -> str:
+    facts, last = story.facts, story.stays[-1]
+    day = language.date((facts.closed_at or last.entered_at).date())
+    days = _days(language, story.clocks.open_days)
+    back = sum(stay.kind in _BACKWARD for stay in story.stays)
+    turns = (
+        language.many("with {n} step back", "with {n} steps back", back)
+        if back
+        else language.say("without a step back")
+    )
+    if facts.status == "won":
+        return language.say("Won on {day} after {days}, {turns}.", day=day, days=days, turns=turns)
+    before = story.stays[-2].name if len(story.stays) > 1 else ""
+    phase = language.of(term.phase(before)) if before else "—"
+    said = language.say(
+        "Lost on {day} in {phase} after {days}, {turns}",
+        day=day,
+        phase=phase,
+        days=days,
+        turns=turns,
+    )
+    if facts.lost_reason:
+        return language.say("{said}; reason given: {reason}.", said=said, reason=facts.lost_reason)
+    return language.say("{said}; no reason was given.", said=said)
+
+
+def _days(language: Language, days: float) -> str:
+    """Days as a sentence says them, never a part of a day."""
+    whole = int(days)
+    if whole < 1:
+        return language.say("less than a day")
+    return language.many("{n} day", "{n} days", whole)
+
+
+def gauge_note(language: Language, usual: Usual | None) -> str:
+    """What is usual in a phase, with how many visits tell it."""
+    if usual is None or not usual.told:
+        n = usual.visits if usual else 0
+        return language.say("too few visits to compare (n = {n})", n=n)
+    parts = [language.say("usual {days}", days=number.days(usual.median_days, language.tag))]
+    if usual.p90_days is not None:
+        days = number.days(usual.p90_days, language.tag)
+        parts.append(language.say("nine in ten before {days}", days=days))
+    return " · ".join([*parts, language.say("n = {n}", n=usual.visits)])
