@@ -121,10 +121,11 @@ def deal_facts(view: View, row: Mapping[str, Any]) -> DealFacts:
 def deal_stays(view: View, deal: int) -> tuple[Stay, ...]:
     """The deal's visits in order."""
     rows = view.ask(PACKAGE, "deal_stays.sql", deal=deal).dicts()
-    return tuple(_stay(view, row) for row in rows)
+    return tuple(stay_of(view, row) for row in rows)
 
 
-def _stay(view: View, row: Mapping[str, Any]) -> Stay:
+def stay_of(view: View, row: Mapping[str, Any]) -> Stay:
+    """A row of visits as a visit."""
     phase = view.phases[row["phase"]]
     left = row["left_us"]
     return Stay(

@@ -53,7 +53,9 @@ def _times(language: Language, ratio: float) -> str:
         return language.say("twice what is usual")
     if ratio > _ABOUT[1]:
         return language.say("more than usual")
-    return language.say("as usual" if ratio >= _ABOUT[0] else "less than usual")
+    if ratio >= _ABOUT[0]:
+        return language.say("as usual")
+    return language.say("less than usual")
 
 
 def _word(language: Language, story: DealStory) -> str:

@@ -282,10 +282,11 @@ def _move(language: Language, story: DealStory, event: Event) -> tuple[str, str]
 def _pause(language: Language, story: DealStory, event: Event) -> tuple[str, str]:
     del story
     days = number.days(event.days, language.tag)
-    lasting = event.until is None
-    line = language.say("Still paused: {days}" if lasting else "Paused for {days}", days=days)
     said = []
-    if event.until is not None:
+    if event.until is None:
+        line = language.say("Still paused: {days}", days=days)
+    else:
+        line = language.say("Paused for {days}", days=days)
         ending = language.say(_ENDINGS.get(str(event.after), "ended by contact"))
         said.append(f"{ending}, {language.date(event.until.date())}")
     if event.causes:

@@ -214,7 +214,7 @@ def _facts(visit: Visit, story: DealStory) -> list[Fact]:
         Fact(visit.say("Owner"), facts.owner or "—"),
         Fact(visit.say("Team"), facts.team or ""),
         Fact(visit.say("Pipeline"), facts.pipeline or ""),
-        _closing(visit, story),
+        _expected(visit, story),
         Fact(language.of(term.label("forecast_category")), facts.forecast_category or ""),
         Fact(language.of(term.label("next_step")), _next_step(language, story)),
         Fact(language.of(term.label("lost_reason")), facts.lost_reason or ""),
@@ -223,12 +223,10 @@ def _facts(visit: Visit, story: DealStory) -> list[Fact]:
     return [fact for fact in listed if fact.value]
 
 
-def _closing(visit: Visit, story: DealStory) -> Fact:
-    facts, language = story.facts, visit.language
-    if facts.closed_at is not None:
-        return Fact(visit.say("Closed on"), language.date(facts.closed_at.date()))
-    day = facts.expected_close
-    return Fact(language.of(term.label("expected_close")), language.date(day) if day else "—")
+def _expected(visit: Visit, story: DealStory) -> Fact:
+    day = story.facts.expected_close if story.facts.status == "open" else None
+    label = visit.language.of(term.label("expected_close"))
+    return Fact(label, visit.language.date(day) if day else "")
 
 
 def _next_step(language: Language, story: DealStory) -> str:
