@@ -2,7 +2,8 @@
 
 A view names these tables in an engine for the SQL of readings: `passages`, `touches`, `deals` (one
 row per chosen deal, rewound), `phases`, `changes` and `deal_contacts`, each cut at the date; and
-`visits`, `every_touch` and `every_deal`, which no filter narrows.
+`visits`, `every_touch` and `every_deal`, which no filter narrows. The stored tables stand beside
+them as `all_…`. For somebody limited to some owners' deals, `sight` has narrowed all of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from rumbo.errors import UsageError
-from rumbo.log import stored
+from rumbo.log import sight, stored
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
 from rumbo.settings import Settings
@@ -59,7 +60,8 @@ class Scope:
     """Which deals a reading looks at, and when; None leaves a filter out.
 
     `segment` is a field of the deal or its account (extra attributes included) and its value;
-    `deal` is the id of the one deal that a story is told of, among all others.
+    `deal` is the id of the one deal that a story is told of, among all others. `limited_to` is no
+    filter but all that the reader may see: the deals that belong to these owners (ids) now.
     """
 
     as_of: date
@@ -69,11 +71,17 @@ class Scope:
     segment: tuple[str, str] | None = None
     period: Period | None = None
     deal: str | None = None
+    limited_to: frozenset[str] | None = None
 
     @property
     def filtered(self) -> bool:
-        """Whether some deals are left out."""
+        """Whether filters leave some deals out."""
         return any((self.pipeline, self.owner, self.team, self.segment))
+
+    @property
+    def whole(self) -> bool:
+        """Whether no deal is left out."""
+        return not self.filtered and self.limited_to is None
 
 
 class View:
@@ -87,7 +95,12 @@ class View:
         self.settings = settings
         self.scope = scope
         self.as_of_us = last_microsecond(scope.as_of, settings)
-        stored.mount(engine, lake, snapshot.versions, prefix="all_")
+        if scope.limited_to is None:
+            self._every = "every_deal"
+            stored.mount(engine, lake, snapshot.versions, prefix="all_")
+        else:
+            self._every = sight.PERMITTED
+            sight.mount(engine, lake, snapshot.versions, scope.limited_to, "all_")
         engine.view("phases", "SELECT * FROM all_phases")
         self._cut()
 
@@ -181,7 +194,7 @@ class View:
             f"SELECT * FROM all_deal_contacts WHERE coalesce(added_at <= {moment}, true)",
         )
         self._rewind()
-        chosen = " AND deal IN (SELECT deal FROM deals)" if self.scope.filtered else ""
+        chosen = "" if self.scope.whole else " AND deal IN (SELECT deal FROM deals)"
         self.engine.view("passages", self._visible_passages() + chosen)
         self.engine.view(
             "every_touch",
@@ -215,16 +228,18 @@ class View:
             needed=last is not None and last > self.as_of_us,
         )
         self.engine.create(
-            "every_deal",
+            self._every,
             statement("rumbo.log", "deals_as_of.sql"),
             as_of=self.as_of,
             currency=self.settings.currency,
         )
+        if self.scope.limited_to is not None:
+            sight.learn_from_all(self.engine)
         if not self.scope.filtered:
-            self.engine.view("deals", "SELECT * FROM every_deal")
+            self.engine.view("deals", f"SELECT * FROM {self._every}")
             return
         condition, values = self._chosen()
-        self.engine.create("deals", f"SELECT * FROM every_deal AS d WHERE {condition}", **values)
+        self.engine.create("deals", f"SELECT * FROM {self._every} AS d WHERE {condition}", **values)
         self._complain_about_unknown_names()
 
     def _chosen(self) -> tuple[str, dict[str, Any]]:
@@ -248,7 +263,7 @@ class View:
             f"CASE WHEN EXISTS (SELECT 1 {former}) THEN (SELECT f.value {former}) ELSE {own} END",
             _ATTRIBUTE.format("d.account_attrs"),
         ]
-        columns = self.engine.columns("every_deal")
+        columns = self.engine.columns(self._every)
         if field in columns:
             places.insert(0, f"CAST(d.{quoted(field)} AS VARCHAR)")
         account = f"account_{field}"
@@ -263,7 +278,7 @@ class View:
                 continue
             listed = ", ".join(columns)
             known = self.engine.query(
-                f"SELECT DISTINCT unnest([{listed}]) AS name FROM every_deal ORDER BY name"
+                f"SELECT DISTINCT unnest([{listed}]) AS name FROM {self._every} ORDER BY name"
             )
             names = [row[0] for row in known.values if row[0]]
             if names and value not in names:
@@ -274,12 +289,12 @@ class View:
             self._complain_about_unknown_field(self.scope.segment[0])
 
     def _complain_about_unknown_field(self, field: str) -> None:
-        columns = self.engine.columns("every_deal")
+        columns = self.engine.columns(self._every)
         if not {field, f"account_{field}"}.isdisjoint(columns):
             return
         attributes = " UNION ALL ".join(
             f"SELECT unnest(json_keys(CAST({source} AS JSON))) AS field"
-            f" FROM every_deal WHERE {source} IS NOT NULL"
+            f" FROM {self._every} WHERE {source} IS NOT NULL"
             for source in ("attrs", "account_attrs")
         )
         known = self.engine.query(

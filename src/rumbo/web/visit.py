@@ -173,11 +173,13 @@ class Visit:
 
     def ask_later(self, key: Hashable, scope: Scope, make: Callable[[View], Kept]) -> Future[Kept]:
         """As `ask`, without waiting for it."""
-        return self.house.ask_later(self.snapshot.id, key, scope, make)
+        limited = replace(scope, limited_to=self.user.limited_to)  # whatever the page asks for
+        return self.house.ask_later(self.snapshot.id, key, limited, make)
 
     def kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Something made from answers, kept under the snapshot and the key; `make` asks nothing."""
-        return self.house.answers.get((self.snapshot.id, "made", key), make)
+        told = (self.snapshot.id, "made", self.user.limited_to, key)
+        return self.house.answers.get(told, make)
 
 
 __all__ = ["NAMES", "THEMES", "House", "Visit"]

@@ -1,0 +1,188 @@
+"""Who is limited to some owners' deals sees those, whole, and nothing of any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+
+from rumbo.errors import UsageError
+from rumbo.log import sight, stored
+from rumbo.log.view import Scope, View
+from rumbo.model.reading import Reading
+from rumbo.readings.names import choices, names
+from rumbo.readings.registry import questions
+from rumbo.store.engine import quoted
+from rumbo.workspace import Workspace
+from strategies import LAST_DAY, Log, Row, dates, large_log, logs
+from world import workspace
+
+MARK = "ⓧ"
+MINE = frozenset({"o1"})
+SOME_DEALS = logs().filter(lambda log: any(row["owner_id"] == "o1" for row in log["deals"]))
+LATE = date(2026, 6, 30)
+
+
+def shown(reading: Reading) -> dict[str, object]:
+    return reading.as_json("en")
+
+
+def theirs(log: Log) -> set[str]:
+    return {row["id"] for row in log["deals"] if row["owner_id"] == "o1"}
+
+
+def marked(log: Log) -> Log:
+    """The log with accounts, and a mark in whatever tells of a deal that is not theirs."""
+    mine = theirs(log)
+    told: Log = {name: [dict(row) for row in rows] for name, rows in log.items()}
+    hidden = {row["id"]: MARK + row["id"] for row in told["deals"] if row["id"] not in mine}
+    for row in told["deals"]:
+        row["account_id"] = f"{MARK if row['id'] in hidden else ''}a-{row['id']}"
+        if row["id"] in hidden:
+            row |= {"name": MARK, "next_step": MARK, "lost_reason": MARK, "colour": MARK}
+    for row in told["activities"]:
+        row["subject"] = MARK if row["deal_id"] in hidden else ""
+    for name in ("deals", "changes", "activities", "deal_contacts"):
+        told[name] = [_renamed(row, hidden) for row in told.get(name, [])]
+    around = _around(told["deals"])
+    return told | around | {"contacts": told["contacts"] + around["contacts"]}
+
+
+def _renamed(row: Row, ids: dict[str, str]) -> Row:
+    places = ("id", "deal_id", "object_id")
+    return row | {place: ids.get(row[place], row[place]) for place in places if place in row}
+
+
+def _around(deals: list[Row]) -> Log:
+    """Accounts of the deals, with a person, a ticket, a subscription and an event each."""
+    ids = [row["account_id"] for row in deals]
+    when = "2024-02-01"
+    sold = [
+        {"account_id": ids[0], "deal_id": row["id"], "product": row["id"]} for row in deals if ids
+    ]
+    return {
+        "accounts": [{"id": each, "name": each} for each in ids],
+        "contacts": [{"id": f"p{each}", "account_id": each, "name": each} for each in ids],
+        "tickets": [
+            {"id": each, "account_id": each, "subject": each, "created_at": when} for each in ids
+        ],
+        "subscriptions": [
+            {"id": f"s{row['deal_id']}", "status": "active", "started_at": when, **row}
+            for row in sold
+        ],
+        "account_events": [
+            {"id": each, "account_id": each, "kind": "usage", "name": each, "occurred_at": when}
+            for each in ids
+        ],
+    }
+
+
+def cells(view: View) -> Iterator[tuple[str, object]]:
+    """Every cell of every table that a reading can name."""
+    listed = view.engine.query("SELECT table_name FROM information_schema.tables").values
+    for (table,) in listed:
+        if table.startswith(("whole_", "stored whole_")):
+            continue
+        for row in view.engine.query(f"SELECT * FROM {quoted(table)}").values:
+            for cell in row:
+                yield table, cell
+
+
+@settings(max_examples=4)
+@given(log=SOME_DEALS, day=dates())
+def test_no_table_of_a_limited_view_tells_of_another_deal(log: Log, day: date) -> None:
+    with (
+        workspace(marked(log)) as made,
+        made.view(Scope(day, limited_to=MINE)) as view,
+    ):
+        told = {table for table, cell in cells(view) if MARK in str(cell)}
+        assert told == set()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_limit_answers_as_the_filter_of_that_owner_does(seed: int) -> None:
+    log = large_log(seed, 120)
+    with workspace(log) as made:
+        for name, asked in questions().items():
+            whole = made.scope(as_of=LATE, deal=min(theirs(log)) if asked.takes_deal else None)
+            limited = made.read(name, replace(whole, limited_to=MINE))
+            filtered = made.read(name, replace(whole, owner="o1"))
+
+            assert shown(limited) == shown(filtered), name
+
+
+@pytest.mark.parametrize("day", [date(2024, 6, 30), LAST_DAY])
+def test_the_deals_in_sight_are_those_of_the_owner_now_whatever_the_date(day: date) -> None:
+    log = large_log(5, 150)
+    with workspace(log) as made:
+        with made.view(Scope(day)) as view:
+            there = ids(view)
+        with made.view(Scope(day, limited_to=MINE)) as view:
+            seen = ids(view)
+
+    assert seen == there & theirs(log)
+    assert seen
+
+
+def ids(view: View) -> set[str]:
+    return {row[0] for row in view.engine.query("SELECT id FROM deals").values}
+
+
+def test_no_filter_reaches_beyond_the_limit() -> None:
+    with workspace(marked(large_log(3, 60))) as made:
+        for asked in (
+            made.scope(as_of=LATE, owner="o2"),
+            made.scope(as_of=LATE, team="t2"),
+            made.scope(as_of=LATE, segment=("colour", MARK)),
+            made.scope(as_of=LATE, deal=MARK + "d1"),
+        ):
+            for name in questions():
+                assert MARK not in answered(made, name, asked).replace(repr(asked.deal), "")
+
+
+def answered(made: Workspace, name: str, asked: Scope) -> str:
+    try:
+        return str(shown(made.read(name, replace(asked, limited_to=MINE))))
+    except UsageError as error:
+        return str(error)
+
+
+def test_the_lists_of_names_hold_their_own_only() -> None:
+    with workspace(marked(large_log(4, 80))) as made:
+        found = listed(made, MINE)
+        everybody = listed(made, None)
+
+    assert MARK not in found
+    assert MARK in everybody
+
+
+def listed(made: Workspace, limited_to: frozenset[str] | None) -> str:
+    with made.view(Scope(LATE, limited_to=limited_to)) as view:
+        return f"{choices(view)} {names(view)}"
+
+
+def test_who_owns_nothing_sees_nothing() -> None:
+    with (
+        workspace(large_log(4, 30)) as made,
+        made.view(Scope(LATE, limited_to=frozenset())) as view,
+    ):
+        assert view.deal_count() == 0
+        assert names(view) == ()
+
+
+def test_a_pause_is_the_same_pause_for_who_is_limited() -> None:
+    log = large_log(7, 200)
+    with workspace(log) as made:
+        whole = made.read("pauses", made.scope(as_of=LATE)).rows
+        seen = made.read("pauses", Scope(LATE, limited_to=MINE)).rows
+
+    assert list(seen) == [row for row in whole if row["deal_id"] in theirs(log)]
+    assert seen
+
+
+def test_every_stored_table_is_either_narrowed_or_known_to_tell_nothing() -> None:
+    assert set(sight._LEFT) | sight.SHARED == set(stored.TYPES)
+    assert not set(sight._LEFT) & sight.SHARED
