@@ -7,10 +7,12 @@ import fcntl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from rumbo import settings as settings_file
+from rumbo.access.access import Access
 from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
 from rumbo.log import importer, report, stored
@@ -53,6 +55,11 @@ class Workspace:
     settings: Settings
     database: Database = field(repr=False)
     lake: Lake = field(repr=False)
+
+    @cached_property
+    def access(self) -> Access:
+        """Who may come in."""
+        return Access(self.database)
 
     @classmethod
     def create(cls, folder: Path, settings: Settings) -> Self:

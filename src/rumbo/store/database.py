@@ -1,4 +1,4 @@
-"""The database: snapshots, and later maps, actions, decisions and users.
+"""The database: snapshots, users, and later maps, actions and decisions.
 
 SQLite in WAL mode in the workspace's folder, or PostgreSQL by one URL; the same code and the same
 tests run on both. The schema is Alembic's (migrations/).
@@ -35,12 +35,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rumbo.errors import WorkspaceError
 
-NEWEST_REVISION = "0001"
+NEWEST_REVISION = "0002"
 _CHECK = "Check database_url, or restore the database from a copy."
 _RECORD_LOCK = 7_823_642
 _MIGRATION_LOCK = 7_823_641  # any number, the same in every process
 METADATA = MetaData(
-    naming_convention={"pk": "pk_%(table_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
 )
 
 SNAPSHOTS = Table(
@@ -109,6 +113,21 @@ class Database:
         with _spoken("written", "Check the disk and the database."), self._engine.begin() as opened:
             yield opened
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads and waits for nobody who writes."""
+        with (
+            _spoken("read", "Restore it from a copy."),
+            self._engine.connect().execution_options(reads=True) as opened,
+        ):
+            yield opened
+
+    def serialize(self, connection: Connection, lock: int) -> None:
+        """Makes transactions that name the same lock wait for each other until they end."""
+        if self._engine.dialect.name == "postgresql":
+            # SQLite's BEGIN IMMEDIATE already lets one transaction write at a time.
+            connection.execute(select(func.pg_advisory_xact_lock(lock)))
+
     def record(self, snapshot: Snapshot, *, after: int | None = None) -> Snapshot:
         """Keeps a snapshot under the next number, whatever its `id` says, and returns it.
 
@@ -124,8 +143,7 @@ class Database:
             "facts": dict(snapshot.facts),
         }
         with self.transaction() as connection:
-            if self._engine.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(_RECORD_LOCK)))
+            self.serialize(connection, _RECORD_LOCK)
             newest = connection.scalar(select(func.max(SNAPSHOTS.c.id))) or 0
             if after is not None and newest != after:
                 raise WorkspaceError(
@@ -152,10 +170,7 @@ class Database:
         return self._snapshots(select(SNAPSHOTS).order_by(SNAPSHOTS.c.id))
 
     def _snapshots(self, query: Any) -> list[Snapshot]:  # noqa: ANN401 - a Select of any shape
-        with (
-            _spoken("read", "Restore it from a copy."),
-            self._engine.connect().execution_options(reads=True) as connection,
-        ):
+        with self.reading() as connection:
             return [Snapshot(**row) for row in connection.execute(query).mappings()]
 
 
