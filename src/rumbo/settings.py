@@ -7,12 +7,13 @@ import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from rumbo.errors import WorkspaceError
 
 FILE_NAME = "rumbo.toml"
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
+_NO_ZONES = ("posix", "right", "posixrules", "localtime")  # copies that only the system knows
 LANGUAGES = ("es-ES", "es-419", "en")
 DEAL_WORDS = ("oportunidad", "negocio", "trato", "operación")
 
@@ -44,7 +45,7 @@ class Settings:
                 f"The word for a deal {self.deal_word!r} is not known.",
                 advice=f"Use one of {', '.join(DEAL_WORDS)}.",
             )
-        if self.zone not in available_timezones():
+        if not _is_zone(self.zone):
             raise WorkspaceError(
                 f"The time zone {self.zone!r} is not known.",
                 advice="Use a name like Europe/Madrid.",
@@ -75,6 +76,15 @@ def load(folder: Path) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise WorkspaceError(f"{path} cannot be read: {error}.", advice="Correct it.") from error
     return Settings(**_checked(entries, path))
+
+
+def _is_zone(name: str) -> bool:
+    # Listing all zones to look for one would take longer than many a command.
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return name.split("/", maxsplit=1)[0] not in _NO_ZONES
 
 
 def as_toml(settings: Settings) -> str:

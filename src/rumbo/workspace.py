@@ -28,10 +28,10 @@ from rumbo.readings.registry import question
 from rumbo.settings import Settings
 from rumbo.sources.door import read_source
 from rumbo.sources.export import export_log
-from rumbo.store.atomic import write_atomically
 from rumbo.store.database import Database, Snapshot, database_url
 from rumbo.store.engine import Engine, EngineError, first_line, is_trouble
-from rumbo.store.lake import Lake, open_lake
+from rumbo.store.folder import found, lake_place
+from rumbo.store.lake import Lake
 
 
 def _silent(_step: str) -> None:
@@ -64,29 +64,16 @@ class Workspace:
     @classmethod
     def create(cls, folder: Path, settings: Settings) -> Self:
         """Makes a new workspace; WorkspaceError where there is one already."""
-        if (folder / settings_file.FILE_NAME).exists():
-            raise WorkspaceError(
-                f"{folder} is a workspace already.", advice="Choose another folder."
-            )
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / settings_file.FILE_NAME, settings_file.as_toml(settings))
-        except OSError as error:
-            raise WorkspaceError(
-                f"{folder} cannot be written: {error.strerror}.", advice="Choose another folder."
-            ) from error
-        try:
-            return cls.open(folder)
-        except WorkspaceError:
-            (folder / settings_file.FILE_NAME).unlink(missing_ok=True)
-            raise
+        found(folder, settings)
+        return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Opens the workspace in `folder`; WorkspaceError where there is none."""
         settings = settings_file.load(folder)
         database = Database(database_url(folder, settings.database_url))
-        return cls(folder, settings, database, open_lake(folder, settings.lake_url))
+        lake = Lake(lake_place(folder, settings.lake_url))
+        return cls(folder, settings, database, lake)
 
     def close(self) -> None:
         """Gives back what the workspace holds open."""

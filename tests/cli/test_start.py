@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,13 @@ def _loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("readings",), ("new", "-h")])
 def test_a_command_that_needs_no_engine_loads_none(arguments: tuple[str, ...]) -> None:
     assert _loaded(*arguments).isdisjoint({*HEAVY, "rumbo.workspace"})
+
+
+def test_founding_a_workspace_loads_no_more_than_its_database_needs(tmp_path: Path) -> None:
+    loaded = _loaded("new", str(tmp_path / "workspace"))
+
+    assert loaded.isdisjoint({*HEAVY, "rumbo.workspace", "rumbo.draw.journey"} - {"sqlalchemy"})
+    assert (tmp_path / "workspace" / "lake").is_dir()
 
 
 def test_a_workspace_loads_no_spreadsheet_reader() -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from command import answers, process, rumbo, small_log
 from rumbo.errors import WorkspaceError
 from rumbo.settings import Settings
-from rumbo.store.database import METADATA, NEWEST_REVISION, Database, Snapshot
+from rumbo.store.database import METADATA, NEWEST_REVISION, Database, Snapshot, _migrate
 from rumbo.workspace import Workspace
 
 NOON = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - naive UTC, as the database keeps it
@@ -75,6 +75,43 @@ def test_the_migrations_make_the_schema_that_the_code_expects(database: Database
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
         assert context.get_current_revision() == NEWEST_REVISION
+
+
+def schema(opened: Database) -> dict[str, object]:
+    """Everything that the database's own catalogue says of its tables, and the revision."""
+    found = inspect(opened._engine)
+    told = {
+        table: {
+            "columns": [
+                {key: str(value) for key, value in column.items()}
+                for column in found.get_columns(table)
+            ],
+            "primary key": found.get_pk_constraint(table),
+            "foreign keys": sorted(found.get_foreign_keys(table), key=str),
+            "unique": sorted(found.get_unique_constraints(table), key=str),
+            "indexes": sorted(found.get_indexes(table), key=str),
+            "checks": sorted(found.get_check_constraints(table), key=str),
+        }
+        for table in found.get_table_names()
+    }
+    with opened._engine.connect() as connection:
+        rows = {
+            table: connection.execute(select(text("*")).select_from(text(table))).all()
+            for table in told
+        }
+    return {"tables": told, "rows": rows}
+
+
+def test_a_new_database_is_what_the_migrations_make(database: Database) -> None:
+    made = schema(database)
+    with database._engine.begin() as connection:
+        for table in inspect(connection).get_table_names():
+            connection.execute(text(f"DROP TABLE {table}"))
+    assert schema(database) == {"tables": {}, "rows": {}}
+
+    _migrate(database._engine)
+
+    assert schema(database) == made
 
 
 def test_an_older_database_is_brought_up_to_date_on_opening(url: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from rumbo.errors import WorkspaceError
 from rumbo.store.engine import Engine
-from rumbo.store.lake import Lake, open_lake
+from rumbo.store.folder import lake_place
+from rumbo.store.lake import Lake
 
 Row = tuple[Any, ...]
 
@@ -21,7 +22,7 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    return open_lake(tmp_path)
+    return Lake(lake_place(tmp_path))
 
 
 def stream(engine: Engine, first: int, last: int, *, block: str = "n // 10") -> object:
@@ -98,10 +99,10 @@ def test_a_lake_that_cannot_be_written_is_said_in_one_line(engine: Engine, tmp_p
 def test_a_file_in_the_place_of_the_lake_is_said(tmp_path: Path) -> None:
     (tmp_path / "lake").write_text("", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="cannot be made"):
-        open_lake(tmp_path)
+        Lake(lake_place(tmp_path))
 
 
 def test_a_lake_may_lie_elsewhere(tmp_path: Path, engine: Engine) -> None:
-    lake = open_lake(tmp_path / "workspace", str(tmp_path / "elsewhere"))
+    lake = Lake(lake_place(tmp_path / "workspace", str(tmp_path / "elsewhere")))
     assert numbers(engine, lake, lake.append("t", stream(engine, 0, 1))) == [0]
     assert (tmp_path / "elsewhere" / "t" / "_delta_log").is_dir()

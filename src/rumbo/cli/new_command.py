@@ -25,7 +25,7 @@ def command(
     *, folder: Path, name: str, language: str, zone: str, currency: str, database_url: str
 ) -> None:
     """Creates a workspace and says what to do next."""
-    from rumbo.workspace import Workspace
+    from rumbo.store.folder import found
 
     if not _CURRENCY.fullmatch(currency):
         raise UsageError(
@@ -39,5 +39,5 @@ def command(
         currency=currency.upper(),
         database_url=database_url,
     )
-    Workspace.create(folder, settings).close()
+    found(folder, settings)
     click.echo(said("created", language, folder=folder), err=True)

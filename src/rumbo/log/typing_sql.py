@@ -32,7 +32,7 @@ def typed(column: Column, cell: str) -> str:
 
 
 def moment(cell: str) -> str:
-    """The SQL expression for the moment in `cell`, naive UTC; the session's zone where it names none."""
+    """The SQL expression for the moment in `cell`, in UTC; the session's zone if none is named."""
     # Going through a number spares the engine's calendar, the dearest part of reading a time.
     return f"make_timestamp(epoch_us(TRY_CAST({cell} AS TIMESTAMPTZ)))"
 
@@ -119,8 +119,7 @@ def _cases(column: Column, present: bool) -> list[str]:  # noqa: FBT001 - one in
 
 def _implausible(value: str) -> str:
     return (
-        f"{value} < TIMESTAMP '{EARLIEST_YEAR}-01-01'"
-        f" OR {value} >= TIMESTAMP '{LATEST_YEAR}-01-01'"
+        f"{value} < TIMESTAMP '{EARLIEST_YEAR}-01-01' OR {value} >= TIMESTAMP '{LATEST_YEAR}-01-01'"
     )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     create_engine,
@@ -29,7 +30,6 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    text,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -57,6 +57,14 @@ SNAPSHOTS = Table(
     Column("versions", JSON, nullable=False),  # table name -> version in the lake
     Column("counts", JSON, nullable=False),  # what came in: table name -> rows
     Column("facts", JSON, nullable=False),  # what readings need without asking the log
+)
+
+# Alembic's own table, as it makes it.
+_REVISIONS = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
 
 
@@ -94,13 +102,14 @@ class Database:
             )
         if revision != NEWEST_REVISION:
             with _spoken("brought up to date", "Restore the database from a copy."):
-                _migrate(self._engine)
+                if not _create(self._engine):
+                    _migrate(self._engine)
 
     def _revision(self) -> str | None:
         with self._engine.connect().execution_options(reads=True) as connection:
-            if not inspect(connection).has_table("alembic_version"):
+            if not inspect(connection).has_table(_REVISIONS.name):
                 return None
-            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            found: str | None = connection.scalar(select(_REVISIONS.c.version_num))
             return found
 
     def close(self) -> None:
@@ -213,16 +222,35 @@ def _begin_immediately(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
+def _create(engine: Engine) -> bool:
+    """Makes the newest schema in a database that has none; whether it had none."""
+    # What the migrations would arrive at, without loading Alembic.
+    with _alone(engine) as connection:
+        if inspect(connection).has_table(_REVISIONS.name):
+            return False
+        METADATA.create_all(connection, checkfirst=False)
+        _REVISIONS.create(connection)
+        connection.execute(insert(_REVISIONS).values(version_num=NEWEST_REVISION))
+    return True
+
+
 def _migrate(engine: Engine) -> None:
-    # Alembic is only needed once per workspace; it is too slow to load at every start.
+    # Alembic is only needed for an older workspace; it is too slow to load at every start.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            # SQLite's BEGIN IMMEDIATE already lets one process migrate at a time.
-            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+    with _alone(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which no other process changes the schema."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # SQLite's BEGIN IMMEDIATE already lets one process in at a time.
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        yield connection

@@ -7,7 +7,6 @@ dies half-way leaves versions that no snapshot names. This is the only file that
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from deltalake import DeltaTable, write_deltalake
@@ -92,17 +91,3 @@ class Lake:
 
 def _local(uri: str) -> str:
     return uri.removeprefix("file://") if uri.startswith("file://") else uri
-
-
-def open_lake(folder: Path, url: str = "") -> Lake:
-    """The lake at `url`, or in the workspace's own folder where there is none."""
-    if url:
-        return Lake(url)
-    place = folder / "lake"
-    try:
-        place.mkdir(exist_ok=True)
-    except OSError as error:
-        raise WorkspaceError(
-            f"{place} cannot be made: {error.strerror}.", advice="Check the workspace's folder."
-        ) from error
-    return Lake(str(place))

@@ -1,0 +1,49 @@
+"""A workspace's folder: its settings, its database and the place of its lake.
+
+Founding one needs neither the engine nor the lake's library, so that it takes no time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rumbo import settings as settings_file
+from rumbo.errors import WorkspaceError
+from rumbo.settings import Settings
+from rumbo.store.atomic import write_atomically
+from rumbo.store.database import Database, database_url
+
+
+def found(folder: Path, settings: Settings) -> None:
+    """Makes a new workspace in `folder`, whole or not at all; WorkspaceError where it cannot."""
+    path = folder / settings_file.FILE_NAME
+    if path.exists():
+        raise WorkspaceError(f"{folder} is a workspace already.", advice="Choose another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, settings_file.as_toml(settings))
+    except OSError as error:
+        raise WorkspaceError(
+            f"{folder} cannot be written: {error.strerror}.", advice="Choose another folder."
+        ) from error
+    try:
+        settings_file.load(folder)
+        Database(database_url(folder, settings.database_url)).close()
+        lake_place(folder, settings.lake_url)
+    except WorkspaceError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def lake_place(folder: Path, url: str = "") -> str:
+    """Where a workspace's lake is: at `url`, or in its own folder, which is made if missing."""
+    if url:
+        return url
+    place = folder / "lake"
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{place} cannot be made: {error.strerror}.", advice="Check the workspace's folder."
+        ) from error
+    return str(place)
