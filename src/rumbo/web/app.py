@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -26,6 +27,14 @@ from rumbo.workspace import Workspace
 
 __all__ = ["LOOPBACK", "create_app"]
 ANSWER_BYTES = 512 * 1024 * 1024
+# FastAPI records requests, and exports them where the environment names a collector: we never do.
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 _LOG = logging.getLogger("rumbo.web")
 
 
@@ -50,6 +59,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(house, warm=warm),
+        telemetry=_NO_TELEMETRY,
     )
     app.state.house = house
     for page in pages().values():
