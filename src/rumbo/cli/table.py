@@ -124,7 +124,7 @@ class _Column:
 def _plain(first: Row) -> _Layout:
     listed = [k for k, v in first.items() if not isinstance(v, Mapping | list | tuple)]
     shown = [k for k in listed if not (k.endswith("_id") and k.removesuffix("_id") in listed)]
-    shown = sorted((key for key in shown if key != "deal_id"), key=term.rank)
+    shown = sorted((k for k in shown if k != "deal_id" and not k.endswith("_key")), key=term.rank)
     return _Layout(tuple(shown), "", tuple(reversed(shown[1:])))
 
 

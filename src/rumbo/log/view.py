@@ -9,6 +9,7 @@ them as `all_…`. For somebody limited to some owners' deals, `sight` has narro
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -95,6 +96,7 @@ class View:
         self.settings = settings
         self.scope = scope
         self.as_of_us = last_microsecond(scope.as_of, settings)
+        self._kept: set[str] = set()
         if scope.limited_to is None:
             self._every = "every_deal"
             stored.mount(engine, lake, snapshot.versions, prefix="all_")
@@ -118,6 +120,7 @@ class View:
             "SELECT code, stage_id, stage, pipeline_id, pipeline, outcome, rank, parked FROM phases"
             " ORDER BY pipeline_id, position, code"
         )
+        ids = Counter(row["stage_id"] for row in rows.dicts())
         return {
             row["code"]: Phase(
                 code=row["code"],
@@ -128,6 +131,7 @@ class View:
                 outcome=row["outcome"],
                 rank=row["rank"],
                 parked=row["parked"],
+                key=_key(row, ids),
             )
             for row in rows.dicts()
         }
@@ -167,6 +171,15 @@ class View:
     def keep(self, table: str, package: str, name: str, **values: Any) -> None:  # noqa: ANN401
         """Keeps the result of the SQL file `name` as the table `table`, for a further question."""
         self.engine.create(table, statement(package, name), **self._values(values))
+        self._kept.add(table)
+
+    def keeps(self, table: str) -> bool:
+        """Whether that table is kept already: in one view it would be the same again."""
+        return table in self._kept
+
+    def forget(self, *tables: str) -> None:
+        """Says that these tables hold something else now, so that they are kept anew."""
+        self._kept.difference_update(tables)
 
     def _values(self, values: dict[str, Any]) -> dict[str, Any]:
         period = self.scope.period
@@ -308,6 +321,11 @@ class View:
                 f"No deal or account has the field {field!r}.",
                 advice=f"Known: {', '.join(shown[:12])}.",
             )
+
+
+def _key(row: Mapping[str, Any], ids: Mapping[str, int]) -> str:
+    own = str(row["stage_id"])
+    return own if ids[own] == 1 else f"{row['pipeline_id']}:{own}"
 
 
 def last_microsecond(day: date, settings: Settings) -> int:

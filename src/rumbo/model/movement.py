@@ -34,7 +34,8 @@ class Phase:
 
     `code` is its number in the passages table, `rank` its order in the pipeline (None for won,
     lost and parked, which have no place on the road), `patience_days` how long nothing may happen
-    before the deal counts as paused (None: learnt from the deals that were won).
+    before the deal counts as paused (None: learnt from the deals that were won). `key` names it
+    among all phases: its id, with its pipeline's before it where another phase has the same.
     """
 
     code: int
@@ -47,6 +48,7 @@ class Phase:
     parked: bool = False
     journey: str = "acquisition"
     patience_days: float | None = None
+    key: str = ""
 
     @property
     def open(self) -> bool:

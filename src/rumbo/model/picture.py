@@ -28,7 +28,8 @@ class JourneyPhase:
     `entered` counts distinct deals and `visits` their visits (0: not known, then no repeated
     visit is shown); `share` is entered ÷ deals of the journey. `median_days` is the wait per
     visit. `lost` counts the deals lost from here and `lost_share` is lost ÷ entered. `amount`
-    is the money of the deals that entered. `trap`: fewer get out than of the others.
+    is the money of the deals that entered. `trap`: fewer get out than of the others. `key` names
+    the phase in a selection.
     """
 
     code: int
@@ -43,6 +44,7 @@ class JourneyPhase:
     outcome: Outcome = "open"
     trap: bool = False
     visits: int = 0
+    key: str = ""
 
     @property
     def repeated_visits(self) -> int:

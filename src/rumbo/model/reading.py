@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from rumbo.model.selection import Selection
+
 Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Value] | None"
 Row: TypeAlias = Mapping[str, Value]
 
@@ -47,7 +49,8 @@ class Figure:
     """A headline number: its value, how many cases stand behind it and how sure it is.
 
     `value` is None where there is too little data; `low` and `high` are a 95 % interval;
-    `period` is the first and last day counted.
+    `period` is the first and last day counted. `behind` are the deals that the value counts; of a
+    share its numerator, of things that are no deals the deals they belong to.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     period: tuple[date, date] | None = None
+    behind: Selection | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from rumbo.model.picture import Kind, Outcome
 from rumbo.readings.figure import money
 from rumbo.readings.moment import local_day, local_moment
 from rumbo.readings.pause import PACKAGE
-from rumbo.readings.pipeline import deal_state
+from rumbo.readings.state import deal_state
 from rumbo.readings.usual import Usual
 
 if TYPE_CHECKING:

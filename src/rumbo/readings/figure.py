@@ -7,17 +7,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rumbo.model.reading import Figure, Text, Unit
+from rumbo.model.selection import Selection
 from rumbo.readings.interval import wilson
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
 
-def share_figure(name: str, part: int, n: int, period: tuple[date, date] | None) -> Figure:
-    """A share with its 95 % Wilson interval; no value without cases."""
+def share_figure(
+    name: str,
+    part: int,
+    n: int,
+    period: tuple[date, date] | None,
+    *,
+    behind: Selection | None = None,
+) -> Figure:
+    """A share with its 95 % Wilson interval and the deals that make it; no value without cases."""
     interval = wilson(part, n)
     low, high = interval or (None, None)
-    return Figure(name, part / n if n else None, Unit.SHARE, n, low, high, period)
+    return Figure(name, part / n if n else None, Unit.SHARE, n, low, high, period, behind)
 
 
 def share_columns(part: int, n: int, names: tuple[str, str, str]) -> dict[str, float | None]:

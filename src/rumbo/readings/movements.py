@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.movement import Move
-from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.pause import CAUSES, PACKAGE, keep_causes, keep_pauses
 from rumbo.readings.registry import Answer, Question
@@ -48,9 +49,11 @@ def _row(
         "pipeline": after.pipeline,
         "from": before.name if before else None,
         "from_id": before.id if before else None,
+        "from_key": before.key if before else None,
         "from_pipeline": before.pipeline if before else None,
         "to": after.name,
         "to_id": after.id,
+        "to_key": after.key,
         "kind": move.label,
         "moves": row["moves"],
         "deals": sums["deals"],
@@ -85,13 +88,29 @@ def _figures(
     loops = sum(row["again"] for row, phase in reached if phase.open)
     pauses = _pauses(view) if shown else None
     return (
-        Figure("deals", deals, Unit.COUNT, deals, period=period),
-        Figure("moves", moves, Unit.COUNT, deals, period=period),
-        Figure("visits", visits, Unit.COUNT, deals, period=period),
-        Figure("loops", loops, Unit.COUNT, deals, period=period),
-        Figure("pauses", pauses, Unit.COUNT, deals, period=period),
-        share_figure("linear_share", counts["linear"], deals, period),
+        *(
+            Figure(name, value, Unit.COUNT, deals, period=period, behind=behind)
+            for name, value, behind in (
+                ("deals", deals, Selection(known=True, moved="any")),
+                ("moves", moves, Selection(moved="any")),
+                ("visits", visits, Selection(moved="visit")),
+                ("loops", loops, Selection(moved="again")),
+                ("pauses", pauses, Selection(stood=True)),
+            )
+        ),
+        share_figure(
+            "linear_share",
+            counts["linear"],
+            deals,
+            period,
+            behind=Selection(known=True, moved="straight"),
+        ),
     )
+
+
+def _made(row: Row) -> Selection:
+    """The deals that made the passage of a row."""
+    return Selection(move=f"{row['from_key'] or ''}~{row['to_key']}~{row['kind']}")
 
 
 def _pauses(view: View) -> int:
@@ -135,6 +154,7 @@ READING = Question(
     answer=answer,
     takes_period=True,
     queries=("movements_times.sql", "movements_deals.sql", "movements_figures.sql", "causes.sql"),
+    behind={"moves": _made, "deals": _made, "amount": _made},
     definitions={
         "moves": Text(
             "Pasos de una fase a otra; start es la entrada.",

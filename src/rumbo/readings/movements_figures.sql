@@ -1,23 +1,21 @@
--- The deals with a known path, those that only ever advanced, and the deals that nobody knows the
--- path of.
-WITH chosen AS (
-    SELECT p.deal, p.kind, h.stage_id
+-- Of the deals that moved in the period: those with a known path, those of them that only advanced
+-- in it, and those that nobody knows the path of.
+WITH hidden AS (
+    SELECT DISTINCT p.deal
     FROM passages AS p
-    INNER JOIN phases AS h ON h.code = p.phase
-    WHERE p.entered_us BETWEEN $from_us AND $until_us
+    INNER JOIN phases AS h ON h.code = p.phase AND h.stage_id = '~unknown'
 ),
 
 paths AS (
-    SELECT
-        deal,
-        bool_or(kind IN (2, 3, 4, 7, 8)) AS wandered,
-        bool_or(stage_id = '~unknown') AS unknown
-    FROM chosen
+    SELECT deal, bool_or(kind IN (2, 3, 4, 7, 8)) AS wandered
+    FROM passages
+    WHERE entered_us BETWEEN $from_us AND $until_us
     GROUP BY deal
 )
 
 SELECT
-    count(*) FILTER (WHERE NOT unknown) AS deals,
-    count(*) FILTER (WHERE NOT unknown AND NOT wandered) AS linear,
-    count(*) FILTER (WHERE unknown) AS unknown
-FROM paths
+    count(*) FILTER (WHERE u.deal IS NULL) AS deals,
+    count(*) FILTER (WHERE u.deal IS NULL AND NOT p.wandered) AS linear,
+    count(*) FILTER (WHERE u.deal IS NOT NULL) AS unknown
+FROM paths AS p
+LEFT JOIN hidden AS u ON u.deal = p.deal

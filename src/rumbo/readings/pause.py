@@ -25,6 +25,8 @@ CAUSES = (
 
 def keep_pauses(view: View) -> bool:
     """Makes `gaps`, `patience`, `pauses` and `pushes`; False where the log shows no contact."""
+    if view.keeps("pauses"):
+        return has_contact(view)
     view.keep("seen_touches", PACKAGE, "seen_touches.sql")
     view.keep("pushes", PACKAGE, "pushes.sql")
     shown = has_contact(view)
@@ -48,6 +50,8 @@ def keep_pauses_of(view: View, deal: int, patience: Mapping[int, float]) -> bool
         waits=list(patience.values()),
     )
     view.keep("pauses", PACKAGE, "pauses.sql")
+    # What these tables hold now is this deal's alone: another question makes them anew.
+    view.forget("seen_touches", "pushes", "gaps", "patience", "pauses")
     return shown
 
 

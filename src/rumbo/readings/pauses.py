@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.model.selection import Selection
 from rumbo.readings.pause import PACKAGE, keep_causes, keep_pauses
 from rumbo.readings.registry import Answer, Question
 
@@ -21,9 +22,12 @@ def answer(view: View) -> Answer:
     rows = tuple(_row(view, row) for row in view.ask(PACKAGE, "pauses_listed.sql").dicts())
     lasting = sum(row["ended_at"] is None for row in rows)
     deals = view.deal_count()
-    figures = (
-        Figure("pauses", len(rows) if shown else None, Unit.COUNT, deals, period=view.days()),
-        Figure("lasting", lasting if shown else None, Unit.COUNT, deals, period=view.days()),
+    figures = tuple(
+        Figure(name, count if shown else None, Unit.COUNT, deals, period=view.days(), behind=behind)
+        for name, count, behind in (
+            ("pauses", len(rows), Selection(stood=True)),
+            ("lasting", lasting, Selection(paused=True)),
+        )
     )
     return Answer(_verdict(lasting, shown=shown), figures, rows, _warnings(shown=shown))
 

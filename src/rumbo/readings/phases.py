@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.model.movement import Phase
 from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_columns, warn_about_money
 from rumbo.readings.interval import Stays, moving_on, stay_quantiles
 from rumbo.readings.pause import PACKAGE, keep_pauses
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 DAY_US = 86_400_000_000
 ENOUGH_VISITS = 20
+_OPEN = Selection(status="open", placed=True)
 
 
 def answer(view: View) -> Answer:
@@ -67,6 +69,7 @@ def _row(
         "pipeline": phase.pipeline,
         "phase": phase.name,
         "phase_id": phase.id,
+        "phase_key": phase.key,
         "journey": phase.journey,
         "entered": counts["entered"],
         "visits": counts["visits"],
@@ -152,16 +155,17 @@ def _figures(view: View, rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...
     amounts = [row["amount_open"] for row in rows if row["amount_open"] is not None]
     traps = sum(row["trap"] for row in rows)
     return (
-        Figure("phases", len(rows), Unit.COUNT, n, period=period),
-        Figure("open_now", open_now, Unit.COUNT, n, period=period),
+        Figure("phases", len(rows), Unit.COUNT, n, period=period, behind=Selection()),
+        Figure("open_now", open_now, Unit.COUNT, n, period=period, behind=_OPEN),
         Figure(
             "amount_open",
             round(sum(amounts), 2) if amounts else None,
             Unit.MONEY,
             open_now,
             period=period,
+            behind=_OPEN,
         ),
-        Figure("traps", traps, Unit.COUNT, n, period=period),
+        Figure("traps", traps, Unit.COUNT, n, period=period, behind=Selection(trap=True)),
     )
 
 
@@ -183,6 +187,18 @@ READING = Question(
         "phases_lengths.sql",
         "phases_typical.sql",
     ),
+    behind={
+        "entered": lambda row: Selection(visited=str(row["phase_key"])),
+        "visits": lambda row: Selection(visited=str(row["phase_key"])),
+        "open_now": lambda row: Selection(phase=str(row["phase_key"]), status="open"),
+        "amount_open": lambda row: Selection(phase=str(row["phase_key"]), status="open"),
+        "moved_on": lambda row: Selection(passed=str(row["phase_key"])),
+        "lost": lambda row: Selection(lost_in=str(row["phase_key"])),
+        "regressed": lambda row: Selection(regressed_in=str(row["phase_key"])),
+        "closed": lambda row: Selection(visited=str(row["phase_key"]), status="closed"),
+        "win_rate_from_here": lambda row: Selection(visited=str(row["phase_key"]), status="won"),
+        "pauses": lambda row: Selection(paused_in=str(row["phase_key"])),
+    },
     definitions={
         "entered": Text(
             "Oportunidades distintas que visitaron la fase.",

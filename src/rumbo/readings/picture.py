@@ -129,6 +129,7 @@ def _phase(
         outcome=cast("Outcome", outcome),
         trap=bool(row.get("trap")),
         visits=counts["visits"],
+        key=phase.key,
     )
 
 

@@ -1,36 +1,5 @@
--- One row per open deal, with its clocks and its pushes.
-WITH met AS (
-    SELECT
-        deal,
-        max(touch_us) FILTER (WHERE kind IN (2, 3, 4)) AS contact_us,
-        max(touch_us) FILTER (WHERE kind >= 6) AS progress_us,
-        max(touch_us) FILTER (WHERE kind IN (1, 2, 3, 4)) AS touch_us,
-        arg_max(kind, touch_us * 10 + kind) FILTER (WHERE kind IN (1, 2, 3, 4)) AS last_touch
-    FROM seen_touches
-    GROUP BY deal
-),
-
-forward AS (
-    SELECT deal, max(entered_us) AS moved_us FROM passages WHERE kind IN (1, 2) GROUP BY deal
-),
-
-pushed AS (
-    SELECT deal, count(*) AS pushes, sum(days_pushed) AS days_pushed FROM pushes GROUP BY deal
-),
-
-paused AS (
-    SELECT deal, max(days) AS gap_days FROM pauses WHERE ended_by IS NULL GROUP BY deal
-),
-
-people AS (
-    SELECT deal, count(DISTINCT contact_id) AS contacts
-    FROM deal_contacts
-    WHERE removed_at IS NULL OR removed_at > $as_of
-    GROUP BY deal
-)
-
+-- One row per open deal, the longest in its phase first.
 SELECT
-    d.deal,
     d.id AS deal_id,
     d.name,
     d.account,
@@ -39,35 +8,24 @@ SELECT
     d.owner_id,
     d.team,
     d.pipeline,
-    d.amount,
-    d.own_amount,
-    d.currency,
     d.stage,
     d.stage AS phase,
     d.phase AS phase_code,
-    h.parked,
-    d.kind AS last_kind,
-    d.visit,
-    ($as_of_us - d.entered_us) / 86400000000.0 AS days_in_phase,
-    ($as_of_us - d.created_us) / 86400000000.0 AS days_open,
-    ($as_of_us - m.contact_us) / 86400000000.0 AS days_since_contact,
-    ($as_of_us - greatest(coalesce(m.progress_us, f.moved_us), coalesce(f.moved_us, m.progress_us)))
-        / 86400000000.0 AS days_since_progress,
-    ($as_of_us - m.touch_us) / 86400000000.0 AS days_since_touch,
-    m.last_touch,
-    u.gap_days,
-    d.expected_close_at,
+    s.visit,
+    s.days_in_phase,
+    s.days_open,
+    s.days_since_contact,
+    s.days_since_progress,
     d.next_step,
-    d.next_step_at,
-    coalesce(s.pushes, 0) AS pushes,
-    CAST(coalesce(s.days_pushed, 0) AS DOUBLE) AS days_pushed,
-    coalesce(c.contacts, 0) AS contacts
-FROM deals AS d
-INNER JOIN phases AS h ON h.code = d.phase
-LEFT JOIN met AS m ON m.deal = d.deal
-LEFT JOIN forward AS f ON f.deal = d.deal
-LEFT JOIN pushed AS s ON s.deal = d.deal
-LEFT JOIN paused AS u ON u.deal = d.deal
-LEFT JOIN people AS c ON c.deal = d.deal
-WHERE d.status = 'open'
-ORDER BY days_in_phase DESC, d.id
+    s.pushes,
+    s.days_pushed,
+    s.contacts,
+    d.amount,
+    d.own_amount,
+    d.currency,
+    s.state,
+    d.expected_close_at,
+    d.next_step_at
+FROM standing AS s
+INNER JOIN deals AS d ON d.deal = s.deal
+ORDER BY s.days_in_phase DESC, d.id

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
 from rumbo.model.reading import Figure, Reading, Row, Text, Verdict
+from rumbo.model.selection import Selection
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -31,13 +32,18 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """One reading: its name, the question it answers, its definitions and how it is answered."""
+    """One reading: its name, the question it answers, its definitions and how it is answered.
+
+    `behind` says for a column of its rows which deals a row's value counts (of a share its
+    numerator), as the figures do for themselves.
+    """
 
     name: str
     question: Text
     answer: Callable[[View], Answer]
     definitions: Mapping[str, Text] = field(default_factory=dict)
     queries: tuple[str, ...] = ()
+    behind: Mapping[str, Callable[[Row], Selection]] = field(default_factory=dict)
     takes_period: bool = False
     takes_deal: bool = False
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_columns, share_figure, warn_about_money
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.registry import Answer, Question
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from rumbo.log.view import View
 
 _ENOUGH_CLOSED = 20
+_KNOWN = Selection(known=True, moved="any")
 
 
 def answer(view: View) -> Answer:
     """One row per shape, the commonest first, each with its commonest exact paths."""
-    keep_pauses(view)
-    view.keep("deal_paths", PACKAGE, "shapes_paths.sql")
+    keep_paths(view)
     found = view.ask(PACKAGE, "shapes.sql").dicts()
     total = sum(row["deals"] for row in found)
     paths = _paths(view)
@@ -31,6 +32,13 @@ def answer(view: View) -> Answer:
         rows=rows,
         warnings=warn_about_money(view) + _unknown(view) + _common_pauses(rows, total),
     )
+
+
+def keep_paths(view: View) -> None:
+    """Makes `deal_paths`: the path and the shape of each deal."""
+    if not view.keeps("deal_paths"):
+        keep_pauses(view)
+        view.keep("deal_paths", PACKAGE, "shapes_paths.sql")
 
 
 def _row(row: Mapping[str, Any], total: int, paths: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -52,6 +60,7 @@ def _paths(view: View) -> dict[str, list[dict[str, Any]]]:
         found[row["shape"]].append(
             {
                 "path": [view.phases[code].name for code in row["path"]],
+                "path_key": "~".join(view.phases[code].key for code in row["path"]),
                 "deals": row["deals"],
                 "won": row["won"],
                 "median_days": row["median_days"],
@@ -64,9 +73,9 @@ def _figures(view: View, rows: Sequence[Mapping[str, Any]], total: int) -> tuple
     period = view.days()
     straight = sum(row["deals"] for row in rows if row["shape"] == "straight")
     return (
-        Figure("deals", total, Unit.COUNT, total, period=period),
-        Figure("shapes", len(rows), Unit.COUNT, total, period=period),
-        share_figure("straight_share", straight, total, period),
+        Figure("deals", total, Unit.COUNT, total, period=period, behind=_KNOWN),
+        Figure("shapes", len(rows), Unit.COUNT, total, period=period, behind=_KNOWN),
+        share_figure("straight_share", straight, total, period, behind=Selection(shape="straight")),
     )
 
 
@@ -114,6 +123,12 @@ READING = Question(
     ),
     answer=answer,
     queries=("shapes_paths.sql", "shapes.sql", "shapes_commonest.sql"),
+    behind={
+        "deals": lambda row: Selection(shape=str(row["shape"])),
+        "amount": lambda row: Selection(shape=str(row["shape"])),
+        "closed": lambda row: Selection(shape=str(row["shape"]), status="closed"),
+        "win_rate": lambda row: Selection(shape=str(row["shape"]), status="won"),
+    },
     definitions={
         "shape": Text(
             "Lo que tiene el recorrido: straight (solo avanza), skip (salto), regress (retroceso),"

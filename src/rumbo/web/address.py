@@ -1,20 +1,21 @@
 """Where figures, deals and accounts open, with the filters kept.
 
-While there are no pages of their own for deals, the readings of open deals and of one deal's
-story stand in.
+While deals and accounts have no pages of their own, a deal's story and the list of open deals
+stand in.
 """
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from rumbo.model.reading import Row
+from rumbo.model.selection import Selection
+from rumbo.readings.registry import question
 from rumbo.web.page import pages
 from rumbo.web.visit import Visit
 
 READINGS = "/lecturas"
 ONLY = "only."  # a parameter only.COLUMN=VALUE keeps the rows with that value
-_NARROWING = ("phase", "pipeline", "owner", "state")
+DEALS = "/oportunidades"
 
 
 def reading(visit: Visit, name: str, **changes: object) -> str:
@@ -38,10 +39,19 @@ def account(visit: Visit, account_id: str, name: str = "") -> str:
     return reading(visit, "pipeline", q=name or account_id)
 
 
-def deals(visit: Visit, row: Row | None = None) -> str:
-    """The list of the deals that a figure counts, narrowed to what its row is about."""
-    page = pages().get("deals")
-    only = {ONLY + key: row[key] for key in _NARROWING if row and row.get(key)}
-    if page is not None:
-        return visit.link(page.path, **only)
-    return reading(visit, "pipeline", **only)
+def deals(visit: Visit, selection: Selection | None, *, period: bool = True) -> str:
+    """The list of the deals that a figure counts; nothing where it counts none.
+
+    Without `period` the period of the filters is lifted: the figure was counted without it.
+    """
+    if selection is None:
+        return ""
+    if "deals" not in pages():
+        return reading(visit, "pipeline")
+    lifted: dict[str, object] = {} if period else {"period": None}
+    return visit.link(DEALS, **selection.query() | lifted)
+
+
+def behind(visit: Visit, name: str, selection: Selection | None) -> str:
+    """The list of the deals behind a value of the reading of that name."""
+    return deals(visit, selection, period=question(name).takes_period)

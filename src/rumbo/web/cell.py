@@ -138,7 +138,11 @@ def columns(rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
-    if key == "deal_id" or (key.endswith("_id") and key.removesuffix("_id") in keys):
+    if (
+        key == "deal_id"
+        or key.endswith("_key")
+        or (key.endswith("_id") and key.removesuffix("_id") in keys)
+    ):
         return True
     first = next((value for value in values if value is not None), None)
     if first is None:

@@ -10,6 +10,7 @@ from rumbo.draw import ink, svg
 from rumbo.draw.journey import Link, draw_journey
 from rumbo.draw.options import check
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Measure
+from rumbo.model.selection import Selection
 from rumbo.web import address
 from rumbo.web.visit import Visit
 
@@ -50,7 +51,7 @@ def journey(
 def _opens(visit: Visit) -> Link:
     def opened(part: JourneyPhase | JourneyArc) -> str | None:
         if isinstance(part, JourneyPhase) and part.open_now:
-            return address.deals(visit, {"phase": part.name})
+            return address.deals(visit, Selection(phase=part.key))
         return None
 
     return opened

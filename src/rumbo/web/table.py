@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rumbo.model import term
-from rumbo.model.reading import Reading, Row, Value
+from rumbo.model.reading import Reading, Row
 from rumbo.model.term import Kind
 from rumbo.readings.names import folded
+from rumbo.readings.registry import question
 from rumbo.web import address, cell
 from rumbo.web.cell import Cell
 from rumbo.web.visit import Visit
 
 ROWS = 50
-_COUNTED = ("deals", "open_now", "open")  # figures in rows that open the deals behind them
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def table(visit: Visit, reading: Reading, *, rows: int = ROWS) -> Table:
     shown = chosen[first : first + rows]
     return Table(
         heads=tuple(_head(visit, key, reading.rows) for key in keys),
-        rows=tuple(cells(visit, row, keys) for row in shown),
+        rows=tuple(cells(visit, reading.name, row, keys) for row in shown),
         found=len(chosen),
         first=first + 1 if chosen else 0,
         last=first + len(shown),
@@ -149,12 +149,12 @@ def _head(visit: Visit, key: str, rows: Sequence[Row]) -> Head:
     )
 
 
-def cells(visit: Visit, row: Row, keys: Sequence[str]) -> tuple[Cell, ...]:
-    """The cells of a row, each leading to what it is about."""
-    return tuple(_linked(visit, row, key) for key in keys)
+def cells(visit: Visit, name: str, row: Row, keys: Sequence[str]) -> tuple[Cell, ...]:
+    """The cells of a row of the reading of that name, each leading to what it is about."""
+    return tuple(_linked(visit, name, row, key) for key in keys)
 
 
-def _linked(visit: Visit, row: Row, key: str) -> Cell:
+def _linked(visit: Visit, name: str, row: Row, key: str) -> Cell:
     value = row.get(key)
     shown = cell.cell(key, value, visit.language)
     bar = None
@@ -164,14 +164,15 @@ def _linked(visit: Visit, row: Row, key: str) -> Cell:
     sure = ""
     if value is not None and ends and None not in ends:
         sure = " – ".join(cell.cell(key, end, visit.language).text for end in ends)
-    return replace(shown, href=_href(visit, row, key, value), bar=bar, sure=sure)
+    return replace(shown, href=_href(visit, name, row, key), bar=bar, sure=sure)
 
 
-def _href(visit: Visit, row: Row, key: str, value: Value) -> str:
+def _href(visit: Visit, name: str, row: Row, key: str) -> str:
+    value, behind = row.get(key), question(name).behind.get(key)
     if key == "name" and row.get("deal_id"):
         return address.deal(visit, str(row["deal_id"]))
     if key == "account" and row.get("account_id"):
         return address.account(visit, str(row["account_id"]), str(value or ""))
-    if key in _COUNTED and value:
-        return address.deals(visit, row)
+    if behind and value:
+        return address.behind(visit, name, behind(row))
     return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rumbo.draw import number
 from rumbo.draw.life import draw_lives
 from rumbo.model import term
+from rumbo.model.selection import Selection
 from rumbo.readings.account import (
     AccountDeal,
     AccountStory,
@@ -128,7 +129,7 @@ def _page(visit: Visit, story: AccountStory) -> AccountPage:
         open_deals=tuple(line for status, line in lines if status == "open"),
         closed_deals=tuple(line for status, line in lines if status != "open"),
         more=story.deal_count - len(story.deals),
-        more_href=address.deals(visit),
+        more_href=address.deals(visit, Selection(account=story.facts.id)),
         lives=wide,
         lives_slender=narrow,
         people=tuple(

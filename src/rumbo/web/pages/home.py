@@ -179,9 +179,11 @@ def _answered(visit: Visit, reading: Reading) -> Answered:
         question=language.of(reading.question),
         sentence=sentence(reading, language),
         verdict=reading.verdict.value,
-        figure=cell.figure(top, language, address.deals(visit)) if top else None,
+        figure=cell.figure(top, language, address.behind(visit, reading.name, top.behind))
+        if top
+        else None,
         heads=tuple((language.of(term.label(key)), _right(reading, key)) for key in keys),
-        rows=tuple(table.cells(visit, row, keys) for row in rows),
+        rows=tuple(table.cells(visit, reading.name, row, keys) for row in rows),
         href=address.reading(visit, reading.name),
     )
 

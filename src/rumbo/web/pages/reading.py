@@ -51,13 +51,15 @@ class ReadingPage:
 def build(visit: Visit) -> ReadingPage:
     """The reading that the address names."""
     reading, language = visit.read(_name(visit)), visit.language
-    behind = address.deals(visit)
     return ReadingPage(
         title=language.of(term.title(reading.name)),
         question=language.of(reading.question),
         verdict=reading.verdict.value,
         sentence=sentence(reading, language),
-        figures=tuple(cell.figure(each, language, behind) for each in reading.figures),
+        figures=tuple(
+            cell.figure(each, language, address.behind(visit, reading.name, each.behind))
+            for each in reading.figures
+        ),
         table=table(visit, reading),
         definitions=tuple(
             (language.of(term.label(key)), language.of(text))

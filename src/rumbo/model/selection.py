@@ -1,0 +1,133 @@
+"""Which deals a figure, a row or a click means: the part of an address that the filters leave open.
+
+A selection says how deals stand at the date and what they did in the period. It is written as the
+parameters of an address and read back from them; `readings.selection` finds its deals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Self, TypeAlias
+
+from rumbo.errors import UsageError
+
+STATUSES = ("open", "won", "lost", "closed", "all")
+STATES = (
+    "advancing",
+    "waiting_us",
+    "waiting_them",
+    "paused",
+    "stalled",
+    "blocked",
+    "regressing",
+    "silent",
+)
+MOVED = ("any", "start", "forward", "back", "won", "lost", "visit", "again", "straight")
+LATE = ("contact", "progress")
+LONGEST = 2000
+Field: TypeAlias = "str | bool"
+_CHOICES = {"status": STATUSES, "state": STATES, "moved": MOVED, "late": LATE}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is asked of deals; every field that is set has to hold, and what is empty asks nothing.
+
+    At the date: `status`, the `phase` they are in, `state`, `late` (without contact or progress),
+    `paused` (a pause that lasts), `pushed` (the expected close), `trap` (in a phase that is one),
+    `placed` (in a phase that somebody declared), `account`, and the words of `q`.
+
+    In the period: `visited` (first came to the phase), `move` (FROM~TO~KIND; no FROM is the entry,
+    no KIND is any), `moved` (some move of that sort), `stood` and `paused_in` (a pause began,
+    anywhere or in that phase), `lost_in` and `regressed_in` (left that phase so).
+
+    Of the whole path: `passed` (won, or in a later phase, after that one), `known` (it shows more
+    than its end), `shape`, and `path` (phases joined by ~).
+
+    Phases are written by their keys. `since` is a moment (naive UTC) after which moves have to lie.
+    """
+
+    status: str = "all"
+    phase: str = ""
+    visited: str = ""
+    move: str = ""
+    moved: str = ""
+    lost_in: str = ""
+    regressed_in: str = ""
+    passed: str = ""
+    paused_in: str = ""
+    shape: str = ""
+    path: str = ""
+    state: str = ""
+    late: str = ""
+    paused: bool = False
+    stood: bool = False
+    pushed: bool = False
+    trap: bool = False
+    known: bool = False
+    placed: bool = False
+    account: str = ""
+    since: str = ""
+    q: str = ""
+
+    def __post_init__(self) -> None:
+        for name, known in _CHOICES.items():
+            value = getattr(self, name)
+            if value and value not in known:
+                raise UsageError(
+                    f"The {name} {value!r} is not known.", advice=f"Known: {', '.join(known)}."
+                )
+        for name, value in self.asked().items():
+            if isinstance(value, str) and (len(value) > LONGEST or "\x00" in value):
+                raise UsageError(f"The {name} cannot be used.", advice="Leave it out.")
+        if self.since:
+            _moment(self.since)
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        """The selection in an address; open deals where it asks nothing."""
+        found: dict[str, Field] = {}
+        for each in fields(cls):
+            text = query.get(each.name, "").strip()
+            if text:
+                found[each.name] = text not in {"0", "no"} if each.type == "bool" else text
+        return cls(**found) if found else cls(status="open")  # type: ignore[arg-type]
+
+    def query(self) -> dict[str, str]:
+        """The parameters that say it, as few as will do."""
+        found = {name: "1" if value is True else str(value) for name, value in self.asked().items()}
+        if not found:
+            return {"status": "all"}
+        return {} if found == {"status": "open"} else found
+
+    def but(self, **changes: Field) -> Self:
+        """The same with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def without(self, name: str) -> Self:
+        """The same with one field lifted."""
+        return self.but(**{name: getattr(Selection(), name)})
+
+    @property
+    def since_moment(self) -> datetime | None:
+        """The moment after which moves have to lie, naive UTC."""
+        return _moment(self.since) if self.since else None
+
+    def asked(self) -> dict[str, Field]:
+        """The fields that are set, by name."""
+        named = {each.name: (getattr(self, each.name), each.default) for each in fields(self)}
+        return {name: value for name, (value, empty) in named.items() if value != empty}
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is not a moment.", advice="Write it as 2026-06-30T12:00:00."
+        ) from error
+    if moment.tzinfo is not None or not 1900 <= moment.year <= 2199:  # noqa: PLR2004 - as for days
+        raise UsageError(f"{text!r} is not a moment.", advice="Write it as 2026-06-30T12:00:00.")
+    return moment

@@ -1,0 +1,208 @@
+"""The deals of a selection: `keep_selected` finds them in a view, by SQL, as of its date.
+
+A figure names its deals by a `Selection` (model/selection.py). What it says about moves and pauses
+holds in the view's period, where it has one; everything else holds at the date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from rumbo.errors import UsageError
+from rumbo.model.movement import Move
+from rumbo.model.selection import Selection
+from rumbo.readings.pause import PACKAGE, keep_pauses
+from rumbo.readings.shapes import keep_paths
+from rumbo.readings.standing import keep_standing
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+__all__ = ["Selection", "keep_selected", "phase_codes"]
+MOST_WORDS = 8
+_NOWHERE = -1  # where a deal comes from that enters
+_EVERY_VISIT = 32_767
+_KINDS: Mapping[str, Sequence[Move]] = {
+    "start": (Move.START,),
+    "forward": (Move.ADVANCE, Move.SKIP),
+    "back": (Move.REGRESS, Move.RESTART),
+    "won": (Move.WON,),
+    "lost": (Move.LOST,),
+}
+
+
+def keep_selected(view: View, selection: Selection) -> None:
+    """Makes `selected`, the deals of the view that the selection asks for.
+
+    UsageError where it names a phase or a passage that there is not.
+    """
+    view.keep(
+        "selected",
+        PACKAGE,
+        "selected.sql",
+        status=selection.status,
+        account=selection.account,
+        phases=phase_codes(view, selection.phase) if selection.phase else None,
+    )
+    _keep_moved(view, selection)
+    _keep_left(view, selection)
+    _keep_paused(view, selection)
+    _keep_shaped(view, selection)
+    _keep_standing(view, selection)
+    _keep_found(view, selection)
+
+
+def phase_codes(view: View, key: str) -> list[int]:
+    """The phases of that key or id; UsageError where there is none."""
+    found = _phases(view).get(key)
+    if not found:
+        known = ", ".join(sorted(phase.key for phase in view.phases.values())[:12])
+        raise UsageError(f"There is no phase {key!r}.", advice=f"Known: {known}.")
+    return found
+
+
+def _phases(view: View) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for code, phase in view.phases.items():
+        for name in {phase.key, phase.id}:
+            found.setdefault(name, []).append(code)
+    return found
+
+
+def _narrow(view: View, name: str, **values: object) -> None:
+    view.keep("selected", PACKAGE, name, **values)
+
+
+def _keep_moved(view: View, selection: Selection) -> None:
+    moved = selection.moved
+    if selection.visited:
+        targets = phase_codes(view, selection.visited)
+        _passages(view, selection, targets=targets, most_visit=1)
+    if selection.move:
+        sources, targets, kinds = _passage(view, selection.move)
+        _passages(view, selection, sources=sources, targets=targets, kinds=kinds)
+    if moved or selection.since:
+        _passages(
+            view,
+            selection,
+            kinds=_KINDS.get(moved, tuple(Move)),
+            into_open=moved in {"visit", "again"},
+            least_visit=2 if moved == "again" else 1,
+        )
+    if moved == "straight":
+        _narrow(view, "selected_straight.sql")
+    if selection.known:
+        _narrow(view, "selected_known.sql")
+    if selection.placed:
+        _narrow(view, "selected_placed.sql")
+
+
+def _passages(
+    view: View,
+    selection: Selection,
+    *,
+    sources: Sequence[int] | None = None,
+    targets: Sequence[int] | None = None,
+    kinds: Sequence[Move] = tuple(Move),
+    into_open: bool = False,
+    least_visit: int = 1,
+    most_visit: int = _EVERY_VISIT,
+) -> None:
+    since = selection.since_moment
+    _narrow(
+        view,
+        "selected_moved.sql",
+        since_us=int(since.replace(tzinfo=UTC).timestamp() * 1_000_000) if since else 0,
+        sources=sources,
+        targets=targets,
+        kinds=[int(kind) for kind in kinds],
+        into_open=into_open,
+        least_visit=least_visit,
+        most_visit=most_visit,
+    )
+
+
+def _passage(view: View, text: str) -> tuple[list[int], list[int], Sequence[Move]]:
+    """The phases and kinds of FROM~TO~KIND; keys may hold the sign between them."""
+    known = _phases(view) | {"": [_NOWHERE]}
+    ends, _, kind = text.rpartition("~")
+    labels = {move.label: (move,) for move in Move} | {"": tuple(Move)}
+    parts = ends.split("~")
+    for place in range(1, len(parts)):
+        source, target = "~".join(parts[:place]), "~".join(parts[place:])
+        if source in known and target and target in known and kind in labels:
+            return known[source], known[target], labels[kind]
+    raise UsageError(f"There is no passage {text!r}.", advice="Write it as FROM~TO~KIND.")
+
+
+def _keep_left(view: View, selection: Selection) -> None:
+    if selection.lost_in:
+        sources = phase_codes(view, selection.lost_in)
+        _narrow(view, "selected_left.sql", sources=sources, lost=True)
+    if selection.regressed_in:
+        sources = phase_codes(view, selection.regressed_in)
+        _narrow(view, "selected_left.sql", sources=sources, lost=False)
+    if selection.passed:
+        _narrow(view, "selected_passed.sql", sources=phase_codes(view, selection.passed))
+
+
+def _keep_paused(view: View, selection: Selection) -> None:
+    if not (selection.paused or selection.stood or selection.paused_in):
+        return
+    keep_pauses(view)
+    if selection.paused:
+        _narrow(view, "selected_paused.sql", phases=None, lasting=True)
+    if selection.stood or selection.paused_in:
+        phases = phase_codes(view, selection.paused_in) if selection.paused_in else None
+        _narrow(view, "selected_paused.sql", phases=phases, lasting=False)
+
+
+def _keep_shaped(view: View, selection: Selection) -> None:
+    if not (selection.shape or selection.path):
+        return
+    keep_paths(view)
+    path = _path(view, selection.path) if selection.path else None
+    _narrow(view, "selected_shape.sql", shape=selection.shape, path=path)
+
+
+def _path(view: View, text: str) -> list[int]:
+    """The phases of a path written by their keys with ~ between them."""
+    known = {phase.key: code for code, phase in view.phases.items()}
+    parts = text.split("~")
+    # From each place on, the rest as phases: a key may hold the sign that stands between keys.
+    rest: dict[int, list[int] | None] = {len(parts): []}
+    longest = max((key.count("~") for key in known), default=0) + 1
+    for place in reversed(range(len(parts))):
+        rest[place] = None
+        for end in range(place + 1, min(place + longest, len(parts)) + 1):
+            code, following = known.get("~".join(parts[place:end])), rest[end]
+            if code is not None and following is not None:
+                rest[place] = [code, *following]
+    found = rest[0]
+    if found is None:
+        raise UsageError(f"There is no path {text!r}.", advice="Write phases joined by ~.")
+    return found
+
+
+def _keep_standing(view: View, selection: Selection) -> None:
+    if not (selection.state or selection.late or selection.pushed or selection.trap):
+        return
+    keep_standing(view)
+    _narrow(
+        view,
+        "selected_standing.sql",
+        state=selection.state,
+        late=selection.late,
+        pushed=selection.pushed,
+        trap=selection.trap,
+    )
+
+
+def _keep_found(view: View, selection: Selection) -> None:
+    words = selection.q.split()[:MOST_WORDS]
+    if words and not view.keeps("findable"):
+        view.keep("findable", PACKAGE, "findable.sql")
+    for word in words:
+        _narrow(view, "selected_found.sql", word=word)
