@@ -67,13 +67,20 @@ def main() -> None:
 
 
 def machine() -> dict[str, object]:
-    """What the numbers depend on: cores, memory, versions, the day, and how quiet it was."""
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    """What the numbers depend on, the peers' versions included."""
     listed = subprocess.run(  # noqa: S603 - our own commands
         [_python("pm4py"), "-m", "pip", "list", "--format", "json"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     peers = {entry["name"]: entry["version"] for entry in json.loads(listed.stdout)}
+    return host() | {
+        name: peers[name] for name in ("pm4py", "retentioneering", "polars", "numba", "pandas")
+    }
+
+
+def host() -> dict[str, object]:
+    """Cores, memory, versions, the day, and how quiet it was."""
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     import duckdb
 
     return {
@@ -83,7 +90,7 @@ def machine() -> dict[str, object]:
         "load_before": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
         "duckdb": duckdb.__version__,
-    } | {name: peers[name] for name in ("pm4py", "retentioneering", "polars", "numba", "pandas")}
+    }
 
 
 def questions(log: Path, repeats: int) -> dict[str, Any]:

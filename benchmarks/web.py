@@ -1,0 +1,301 @@
+"""Measures the web app on 100,000 deals and 1 million activities: pages cold and warm, and a crowd.
+
+Every page of the registry is asked; a page whose path has parameters is asked at the names that the
+company holds. Cold is the first request of a fresh server process, and the first of a question that
+nobody asked before; warm is the same address again. Then 50 people click at once, with a pause for
+thought between clicks, and in a burst without one.
+Run as: web.py [--data FOLDER] [--deals 100000] [--people 50] [--seconds 40]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gzip
+import json
+import random
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx2 as httpx
+from company import UNTIL, large_workspace
+from run_all import host
+
+from rumbo.readings.registry import questions
+from rumbo.web.page import Page, pages
+from rumbo.workspace import Workspace
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results" / "web.json"
+SEED = 20261126
+STATES = 12  # filter states that each page is asked in
+ROUNDS = 3  # times that each of them is asked again
+MOST_SECONDS = 120
+THINKING_SECONDS = (1.0, 3.0)
+BURST_CLICKS = 8
+_ASSETS = re.compile(r'<(?:link|script|img)[^>]*(?:href|src)="(/static/[^"]+)"')
+
+# What stands in the place of a path's parameters; `{deal}` and `{account}` are names in the company.
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "reading": tuple(f"/lecturas/{name}" for name in questions()),
+    "deal": ("/oportunidades/{deal}",),
+    "account": ("/cuentas/{account}",),
+    "search": ("/buscar?q=acero", "/buscar?q=D0000123", "/buscar?q=garcia"),
+}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: where it listens and its process."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def rss_mib(self) -> float:
+        """The memory that the server holds now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+
+    def peak_mib(self) -> float:
+        """The most memory that the server held."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024
+
+
+@contextmanager
+def served(workspace: Path, port: int) -> Iterator[Served]:
+    """A fresh server process; it has answered nothing yet."""
+    command = [sys.executable, "-m", "rumbo", "serve", "--workspace", str(workspace)]
+    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        found = Served(f"http://127.0.0.1:{port}", process)
+        try:
+            _wait_for(found)
+            yield found
+        finally:
+            process.terminate()
+
+
+def _wait_for(server: Served) -> None:
+    until = time.monotonic() + MOST_SECONDS
+    while time.monotonic() < until:
+        try:
+            httpx.get(f"{server.address}/salud", timeout=5)
+        except httpx.HTTPError:
+            time.sleep(0.02)
+        else:
+            return
+    raise TimeoutError(server.address)
+
+
+def names_in(workspace: Path) -> dict[str, list[str]]:
+    """Deals, accounts and owners of the company, the same ones every time."""
+    opened = Workspace.open(workspace)
+    try:
+        with opened.view(opened.scope(as_of=UNTIL)) as view:
+            rows = view.engine.query(
+                "SELECT id, account_id, owner, team FROM deals ORDER BY hash(id) LIMIT 400"
+            ).values
+    finally:
+        opened.close()
+    names = ("deal", "account", "owner", "team")
+    return {
+        name: [str(row[place]) for row in rows if row[place]] for place, name in enumerate(names)
+    }
+
+
+def paths(page: Page, names: Mapping[str, Sequence[str]], luck: random.Random) -> list[str]:
+    """The addresses of a page without filters."""
+    templates = EXAMPLES.get(page.name) or (page.path,)
+    return [
+        template.format(**{name: quote(luck.choice(list(values))) for name, values in names.items()})
+        for template in templates
+    ]
+
+
+def states(names: Mapping[str, Sequence[str]], luck: random.Random) -> list[dict[str, str]]:
+    """Filters as people set them: mostly none or one, now and then a past date."""
+    found = [{"as_of": str(UNTIL)}]
+    while len(found) < STATES:
+        state = {"as_of": str(UNTIL)}
+        kind = len(found) % 4
+        if kind in {1, 3}:
+            state["owner"] = luck.choice(list(names["owner"]))
+        if kind == 2:  # noqa: PLR2004 - one state in four
+            state["period"] = luck.choice(["this_quarter", "last_quarter", "last_12_months"])
+        if kind == 3:  # noqa: PLR2004 - the same
+            state["as_of"] = f"2025-{luck.randint(1, 12):02d}-15"
+        if len(found) % 5 == 0:
+            state["team"] = luck.choice(list(names["team"]))
+            state.pop("owner", None)
+        found.append(state)
+    return found
+
+
+def address(path: str, state: Mapping[str, str]) -> str:
+    """A path with its filters."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(state)}"
+
+
+def measured(workspace: Path, port: int, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Every page: cold, new questions, warm, and its weight."""
+    found: dict[str, Any] = {}
+    for page in shown_pages():
+        luck = random.Random(SEED)  # noqa: S311 - the same states every time
+        for template in EXAMPLES.get(page.name) or (page.path,):
+            path = template.format(**{name: quote(values[7]) for name, values in names.items()})
+            with served(workspace, port) as server:
+                found[template] = _asked(server, path, states(names, luck))
+            print(template, json.dumps(found[template]), flush=True)
+    return found
+
+
+def shown_pages() -> list[Page]:
+    """The pages that can be measured: an unknown parameter stops the run."""
+    missing = [page.name for page in pages().values() if "{" in page.path]
+    missing = [name for name in missing if name not in EXAMPLES]
+    if missing:
+        raise SystemExit(f"EXAMPLES in {__file__} names no address for: {', '.join(missing)}")
+    return list(pages().values())
+
+
+def _asked(server: Served, path: str, listed: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    with httpx.Client(base_url=server.address, timeout=MOST_SECONDS) as client:
+        first, answer = _timed(client, address(path, listed[0]))
+        fresh = [_timed(client, address(path, state))[0] for state in listed[1:]]
+        warm = [
+            _timed(client, address(path, state))[0] for _ in range(ROUNDS) for state in listed
+        ]
+        return {
+            "first_ms": round(first, 1),
+            "new_p50_ms": _quantile(fresh, 0.5),
+            "new_p95_ms": _quantile(fresh, 0.95),
+            "warm_p50_ms": _quantile(warm, 0.5),
+            "warm_p95_ms": _quantile(warm, 0.95),
+            "weight_kb": round(_weight(client, answer) / 1000, 1),
+            "rss_mib": round(server.rss_mib()),
+        }
+
+
+def _timed(client: httpx.Client, path: str) -> tuple[float, httpx.Response]:
+    start = time.perf_counter()
+    answer = client.get(path)
+    took = (time.perf_counter() - start) * 1000
+    if answer.status_code != httpx.codes.OK:
+        raise SystemExit(f"{path} answered {answer.status_code}")
+    return took, answer
+
+
+def _weight(client: httpx.Client, answer: httpx.Response) -> int:
+    """Bytes of the page with everything it loads, as they travel."""
+    linked = sorted(set(_ASSETS.findall(answer.text)))
+    sprite = re.search(r'href="(/static/icons[^"#]+)', answer.text)
+    linked += [sprite.group(1)] if sprite else []
+    texts = [answer.content, *(client.get(each).content for each in linked)]
+    return sum(
+        len(text) if text.startswith(b"wOF2") else len(gzip.compress(text, 6)) for text in texts
+    )
+
+
+def own_scripts_kb() -> float:
+    """All our own scripts, as they are written."""
+    folder = Path(str(files("rumbo.web"))) / "static" / "js"
+    return round(sum(path.stat().st_size for path in folder.rglob("*.js")) / 1000, 1)
+
+
+async def crowd(
+    server: Served, names: Mapping[str, Sequence[str]], people: int, seconds: float
+) -> dict[str, Any]:
+    """So many people click at once, with pauses for thought; then all of them in a burst."""
+    limits = httpx.Limits(max_connections=people, max_keepalive_connections=people)
+    async with httpx.AsyncClient(
+        base_url=server.address, timeout=MOST_SECONDS, limits=limits
+    ) as client:
+        steady = await _clicked(client, names, people, until=time.monotonic() + seconds)
+        burst = await _clicked(client, names, people, until=None)
+    return {"thinking": steady, "burst": burst, "peak_mib": round(server.peak_mib())}
+
+
+async def _clicked(
+    client: httpx.AsyncClient,
+    names: Mapping[str, Sequence[str]],
+    people: int,
+    *,
+    until: float | None,
+) -> dict[str, Any]:
+    times: list[float] = []
+    errors: list[str] = []
+
+    async def person(number: int) -> None:
+        luck = random.Random(SEED + number + (0 if until else 1000))  # noqa: S311 - repeatable
+        listed = states(names, luck)
+        left = BURST_CLICKS
+        while (time.monotonic() < until) if until else left:
+            left -= 1
+            if until:
+                await asyncio.sleep(luck.uniform(*THINKING_SECONDS))
+            page = luck.choice([each for each in shown_pages() if each.name != "preference"])
+            path = address(luck.choice(paths(page, names, luck)), luck.choice(listed[:6]))
+            start = time.perf_counter()
+            try:
+                answer = await client.get(path)
+            except httpx.HTTPError as error:
+                errors.append(f"{path}: {error!r}")
+                continue
+            times.append((time.perf_counter() - start) * 1000)
+            if answer.status_code != httpx.codes.OK:
+                errors.append(f"{path}: {answer.status_code}")
+
+    await asyncio.gather(*(person(number) for number in range(people)))
+    return {
+        "clicks": len(times),
+        "p50_ms": _quantile(times, 0.5),
+        "p95_ms": _quantile(times, 0.95),
+        "slowest_ms": round(max(times, default=0.0), 1),
+        "errors": len(errors),
+        "first_errors": errors[:3],
+    }
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    if len(values) < 2:  # noqa: PLR2004 - one value is its own quantile
+        return round(values[0], 1) if values else 0.0
+    return round(statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1], 1)
+
+
+def main() -> None:
+    """Measures what the command line asks for, and keeps the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=HERE / "data" / "web")
+    parser.add_argument("--deals", type=int, default=100_000)
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=40)
+    parser.add_argument("--port", type=int, default=8879)
+    parser.add_argument("--only", default="pages,crowd")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    given = parser.parse_args()
+    workspace = large_workspace(given.data, given.deals)
+    names = names_in(workspace)
+    results = json.loads(given.out.read_text()) if given.out.exists() else {}
+    results |= {"machine": host(), "deals": given.deals, "own_scripts_kb": own_scripts_kb()}
+    if "pages" in given.only:
+        results["pages"] = measured(workspace, given.port, names)
+    if "crowd" in given.only:
+        with served(workspace, given.port) as server:
+            results["crowd"] = asyncio.run(crowd(server, names, given.people, given.seconds))
+        print(json.dumps(results["crowd"]), flush=True)
+    given.out.parent.mkdir(exist_ok=True)
+    given.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
