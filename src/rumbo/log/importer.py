@@ -7,8 +7,10 @@ moment leaves the former snapshot as it was; what it wrote into the lake no snap
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from rumbo.log import build, checks, inference, intake, merge, stages, stored
 from rumbo.log.staging import Staging
@@ -19,6 +21,7 @@ from rumbo.store.engine import Engine, quoted
 from rumbo.store.lake import Lake
 
 Progress = Callable[[str], None]
+_WRITERS = 2  # tables written at once: encoding one takes a core, and holds a part of it in memory
 
 
 @dataclass(frozen=True)
@@ -66,18 +69,12 @@ def commit(plan: Plan, engine: Engine, lake: Lake, base: Snapshot | None, source
     """Writes the new tables into the lake; the snapshot that names them is not recorded yet."""
     versions = dict(base.versions) if base else {}
     lake.rewind(versions)
-    for table in TABLES:
-        if table.name in plan.counts or (table.name == "changes" and "inferred" in plan.counts):
-            # Without a snapshot that names it, a table may hold what an import that died left.
-            extends = table.name in versions and engine.exists(f"added_{table.name}")
-            versions[table.name] = _write(engine, lake, table.name, extends=extends)
-    versions["phases"] = lake.replace("phases", _select(engine, "phases", "now_phases"))
-    versions["stage_names"] = lake.replace(
-        "stage_names", _select(engine, "stage_names", "now_stage_names")
-    )
-    versions["passages"] = _write_passages(engine, lake, first="passages" not in versions)
-    if engine.exists("new_touches"):
-        versions["touches"] = lake.replace("touches", _select(engine, "touches", "new_touches"))
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        writing = {
+            name: writers.submit(write)
+            for name, write in _writes(plan, engine, lake, versions).items()
+        }
+    versions |= {name: written.result() for name, written in writing.items()}
     return Snapshot(
         id=0,
         taken_at=max(plan.taken_at, base.taken_at) if base else plan.taken_at,
@@ -89,10 +86,31 @@ def commit(plan: Plan, engine: Engine, lake: Lake, base: Snapshot | None, source
     )
 
 
-def _write(engine: Engine, lake: Lake, name: str, *, extends: bool) -> int:
+def _writes(
+    plan: Plan, engine: Engine, lake: Lake, versions: Mapping[str, int]
+) -> dict[str, Callable[[], int]]:
+    """By table, what writes its new rows and returns its version; the longest begin first."""
+    writes = {"passages": _write_passages(engine, lake, first="passages" not in versions)}
+    for table in sorted(TABLES, key=lambda known: not known.grows):
+        if table.name in plan.counts or (table.name == "changes" and "inferred" in plan.counts):
+            # Without a snapshot that names it, a table may hold what an import that died left.
+            extends = table.name in versions and engine.exists(f"added_{table.name}")
+            writes[table.name] = _write(engine, lake, table.name, extends=extends)
+    if engine.exists("new_touches"):
+        writes["touches"] = _replace(engine, lake, "touches", "new_touches")
+    for name in ("phases", "stage_names"):
+        writes[name] = _replace(engine, lake, name, f"now_{name}")
+    return writes
+
+
+def _write(engine: Engine, lake: Lake, name: str, *, extends: bool) -> Callable[[], int]:
     if extends:
-        return lake.append(name, _select(engine, name, f"added_{name}"))
-    return lake.replace(name, _select(engine, name, f"now_{name}"))
+        return partial(lake.append, name, _select(engine, name, f"added_{name}"))
+    return _replace(engine, lake, name, f"now_{name}")
+
+
+def _replace(engine: Engine, lake: Lake, name: str, relation: str) -> Callable[[], int]:
+    return partial(lake.replace, name, _select(engine, name, relation))
 
 
 def _select(engine: Engine, name: str, relation: str) -> object:
@@ -103,9 +121,10 @@ def _select(engine: Engine, name: str, relation: str) -> object:
     return engine.stream(f"SELECT {columns} FROM {relation}")
 
 
-def _write_passages(engine: Engine, lake: Lake, *, first: bool) -> int:
+def _write_passages(engine: Engine, lake: Lake, *, first: bool) -> Callable[[], int]:
     if first:
-        return lake.replace("passages", _select(engine, "passages", "new_passages"), by="block")
+        stream = _select(engine, "passages", "new_passages")
+        return partial(lake.replace, "passages", stream, by="block")
     blocks = [row[0] for row in engine.query("SELECT DISTINCT block FROM new_passages").values]
     listed = ", ".join(str(int(block)) for block in blocks)
     engine.create(
@@ -115,7 +134,8 @@ def _write_passages(engine: Engine, lake: Lake, *, first: bool) -> int:
         " ORDER BY deal, step",
     )
     stream = _select(engine, "passages", "passages_to_write")
-    return lake.replace("passages", stream, by="block", only=f"block IN ({listed or '-1'})")
+    only = f"block IN ({listed or '-1'})"
+    return partial(lake.replace, "passages", stream, by="block", only=only)
 
 
 def _facts(engine: Engine, former: Mapping[str, object]) -> dict[str, object]:

@@ -50,7 +50,7 @@ class Rows:
 
 
 class Engine:
-    """One connection with its own temporary tables; closes with its `with` block.
+    """A database in memory with tables of its own; closes with its `with` block.
 
     `memory_limit` (such as "4GB") caps memory; beyond it the engine spills to a temporary folder
     that is capped as well and removed on closing.
@@ -69,6 +69,7 @@ class Engine:
         if threads:
             options["threads"] = threads
         self._connection = duckdb.connect(config=options)
+        self._zone = zone
         self._connection.execute(f"SET TimeZone = {_literal(zone)}")
 
     def __enter__(self) -> Self:
@@ -102,7 +103,7 @@ class Engine:
 
         Other statements may run meanwhile, and several of these at once.
         """
-        # A second cursor does not see temporary tables, so the rows wait for it in a file.
+        # The rows wait in a file: whoever takes his time holds neither memory nor a transaction.
         descriptor, name = tempfile.mkstemp(dir=self._spill.name, suffix=".parquet")
         os.close(descriptor)
         try:
@@ -116,21 +117,26 @@ class Engine:
             Path(name).unlink(missing_ok=True)
 
     def create(self, name: str, sql: str, /, **values: object) -> None:
-        """Keeps the result of `sql` as the temporary table `name`."""
-        statement = f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {sql}"
+        """Keeps the result of `sql` as the table `name`."""
+        statement = f"CREATE OR REPLACE TABLE {quoted(name)} AS {sql}"
         self._connection.execute(statement, _used(sql, values))
 
     def view(self, name: str, sql: str) -> None:
         """Names a query without running it; it cannot take values."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {sql}")
+        self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {sql}")
 
     def drop(self, name: str) -> None:
-        """Forgets the temporary table `name`."""
+        """Forgets the table `name`."""
         self._connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
     def stream(self, sql: str, /, **values: object) -> Any:  # noqa: ANN401 - an Arrow stream
-        """The result of a query as an Arrow stream, for the lake; nothing is held in memory."""
-        return self._connection.sql(sql, params=_used(sql, values) or None)
+        """The result of a query as an Arrow stream, for the lake; nothing is held in memory.
+
+        Several streams may be drawn from at once, each by a thread of its own.
+        """
+        cursor = self._connection.cursor()
+        cursor.execute(f"SET TimeZone = {_literal(self._zone)}")
+        return cursor.sql(sql, params=_used(sql, values) or None)
 
     def parquet(self, name: str, paths: Sequence[str]) -> None:
         """Names a set of Parquet files; they are read when they are asked."""
