@@ -1,21 +1,25 @@
--- How many deals made each passage, and their amount. Only a deal that visits a phase again can
--- make the same passage twice, so the others need no DISTINCT.
-WITH chosen AS (
-    SELECT deal, from_phase, phase, kind FROM passages WHERE entered_us BETWEEN $from_us AND $until_us
+-- How many deals made each passage, and their amount. A deal makes a passage for the second time
+-- only when it comes to the phase again, so first visits need no DISTINCT.
+WITH again AS (
+    SELECT DISTINCT deal, from_phase, phase, kind
+    FROM passages
+    WHERE visit > 1 AND entered_us BETWEEN $from_us AND $until_us
 ),
 
-again AS (
-    SELECT DISTINCT deal FROM passages WHERE visit > 1
+firsts AS (
+    SELECT deal, from_phase, phase, kind
+    FROM passages
+    WHERE visit = 1 AND entered_us BETWEEN $from_us AND $until_us
 ),
 
 made AS (
-    SELECT c.deal, c.from_phase, c.phase, c.kind
-    FROM chosen AS c
-    ANTI JOIN again AS a ON a.deal = c.deal
+    SELECT deal, from_phase, phase, kind FROM firsts
     UNION ALL
-    SELECT DISTINCT c.deal, c.from_phase, c.phase, c.kind
-    FROM chosen AS c
-    SEMI JOIN again AS a ON a.deal = c.deal
+    SELECT a.deal, a.from_phase, a.phase, a.kind
+    FROM again AS a
+    ANTI JOIN firsts AS f
+        ON f.deal = a.deal AND f.from_phase = a.from_phase AND f.phase = a.phase
+        AND f.kind = a.kind
 )
 
 SELECT
