@@ -50,16 +50,27 @@ class News:
 
 def news(view: View, since: datetime) -> News:
     """What happened after `since` (naive UTC) and by the view's date."""
-    moment = since.replace(tzinfo=UTC)
-    values = {"since_us": int(moment.timestamp() * 1_000_000)}
-    counted = {row["news"]: row for row in view.ask(PACKAGE, "news_counts.sql", **values).dicts()}
-    listed = view.ask(PACKAGE, "news_largest.sql", listed=LISTED, **values).dicts()
+    rows = view.ask(PACKAGE, "news_counts.sql", since_us=_microseconds(since)).dicts()
+    counted = {row["news"]: row for row in rows}
     return News(
-        since=moment.astimezone(view.settings.zone_info),
+        since=since.replace(tzinfo=UTC).astimezone(view.settings.zone_info),
         deals={kind: counted[kind]["deals"] if kind in counted else 0 for kind in KINDS},
         amounts={kind: _amount(counted.get(kind, {})) for kind in KINDS},
-        largest=tuple(_happening(view, row) for row in listed),
+        largest=happenings(view, since, None, LISTED, 0),
     )
+
+
+def happenings(
+    view: View, since: datetime, kind: str | None, listed: int, passed: int
+) -> tuple[Happening, ...]:
+    """So many of the news of a kind (None: outcomes and returns), after the first `passed`."""
+    values = {"since_us": _microseconds(since), "kind": kind, "listed": listed, "passed": passed}
+    rows = view.ask(PACKAGE, "news_listed.sql", **values).dicts()
+    return tuple(_happening(view, row) for row in rows)
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.replace(tzinfo=UTC).timestamp() * 1_000_000)
 
 
 def _amount(row: Mapping[str, Any]) -> float:

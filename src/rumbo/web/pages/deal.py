@@ -213,7 +213,6 @@ def _facts(visit: Visit, story: DealStory) -> list[Fact]:
         Fact(visit.say("Stage"), language.of(term.phase(facts.stage or "—"))),
         Fact(visit.say("Owner"), facts.owner or "—"),
         Fact(visit.say("Team"), facts.team or ""),
-        Fact(visit.say("Pipeline"), facts.pipeline or ""),
         _expected(visit, story),
         Fact(language.of(term.label("forecast_category")), facts.forecast_category or ""),
         Fact(language.of(term.label("next_step")), _next_step(language, story)),

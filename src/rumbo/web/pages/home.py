@@ -1,45 +1,69 @@
-"""Home: the questions that can be answered so far, and what changed since the last snapshot."""
+"""Home: what changed since the last snapshot, and every question with its answer, worst first."""
 
 from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from rumbo.draw import number
 from rumbo.errors import UsageError
 from rumbo.model import term
 from rumbo.model.picture import JourneyData
-from rumbo.model.reading import Reading, Row, Value
-from rumbo.readings.news import Happening, News, news
+from rumbo.model.reading import Reading, Row, Value, Verdict
+from rumbo.readings.news import news
 from rumbo.readings.registry import questions
 from rumbo.web import address, cell, picture, table
 from rumbo.web.cell import Cell, Shown
 from rumbo.web.language import marked
+from rumbo.web.news import Count, Item, counts, item, since_when
 from rumbo.web.page import Page
 from rumbo.web.sentence import headline, sentence
 from rumbo.web.visit import Visit
 
-TOP_ROWS = 4
-QUIET_DAYS = 7
+TOP_ROWS = 3
 _WIDTHS = (1180, 340)
-# The rows of a reading worth seeing first, and what to show of them: columns, the one they are
-# sorted by, and a key that must be true.
-_TOP: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "movements": (("from", "to", "kind", "moves"), "", ""),
-    "pauses": (("name", "phase", "days"), "days", ""),
-    "phases": (("phase", "exit_rate", "open_now", "amount_open"), "amount_open", "trap"),
-    "pipeline": (("name", "phase", "state", "amount"), "amount", ""),
-    "shapes": (("shape", "deals", "win_rate"), "", ""),
+
+
+@dataclass(frozen=True)
+class Top:
+    """The rows of a reading worth seeing first, and what to show of them.
+
+    They are sorted by `sort` where it is given, and only those are taken whose `key` has one of
+    the `values`, where there are any. `spare` is the column that a narrow screen leaves out.
+    """
+
+    columns: tuple[str, ...]
+    sort: str = ""
+    key: str = ""
+    values: tuple[Value, ...] = ()
+    spare: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column of the first rows."""
+
+    label: str
+    right: bool
+    spare: bool
+
+
+_TOP = {
+    "movements": Top(
+        ("from", "to", "kind", "moves"), "moves", "kind", ("regress", "restart"), spare="kind"
+    ),
+    "pauses": Top(("name", "phase", "days"), "days"),
+    "phases": Top(
+        ("phase", "exit_rate", "open_now", "amount_open"),
+        "amount_open",
+        "trap",
+        (True,),
+        spare="open_now",
+    ),
+    "pipeline": Top(("name", "phase", "state", "amount"), "amount", spare="phase"),
+    "shapes": Top(("shape", "deals", "win_rate")),
 }
 _ORDER = ("pipeline", "phases", "movements", "shapes", "pauses")
-_NEWS = {
-    "start": (marked("new"), "start"),
-    "forward": (marked("moved forward"), "advance"),
-    "back": (marked("moved back"), "regress"),
-    "won": (marked("won"), "won"),
-    "lost": (marked("lost"), "lost"),
-}
+_VERDICTS = (Verdict.BAD, Verdict.WATCH, Verdict.GOOD, Verdict.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -52,31 +76,9 @@ class Answered:
     sentence: str
     verdict: str
     figure: Shown | None
-    heads: tuple[tuple[str, bool], ...]
+    heads: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
     href: str
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many deals were news of one kind, and their amount."""
-
-    label: str
-    tone: str
-    deals: str
-    amount: str
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that happened to a deal."""
-
-    name: str
-    href: str
-    detail: str
-    kind: Cell
-    amount: str
-    day: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Home:
     """What the home page shows."""
 
     answers: tuple[Answered, ...]
+    verdicts: tuple[tuple[str, int], ...]  # how many answers have each verdict, worst first
     journey: str
     journey_slender: str  # the same, from top to bottom, for narrow screens
     since: str
@@ -93,18 +96,24 @@ class Home:
 
 def build(visit: Visit) -> Home:
     """Asks everything at once, so that the slowest answer is the wait."""
-    since, words = _since(visit)
+    since, words = since_when(visit)
     coming = {name: visit.reading_later(name) for name in _names()}
     told = visit.ask_later(("news", since), visit.scope(), lambda view: news(view, since))
     drawn, slender = _journey(visit)
     happened = told.result()
+    found = [later.result() for later in coming.values()]
+    found.sort(key=lambda reading: _VERDICTS.index(reading.verdict))
+    verdicts = [reading.verdict for reading in found]
     return Home(
-        answers=tuple(_answered(visit, later.result()) for later in coming.values()),
+        answers=tuple(_answered(visit, reading) for reading in found),
+        verdicts=tuple(
+            (each.value, verdicts.count(each)) for each in _VERDICTS if each in verdicts
+        ),
         journey=drawn,
         journey_slender=slender,
         since=words,
-        counts=_counts(visit, happened),
-        items=tuple(_item(visit, each) for each in happened.largest),
+        counts=counts(visit, happened),
+        items=tuple(item(visit, each) for each in happened.largest),
     )
 
 
@@ -130,49 +139,10 @@ def _drawn(visit: Visit, data: JourneyData, width: int) -> str:
     )
 
 
-def _since(visit: Visit) -> tuple[datetime, str]:
-    earlier = [
-        snapshot.taken_at
-        for snapshot in visit.workspace.database.snapshots()
-        if snapshot.id < visit.snapshot.id
-    ]
-    if earlier and not visit.filters.as_of:
-        shown = cell.local(earlier[-1], visit.language)
-        return earlier[-1], visit.say("Since the snapshot of {when}", when=shown)
-    last = datetime.combine(
-        visit.scope().as_of, datetime.max.time(), visit.language.settings.zone_info
-    )
-    since = last.astimezone(UTC).replace(tzinfo=None) - timedelta(days=QUIET_DAYS)
-    return since, visit.say("In the last {n} days", n=QUIET_DAYS)
-
-
-def _counts(visit: Visit, happened: News) -> tuple[Count, ...]:
-    return tuple(
-        Count(
-            visit.say(label),
-            tone,
-            number.grouped(happened.deals[kind], visit.language.tag),
-            visit.language.money(happened.amounts[kind]) if happened.deals[kind] else "",
-        )
-        for kind, (label, tone) in _NEWS.items()
-    )
-
-
-def _item(visit: Visit, happening: Happening) -> Item:
-    way = [part for part in (happening.source, happening.target) if part]
-    return Item(
-        name=happening.name,
-        href=address.deal(visit, happening.deal_id),
-        detail=" · ".join(part for part in (" → ".join(way), happening.owner) if part),
-        kind=cell.cell("kind", happening.kind, visit.language),
-        amount=visit.language.money(happening.amount),
-        day=visit.language.date(happening.happened_at.date()),
-    )
-
-
 def _answered(visit: Visit, reading: Reading) -> Answered:
     language, top = visit.language, headline(reading)
-    keys, rows = _top(reading)
+    top_of = _TOP.get(reading.name) or Top(cell.columns(reading.rows)[:4])
+    keys, rows = top_of.columns, _rows(reading, top_of)
     return Answered(
         name=reading.name,
         title=language.of(term.title(reading.name)),
@@ -182,18 +152,21 @@ def _answered(visit: Visit, reading: Reading) -> Answered:
         figure=cell.figure(top, language, address.behind(visit, reading.name, top.behind))
         if top
         else None,
-        heads=tuple((language.of(term.label(key)), _right(reading, key)) for key in keys),
+        heads=tuple(
+            Head(language.of(term.label(key)), _right(reading, key), key == top_of.spare)
+            for key in keys
+        ),
         rows=tuple(table.cells(visit, reading.name, row, keys) for row in rows),
         href=address.reading(visit, reading.name),
     )
 
 
-def _top(reading: Reading) -> tuple[tuple[str, ...], list[Row]]:
-    keys, sort, needed = _TOP.get(reading.name, (cell.columns(reading.rows)[:4], "", ""))
-    rows = [row for row in reading.rows if not needed or row.get(needed)] or list(reading.rows)
-    if sort:
-        rows = heapq.nlargest(TOP_ROWS, rows, key=lambda row: _size(row.get(sort)))
-    return keys, rows[:TOP_ROWS]
+def _rows(reading: Reading, top: Top) -> list[Row]:
+    rows = [row for row in reading.rows if not top.key or row.get(top.key) in top.values]
+    rows = rows or list(reading.rows)
+    if top.sort:
+        rows = heapq.nlargest(TOP_ROWS, rows, key=lambda row: _size(row.get(top.sort)))
+    return rows[:TOP_ROWS]
 
 
 def _size(value: Value) -> float:
@@ -214,4 +187,5 @@ PAGE = Page(
     template="home.html",
     context=Home,
     build=build,
+    sheets=("css/home.css",),
 )
