@@ -118,10 +118,9 @@ def deal_facts(view: View, row: Mapping[str, Any]) -> DealFacts:
     )
 
 
-def deal_stays(view: View, deal: int) -> tuple[Stay, ...]:
-    """The deal's visits in order."""
-    rows = view.ask(PACKAGE, "deal_stays.sql", deal=deal).dicts()
-    return tuple(stay_of(view, row) for row in rows)
+def visit_rows(view: View, deal: int) -> list[dict[str, Any]]:
+    """The deal's visits in order, as rows of `deal_stays.sql`."""
+    return view.ask(PACKAGE, "deal_stays.sql", deal=deal).dicts()
 
 
 def stay_of(view: View, row: Mapping[str, Any]) -> Stay:
@@ -157,25 +156,28 @@ def deal_touches(view: View, deal: int) -> tuple[SeenTouch, ...]:
 
 
 def deal_clocks(
-    view: View, row: Mapping[str, Any], stays: Sequence[Stay], touches: Sequence[SeenTouch]
+    view: View,
+    row: Mapping[str, Any],
+    visits: Sequence[Mapping[str, Any]],
+    touches: Sequence[SeenTouch],
 ) -> Clocks:
     """The deal's clocks at the date, or at its closing; after `keep_pauses_of`."""
     until = row["closed_us"] if row["closed_us"] is not None else view.as_of_us
     contact = _last(touches, CONTACT)
     progress = _last(touches, PROGRESS)
     word = _last(touches, _WORDS)
-    moved_us, moved_step = _moved_forward(view, row["deal"])
+    moved_us, moved_step = _moved_forward(visits)
     progress_us = max(
         (us for us in (moved_us, progress and progress.moment_us) if us), default=None
     )
-    pushed = view.engine.query(
-        "SELECT count(*) AS pushes, coalesce(sum(days_pushed), 0) AS days, max(pushed_us) AS last"
-        " FROM pushes"
+    kept = view.engine.query(
+        "SELECT count(*) AS pushes, coalesce(sum(days_pushed), 0) AS days, max(pushed_us) AS last,"
+        " (SELECT max(days) FROM pauses WHERE ended_by IS NULL) AS pause FROM pushes"
     ).one()
     entered = row["entered_us"] if row["entered_us"] is not None else row["created_us"]
     by_activity = progress is not None and progress.moment_us == progress_us
     return Clocks(
-        in_phase_days=stays[-1].days if stays else _days(until, entered) or 0.0,
+        in_phase_days=visits[-1]["days"] if visits else _days(until, entered) or 0.0,
         open_days=_days(until, row["created_us"]) or 0.0,
         contact_days=_days(until, contact.moment_us if contact else None),
         contact_from=contact.activity_id if contact else None,
@@ -183,12 +185,10 @@ def deal_clocks(
         progress_from=progress.activity_id if progress and by_activity else moved_step,
         word_days=_days(until, word.moment_us if word else None),
         last_word=word.kind if word else None,
-        pushes=pushed["pushes"],
-        pushed_days=float(pushed["days"]),
-        pushed_us=pushed["last"],
-        pause_days=view.engine.query(
-            "SELECT max(days) FROM pauses WHERE ended_by IS NULL"
-        ).scalar(),
+        pushes=kept["pushes"],
+        pushed_days=float(kept["days"]),
+        pushed_us=kept["last"],
+        pause_days=kept["pause"],
     )
 
 
@@ -197,13 +197,10 @@ def _last(touches: Sequence[SeenTouch], kinds: Sequence[Touch]) -> SeenTouch | N
     return max(chosen, key=lambda touch: (touch.moment_us, touch.kind), default=None)
 
 
-def _moved_forward(view: View, deal: int) -> tuple[int | None, int | None]:
-    found = view.engine.query(
-        "SELECT max(entered_us), arg_max(step, entered_us * 1000 + step) FROM visits"
-        " WHERE deal = $deal AND kind IN (1, 2)",
-        deal=deal,
-    ).values
-    return found[0][0], found[0][1]
+def _moved_forward(visits: Sequence[Mapping[str, Any]]) -> tuple[int | None, int | None]:
+    """When and by which step the deal last moved on to a later phase."""
+    forward = [row for row in visits if row["kind"] in (Move.ADVANCE, Move.SKIP)]
+    return (forward[-1]["entered_us"], forward[-1]["step"]) if forward else (None, None)
 
 
 def _days(until_us: int, since_us: int | None) -> float | None:

@@ -62,10 +62,14 @@ def patience_by_phase(view: View) -> dict[int, float]:
     return dict(found.values)
 
 
-def keep_causes(view: View, occasions: str, name: str) -> None:
-    """Makes the table `name`: the causes seen around each row of the table `occasions`."""
+def keep_causes(view: View, occasions: str, name: str, *, shown: bool | None = None) -> None:
+    """Makes the table `name`: the causes seen around each row of the table `occasions`.
+
+    `shown` is whether the log has any contact, where that is known already.
+    """
     view.engine.view("occasions", f'SELECT deal, step, moment_us FROM "{occasions}"')
-    view.keep(name, PACKAGE, "causes.sql", log_has_contact=has_contact(view))
+    known = has_contact(view) if shown is None else shown
+    view.keep(name, PACKAGE, "causes.sql", log_has_contact=known)
 
 
 def has_contact(view: View) -> bool:

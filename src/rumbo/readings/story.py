@@ -17,10 +17,11 @@ from rumbo.readings.deal import (
     deal_clocks,
     deal_facts,
     deal_row,
-    deal_stays,
     deal_touches,
     missing,
     state_of,
+    stay_of,
+    visit_rows,
 )
 from rumbo.readings.event import Event, deal_events
 from rumbo.readings.life import deal_life, deal_path
@@ -66,10 +67,11 @@ def deal_story(view: View, deal_id: str, usual: Mapping[int, Usual]) -> DealStor
     deal = row["deal"]
     patience = {code: each.patience_us for code, each in usual.items()}
     shown = keep_pauses_of(view, deal, patience)
-    keep_causes(view, "pauses", "pause_causes")
-    stays, touches = deal_stays(view, deal), deal_touches(view, deal)
+    keep_causes(view, "pauses", "pause_causes", shown=shown)
+    visits, touches = visit_rows(view, deal), deal_touches(view, deal)
+    stays = tuple(stay_of(view, visit) for visit in visits)
     people, names = deal_people(view, deal, touches)
-    facts, clocks = deal_facts(view, row), deal_clocks(view, row, stays, touches)
+    facts, clocks = deal_facts(view, row), deal_clocks(view, row, visits, touches)
     events = deal_events(view, deal, stays, touches, names)
     lacking = missing(
         facts,
@@ -113,6 +115,8 @@ def _owners(view: View, events: Sequence[Event]) -> dict[str, str]:
     """The names of the owners that the story's changes mention."""
     changes = [event for event in events if event.kind == "owner_id"]
     ids = {str(end) for event in changes for end in (event.before, event.after) if end}
+    if not ids:
+        return {}
     found = view.engine.query(
         "SELECT id, name FROM all_owners WHERE list_contains($ids, id) AND name IS NOT NULL",
         ids=sorted(ids),
