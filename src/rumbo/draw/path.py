@@ -68,12 +68,13 @@ def draw_path(
     laid = plan_journey(_journey(data), pen.voice, 1.0, width)
     context = _context(data, language)
     over = heading(data.title, context, _keys(data, language), laid.width, laid.margin)
+    note, note_height = _note(laid, data, language)
     down = svg.tag(
-        "g", {"transform": f"translate(0 {svg.number(over.height)})"}, *_drawn(laid, pen)
+        "g", {"transform": f"translate(0 {svg.number(over.height)})"}, *_drawn(laid, pen), note
     )
     frame = svg.Frame(
         width=laid.width,
-        height=over.height + laid.height + 12,
+        height=over.height + laid.height + note_height + 12,
         title=cleaned(data.title),
         summary=path_summary(data, language),
         language=language,
@@ -82,6 +83,23 @@ def draw_path(
         shown_width=None if width is None else min(width, math.ceil(laid.width)),
     )
     return svg.document(frame, [over.markup, down])
+
+
+def _note(laid: JourneyPlan, data: DealPath, language: str) -> tuple[str, float]:
+    """Says so where steps have no room, or lie outside the pipeline; the table has them all."""
+    codes = {phase.code for phase in data.phases}
+    traffic = laid.traffic
+    arcs = [arc.arc for arc in laid.arcs]
+    for beside in (traffic.losses, traffic.reopened, traffic.transfers):
+        arcs += beside.values()
+    drawn = {(arc.source, arc.target) for arc in arcs}
+    left_out = [stay.step for stay in data.stays if _ends(stay, codes) not in drawn]
+    if not left_out:
+        return "", 0.0
+    said = word("steps_hidden", language, steps=", ".join(map(str, left_out)))
+    room = laid.width - 2 * laid.margin
+    lines = svg.paragraph(said, (laid.margin, laid.height + 12), room, size=10.5)
+    return "".join(lines), 14.0 * len(lines)
 
 
 def _pen(data: DealPath, language: str) -> _Pen:
@@ -159,7 +177,7 @@ def _keys(data: DealPath, language: str) -> list[Key]:
 
 def _drawn(laid: JourneyPlan, pen: _Pen) -> list[str]:
     lines = [_arc(arc, pen) for arc in laid.arcs]
-    stubs = [_stub(stub, pen) for stub in laid.stubs]
+    stubs = [_stub(stub, laid, pen) for stub in laid.stubs]
     boxes = [_box(phase, pen) for phase in laid.phases]
     labels = [_badge(arc.label, arc.klass) for arc in laid.arcs if arc.label]
     return [*lines, *stubs, *boxes, *labels]
@@ -196,27 +214,39 @@ def _line(line: Line) -> str:
     )
 
 
-def _stub(stub: StubPlan, pen: _Pen) -> str:
-    """A loss under a phase: its step and its date; what was reopened or left says its steps."""
+def _stub(stub: StubPlan, laid: JourneyPlan, pen: _Pen) -> str:
+    """What leaves under a phase: a loss with its step and its date, what was reopened or moved."""
     language = pen.voice.language
-    lost = [
-        stay
-        for stay in pen.data.stays
-        if stay.outcome == "lost" and stay.from_phase == stub.phase.code
-    ]
+    steps = _exits(stub, laid, pen)
+    lost = [stay for stay in steps if stay.outcome == "lost"]
     lines = list(stub.lines)
     if lost and len(lines) > 1:
         lines[0] = replace(lines[0], content=f"✕ {lost[-1].step}")
         day = number.short_day(lost[-1].entered_at.date(), language)
         lines[1] = replace(lines[1], content=day)
-    parts = [svg.tooltip("; ".join(_step_sentence(stay, pen.data, language) for stay in lost))]
+    parts = [svg.tooltip("; ".join(_step_sentence(stay, pen.data, language) for stay in steps))]
     if stub.stub:
         middle = stub.stub.x + stub.stub.width / 2
         thin = Area(middle - LINE / 2, stub.stub.y, LINE, stub.stub.height)
         end = Area(middle - 5, stub.stub.y + stub.stub.height, 10, 1.8)
         parts += [svg.rect(thin, "lost tint"), svg.rect(end, "lost tint")]
     parts += [_line(line) for line in lines]
-    return svg.tag("g", {"data-kind": "lost"}, *parts)
+    numbers = " ".join(str(stay.step) for stay in steps)
+    return svg.tag("g", {"data-steps": numbers, "data-kind": "lost"}, *parts)
+
+
+def _exits(stub: StubPlan, laid: JourneyPlan, pen: _Pen) -> list[Stay]:
+    """The steps that the stub stands for."""
+    traffic = laid.traffic
+    place = traffic.road.index(stub.phase)
+    arcs = (each.get(place) for each in (traffic.losses, traffic.reopened, traffic.transfers))
+    found = [
+        stay
+        for arc in arcs
+        if arc is not None
+        for stay in pen.voice.steps.get((arc.source, arc.target), ())
+    ]
+    return sorted(found, key=lambda stay: stay.step)
 
 
 def _box(box: PhasePlan, pen: _Pen) -> str:

@@ -104,6 +104,10 @@ _WORDS = {
         "median {p50}, middle half from {p25} to {p75}, nine in ten before {p90}, n = {n}",
     ),
     "path_of": Text("Camino de {name}, paso a paso.", "Path of {name}, step by step."),
+    "steps_hidden": Text(
+        "Pasos sin dibujar: {steps}. Están todos en la tabla.",
+        "Steps not drawn: {steps}. All of them are in the table.",
+    ),
     "path_steps": Text("{n} pasos, numerados en su orden", "{n} steps, numbered in their order"),
     "key_stayed": Text("días en la fase", "days in the phase"),
     "key_usual": Text("habitual por visita (mediana)", "usual per visit (median)"),
