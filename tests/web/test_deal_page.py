@@ -1,0 +1,294 @@
+"""The pages of one deal and one account: whole, honest about time, and safe with any text."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from browser import HOSTILE, client, hrefs, page
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from starlette.testclient import TestClient
+
+from command import ACTIVITIES, CHANGES, made, small_log
+
+AS_OF = "as_of=2025-06-30"
+MANY = 2000
+CONTACTS = """id,account_id,name,email,job_title,role
+c1,a1,Eva <b>Ruiz</b>,eva@acme.es,Directora,economic_buyer
+c2,a1,Pablo,,Técnico,
+"""
+DEAL_CONTACTS = """deal_id,contact_id,role,added_at
+d2,c1,economic_buyer,2025-01-22T09:00:00
+d2,c2,,2025-03-10T09:00:00
+"""
+MORE_CHANGES = """d2,amount,2000,2500,2025-02-10T10:00:00,o1,user
+d2,expected_close_at,2025-03-31,2025-04-30,2025-03-01T10:00:00,o1,user
+d2,stage,Demo,Propuesta,2025-03-05T10:00:00,o1,user
+d2,stage,Propuesta,Demo,2025-03-20T10:00:00,o1,user
+d2,owner_id,o2,o1,2025-03-02T10:00:00,o1,user
+"""
+SUBSCRIPTIONS = """id,account_id,deal_id,product,started_at,renews_at,ended_at,cancel_reason
+u1,a1,d1,Plan <i>Oro</i>,2025-03-10,2026-03-10,2025-05-20,Precio alto
+"""
+TICKETS = """id,account_id,subject,category,created_at,closed_at,satisfaction
+k1,a1,No arranca,equipos,2025-03-20T10:00:00,2025-05-02T10:00:00,4
+"""
+EVENTS = """id,account_id,kind,name,value,occurred_at
+s1,a1,usage,usuarios,7,2025-04-01T10:00:00
+s2,a1,usage,usuarios,9,2025-05-15T10:00:00
+"""
+
+
+def _activities() -> str:
+    head, *rows = ACTIVITIES.strip().split("\n")
+    late = f"t10,email,out,2025-05-05T10:00:00,done,o1,d2,Asunto {HOSTILE},Cuerpo {HOSTILE},0"
+    missed = "t11,meeting,out,2025-03-12T10:00:00,cancelled,o1,d2,Visita,,0"
+    many = [
+        f"n{n},note,internal,2025-02-{1 + n % 28:02}T{n % 24:02}:00:00,done,o2,d5,Nota {n},"
+        f"Texto largo número {n} con su detalle,0"
+        for n in range(MANY)
+    ]
+    return "\n".join([head, *rows, late, missed, *many, ""])
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("deal")
+    log = small_log(
+        folder / "log",
+        changes=CHANGES + MORE_CHANGES,
+        activities=_activities(),
+        contacts=CONTACTS,
+        deal_contacts=DEAL_CONTACTS,
+        subscriptions=SUBSCRIPTIONS,
+        tickets=TICKETS,
+        account_events=EVENTS,
+    )
+    with client(made(folder / "workspace", log)) as opened:
+        yield opened
+
+
+def text(found: Tag) -> str:
+    return " ".join(found.get_text(" ").replace("\xa0", " ").split())
+
+
+def main(found: Tag) -> Tag:
+    body = found.find("main")
+    assert isinstance(body, Tag)
+    return body
+
+
+def test_the_sentence_says_where_an_open_deal_stands(full: TestClient) -> None:
+    found = page(full, f"/oportunidades/d2?{AS_OF}")
+    lead = found.find("p", class_="lead-answer")
+
+    assert lead is not None
+    assert text(lead) == (
+        "Lleva 102 días en Demo (visita 2); la última palabra fue nuestra, hace 56 días."
+    )
+
+
+def test_a_won_deal_and_a_lost_one_are_told_as_ended(full: TestClient) -> None:
+    won = text(main(page(full, f"/oportunidades/d1?{AS_OF}")))
+    lost = text(main(page(full, f"/oportunidades/d3?{AS_OF}")))
+
+    assert "Ganada el 1 mar 2025 tras 58 días, sin retrocesos." in won
+    assert "Perdida el 20 feb 2025 en Demo tras" in lost
+    assert "no consta el motivo" in lost
+
+
+def test_the_story_tells_every_kind_of_event(full: TestClient) -> None:
+    said = text(main(page(full, f"/oportunidades/d2?{AS_OF}")))
+
+    assert "Segunda visita a Demo" in said
+    assert "Importe: 2.000 EUR → 2.500 EUR" in said
+    assert "Cierre previsto: 31 mar 2025 → 30 abr 2025 (+30 d)" in said
+    assert "Propietario: Luis → Ana" in said
+    assert "Entra Eva <b>Ruiz</b>" in said
+    assert "no celebrada" in said
+    assert "Propuesta → Demo retroceso" in said
+
+
+def test_what_people_wrote_is_shown_as_text(full: TestClient) -> None:
+    found = page(full, f"/oportunidades/d2?{AS_OF}")
+
+    assert HOSTILE in text(found)
+    assert not [script for script in found.find_all("script") if not script.get("src")]
+    assert not [bold for bold in found.find_all("b") if bold.text == "Ruiz"]
+
+
+def test_nothing_later_than_the_date_is_told(full: TestClient) -> None:
+    before = text(main(page(full, "/oportunidades/d2?as_of=2025-03-01")))
+
+    assert "Asunto" not in before
+    assert "Visita" not in before
+    assert "Pablo" not in before
+    assert "Segunda visita" not in before
+    assert "Cierre previsto 30 abr 2025" in before  # changed at ten that morning
+    assert "Cierre previsto 31 mar 2025" in text(
+        main(page(full, "/oportunidades/d2?as_of=2025-02-28"))
+    )
+
+
+def test_a_deal_that_was_not_there_yet_says_when_it_came(full: TestClient) -> None:
+    answer = full.get("/oportunidades/d5?as_of=2025-01-31")
+    found = BeautifulSoup(answer.text, "html.parser")
+
+    assert answer.status_code == 404
+    assert "todavía no existía" in text(found)
+    assert "3 feb 2025" in text(found)
+    way = found.find("a", class_="go")
+    assert isinstance(way, Tag)
+    assert way["href"] == "/oportunidades/d5"
+
+
+@pytest.mark.parametrize("address", ["/oportunidades/nada", "/cuentas/nada", "/cuentas/%3Cb%3E"])
+def test_what_is_not_there_is_said_in_words(full: TestClient, address: str) -> None:
+    answer = full.get(address)
+    found = BeautifulSoup(answer.text, "html.parser")
+
+    assert answer.status_code == 404
+    assert found.find("h1") is not None
+    assert "/buscar" in " ".join(hrefs(main(found)))
+    assert not main(found).find_all("b")
+
+
+def test_a_filter_hides_no_deal_that_is_asked_for_by_its_id(full: TestClient) -> None:
+    assert full.get(f"/oportunidades/d2?{AS_OF}&owner=Luis").status_code == 200
+    assert full.get(f"/cuentas/a1?{AS_OF}&owner=Luis").status_code == 200
+
+
+def test_each_kind_of_event_can_be_shown_alone(full: TestClient) -> None:
+    found = page(full, f"/oportunidades/d2?{AS_OF}")
+    chips = [link for link in found.find_all("a", class_="choice") if isinstance(link, Tag)]
+
+    assert len(chips) == 6
+    for chip in chips[1:]:
+        alone = page(full, str(chip["href"]))
+        events = alone.find_all("li", class_="event")
+        counted = chip.find("small")
+        assert counted is not None
+        assert len(events) == int(counted.text)
+        assert parse_qs(urlsplit(str(chip["href"])).query)["as_of"] == ["2025-06-30"]
+
+
+def test_the_order_can_be_turned(full: TestClient) -> None:
+    newest = page(full, f"/oportunidades/d2?{AS_OF}&show=move").find_all("li", class_="event")
+    oldest = page(full, f"/oportunidades/d2?{AS_OF}&show=move&order=asc")
+
+    assert [each["id"] for each in newest] == [
+        each["id"] for each in reversed(oldest.find_all("li", class_="event"))
+    ]
+
+
+def test_two_thousand_activities_come_page_by_page(full: TestClient) -> None:
+    address: str | None = f"/oportunidades/d5?{AS_OF}&show=activity"
+    seen: list[str] = []
+    while address:
+        found = page(full, address)
+        seen += [str(each["id"]) for each in found.find_all("li", class_="event")]
+        following = found.find("a", rel="next")
+        address = str(following["href"]) if isinstance(following, Tag) else None
+
+    assert len(seen) == len(set(seen)) == MANY + 1
+    document = full.get(f"/oportunidades/d5?{AS_OF}")
+    assert len(gzip.compress(document.content)) < 50_000
+
+
+@pytest.mark.parametrize("deal", ["d1", "d2", "d5"])
+def test_every_clock_leads_to_its_event_wherever_it_stands(full: TestClient, deal: str) -> None:
+    found = page(full, f"/oportunidades/{deal}?{AS_OF}&page=3")
+    clocks = found.find("ul", class_="clocks")
+    assert isinstance(clocks, Tag)
+    links = hrefs(clocks)
+
+    assert links
+    for href in links:
+        mark = urlsplit(href).fragment
+        assert page(full, href.split("#")[0]).find(id=mark) is not None
+
+
+def test_the_page_of_a_story_alone_can_be_asked_for(full: TestClient) -> None:
+    headers = {"hx-request": "true", "hx-target": "story"}
+    fragment = full.get(f"/oportunidades/d5?{AS_OF}&page=2", headers=headers).text
+
+    assert "<html" not in fragment
+    assert 'class="event' in fragment
+
+
+def test_the_people_say_whether_they_spoke_with_us(full: TestClient) -> None:
+    found = page(full, f"/oportunidades/d2?{AS_OF}")
+    people = found.find("ul", class_="guests")
+    assert isinstance(people, Tag)
+
+    assert [text(each.find("b") or each) for each in people.find_all("li")] == [
+        "Eva <b>Ruiz</b>",
+        "Pablo",
+    ]
+    assert "decisor económico" in text(people)
+    assert "sin contacto" in text(people)
+
+
+def test_what_the_record_lacks_is_said_with_what_it_would_allow(full: TestClient) -> None:
+    found = page(full, f"/oportunidades/d5?{AS_OF}")
+    lacks = found.find("ul", class_="lacks")
+    assert isinstance(lacks, Tag)
+
+    assert "Cambio de su moneda" in text(lacks)
+    assert "Próximo paso" in text(lacks)
+    assert "Personas del cliente" in text(lacks)
+    assert "Actividades" not in text(lacks)
+
+
+def test_an_account_shows_its_deals_its_people_and_what_came_after(full: TestClient) -> None:
+    found = page(full, f"/cuentas/a1?{AS_OF}")
+    said = text(main(found))
+
+    assert "1 oportunidad abierta (2,5 mil €), 1 oportunidad ganada (1 mil €)." in said
+    assert f"/oportunidades/d1?{AS_OF}" in hrefs(found)
+    assert "Eva <b>Ruiz</b>" in said
+    assert "Plan <i>Oro</i>" in said
+    assert "terminó el 20 may 2025 · Precio alto" in said
+    assert "resuelta el 2 may 2025 · satisfacción 4" in said
+    assert "usuarios: 9 · 2 veces" in said
+    assert "se renueva" not in said
+
+
+def test_an_account_of_the_past_knows_no_end_and_no_answer(full: TestClient) -> None:
+    said = text(main(page(full, "/cuentas/a1?as_of=2025-04-10")))
+
+    assert "Precio alto" not in said
+    assert "terminó" not in said
+    assert "sin resolver" in said
+    assert "satisfacción" not in said
+    assert "usuarios: 7 · una vez" in said
+    assert "Asunto" not in said
+
+
+def test_links_to_deals_and_accounts_lead_to_their_pages(full: TestClient) -> None:
+    found = hrefs(page(full, f"/buscar?q=coma&{AS_OF}"))
+    accounts = hrefs(page(full, f"/buscar?q=acme&{AS_OF}"))
+
+    assert any(href.startswith("/oportunidades/d2?") for href in found)
+    assert any(href.startswith("/cuentas/a1?") for href in accounts)
+    assert any(
+        href.startswith("/cuentas/a1") for href in hrefs(page(full, f"/oportunidades/d2?{AS_OF}"))
+    )
+
+
+def test_what_changed_leads_to_its_deals(full: TestClient) -> None:
+    home = page(full, "/?as_of=2025-03-03")
+    strip = home.find("ul", class_="news")
+    assert isinstance(strip, Tag)
+    counts = {href: int(link.text) for link in strip.find_all("a") for href in [str(link["href"])]}
+
+    assert counts
+    for href, count in counts.items():
+        listed = page(full, href).find("ul", class_="happenings")
+        assert isinstance(listed, Tag)
+        assert len(listed.find_all("li")) == count
+        assert re.search(r"kind=\w+", href)
