@@ -25,7 +25,6 @@ ADDRESSES = [
     "/buscar",
     "/buscar?q=acme",
     "/preferencias",
-    "/novedades",
     "/oportunidades/d1",
     "/oportunidades/d5",
     "/cuentas/a2",

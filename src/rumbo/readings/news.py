@@ -50,23 +50,15 @@ class News:
 
 def news(view: View, since: datetime) -> News:
     """What happened after `since` (naive UTC) and by the view's date."""
-    rows = view.ask(PACKAGE, "news_counts.sql", since_us=_microseconds(since)).dicts()
-    counted = {row["news"]: row for row in rows}
+    values = {"since_us": _microseconds(since)}
+    counted = {row["news"]: row for row in view.ask(PACKAGE, "news_counts.sql", **values).dicts()}
+    listed = view.ask(PACKAGE, "news_largest.sql", listed=LISTED, **values).dicts()
     return News(
         since=since.replace(tzinfo=UTC).astimezone(view.settings.zone_info),
         deals={kind: counted[kind]["deals"] if kind in counted else 0 for kind in KINDS},
         amounts={kind: _amount(counted.get(kind, {})) for kind in KINDS},
-        largest=happenings(view, since, None, LISTED, 0),
+        largest=tuple(_happening(view, row) for row in listed),
     )
-
-
-def happenings(
-    view: View, since: datetime, kind: str | None, listed: int, passed: int
-) -> tuple[Happening, ...]:
-    """So many of the news of a kind (None: outcomes and returns), after the first `passed`."""
-    values = {"since_us": _microseconds(since), "kind": kind, "listed": listed, "passed": passed}
-    rows = view.ask(PACKAGE, "news_listed.sql", **values).dicts()
-    return tuple(_happening(view, row) for row in rows)
 
 
 def _microseconds(moment: datetime) -> int:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from rumbo.draw import number
+from rumbo.model.selection import Selection
 from rumbo.readings.news import Happening, News
 from rumbo.web import address, cell
 from rumbo.web.cell import Cell
 from rumbo.web.language import marked
 from rumbo.web.visit import Visit
 
-NEWS = "/novedades"
 QUIET_DAYS = 7
 KINDS = {
     "start": (marked("new"), "start"),
@@ -32,7 +32,6 @@ class Count:
     deals: str
     amount: str
     href: str
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -65,18 +64,22 @@ def since_when(visit: Visit) -> tuple[datetime, str]:
     return since, visit.say("In the last {n} days", n=QUIET_DAYS)
 
 
-def counts(visit: Visit, happened: News, chosen: str = "") -> tuple[Count, ...]:
+def counts(visit: Visit, happened: News) -> tuple[Count, ...]:
     """The news by kind, each leading to its deals."""
-    return tuple(
-        Count(
-            visit.say(label),
-            tone,
-            number.grouped(happened.deals[kind], visit.language.tag),
-            visit.language.money(happened.amounts[kind]) if happened.deals[kind] else "",
-            visit.link(NEWS, kind=kind) if happened.deals[kind] else "",
-            kind == chosen,
-        )
-        for kind, (label, tone) in KINDS.items()
+    return tuple(_count(visit, happened, kind) for kind in KINDS)
+
+
+def _count(visit: Visit, happened: News, kind: str) -> Count:
+    label, tone = KINDS[kind]
+    deals = happened.deals[kind]
+    since = happened.since.astimezone(UTC).replace(tzinfo=None).isoformat()
+    behind = Selection(moved=kind, since=since) if deals else None
+    return Count(
+        visit.say(label),
+        tone,
+        number.grouped(deals, visit.language.tag),
+        visit.language.money(happened.amounts[kind]) if deals else "",
+        address.deals(visit, behind, period=False),
     )
 
 
