@@ -176,8 +176,8 @@ def test_each_kind_of_event_can_be_shown_alone(full: TestClient) -> None:
 
 
 def test_the_order_can_be_turned(full: TestClient) -> None:
-    newest = page(full, f"/oportunidades/d2?{AS_OF}&show=move").find_all("li", class_="event")
-    oldest = page(full, f"/oportunidades/d2?{AS_OF}&show=move&order=asc")
+    newest = page(full, f"/oportunidades/d2?{AS_OF}&kind=move").find_all("li", class_="event")
+    oldest = page(full, f"/oportunidades/d2?{AS_OF}&kind=move&oldest=1")
 
     assert [each["id"] for each in newest] == [
         each["id"] for each in reversed(oldest.find_all("li", class_="event"))
@@ -185,7 +185,7 @@ def test_the_order_can_be_turned(full: TestClient) -> None:
 
 
 def test_two_thousand_activities_come_page_by_page(full: TestClient) -> None:
-    address: str | None = f"/oportunidades/d5?{AS_OF}&show=activity"
+    address: str | None = f"/oportunidades/d5?{AS_OF}&kind=activity"
     seen: list[str] = []
     while address:
         found = page(full, address)
@@ -200,7 +200,7 @@ def test_two_thousand_activities_come_page_by_page(full: TestClient) -> None:
 
 @pytest.mark.parametrize("deal", ["d1", "d2", "d5"])
 def test_every_clock_leads_to_its_event_wherever_it_stands(full: TestClient, deal: str) -> None:
-    found = page(full, f"/oportunidades/{deal}?{AS_OF}&page=3")
+    found = page(full, f"/oportunidades/{deal}?{AS_OF}&part=3")
     clocks = found.find("ul", class_="clocks")
     assert isinstance(clocks, Tag)
     links = hrefs(clocks)
@@ -213,7 +213,7 @@ def test_every_clock_leads_to_its_event_wherever_it_stands(full: TestClient, dea
 
 def test_the_page_of_a_story_alone_can_be_asked_for(full: TestClient) -> None:
     headers = {"hx-request": "true", "hx-target": "story"}
-    fragment = full.get(f"/oportunidades/d5?{AS_OF}&page=2", headers=headers).text
+    fragment = full.get(f"/oportunidades/d5?{AS_OF}&part=2", headers=headers).text
 
     assert "<html" not in fragment
     assert 'class="event' in fragment

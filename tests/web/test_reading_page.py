@@ -114,7 +114,7 @@ def test_every_figure_opens_the_deals_it_counts(browser: TestClient) -> None:
 
 def test_a_deal_opens_its_story(browser: TestClient) -> None:
     found = page(browser, f"{PIPELINE}&q=dos, con")
-    story = next(href for href in hrefs(found) if "deal=d2" in href)
+    story = next(href for href in hrefs(found) if href.startswith("/oportunidades/d2?"))
 
     assert "Demo" in page(browser, story).get_text()
 

@@ -1,8 +1,4 @@
-"""Where figures, deals and accounts open, with the filters kept.
-
-While deals and accounts have no pages of their own, a deal's story and the list of open deals
-stand in.
-"""
+"""Where figures, deals and accounts open, with the filters kept."""
 
 from __future__ import annotations
 
@@ -24,19 +20,14 @@ def reading(visit: Visit, name: str, **changes: object) -> str:
 
 
 def deal(visit: Visit, deal_id: str) -> str:
-    """The page of one deal."""
-    page = pages().get("deal")
-    if page is not None:
-        return visit.link(page.path.replace("{deal_id}", quote(deal_id, safe="")))
-    return reading(visit, "timeline", deal=deal_id)
+    """The page of one deal; from a list of deals it takes along which list that was."""
+    path = pages()["deal"].path.replace("{deal_id}", quote(deal_id, safe=""))
+    return visit.same_at(path, page=None) if visit.path == DEALS else visit.link(path)
 
 
-def account(visit: Visit, account_id: str, name: str = "") -> str:
+def account(visit: Visit, account_id: str) -> str:
     """The page of one account."""
-    page = pages().get("account")
-    if page is not None:
-        return visit.link(page.path.replace("{account_id}", quote(account_id, safe="")))
-    return reading(visit, "pipeline", q=name or account_id)
+    return visit.link(pages()["account"].path.replace("{account_id}", quote(account_id, safe="")))
 
 
 def deals(visit: Visit, selection: Selection | None, *, period: bool = True) -> str:

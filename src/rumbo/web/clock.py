@@ -139,7 +139,7 @@ def _from(visit: Visit, story: DealStory, event: Event | None) -> dict[str, str]
     if event is None:
         return {"since": "", "href": ""}
     item = item_of(visit.language, story, event)
-    href = visit.same(at=event.key, page=None, show=None) + f"#{event.key}"
+    href = visit.same(at=event.key, part=None, kind=None) + f"#{event.key}"
     return {"since": f"{item.line}, {item.day}", "href": href}
 
 

@@ -108,8 +108,8 @@ class Story:
 
 def told(visit: Visit, story: DealStory) -> Story:
     """The page of the story that the address asks for."""
-    show = visit.parameter("show") if visit.parameter("show") in GROUPS else ""
-    oldest_first = visit.parameter("order") == "asc"
+    show = visit.parameter("kind") if visit.parameter("kind") in GROUPS else ""
+    oldest_first = visit.parameter("oldest") == "1"
     chosen = [event for event in story.events if not show or event.group == show]
     if not oldest_first:
         chosen.reverse()
@@ -120,13 +120,13 @@ def told(visit: Visit, story: DealStory) -> Story:
     return Story(
         chips=tuple(_chips(visit, story, show)),
         chapters=tuple(_chapters(visit.language, story, shown, silences)),
-        turned=visit.same(order=None if oldest_first else "asc", page=None, at=None),
+        turned=visit.same(oldest=None if oldest_first else "1", part=None, at=None),
         oldest_first=oldest_first,
         first=first + 1 if shown else 0,
         last=first + len(shown),
         found=len(chosen),
-        previous=visit.same(page=page - 1 if page > 2 else None, at=None) if page > 1 else "",  # noqa: PLR2004
-        following=visit.same(page=page + 1, at=None) if first + EVENTS < len(chosen) else "",
+        previous=visit.same(part=page - 1 if page > 2 else None, at=None) if page > 1 else "",  # noqa: PLR2004
+        following=visit.same(part=page + 1, at=None) if first + EVENTS < len(chosen) else "",
     )
 
 
@@ -135,7 +135,7 @@ def _first(visit: Visit, chosen: Sequence[Event]) -> int:
     wanted = visit.parameter("at")
     place = next((i for i, event in enumerate(chosen) if event.key == wanted), None)
     if place is None:
-        text = visit.parameter("page")
+        text = visit.parameter("part")
         digits = text.isascii() and text.isdecimal() and len(text) < 7  # noqa: PLR2004
         place = (max(1, int(text)) - 1) * EVENTS if digits else 0
     return min(place, max(0, len(chosen) - 1)) // EVENTS * EVENTS
@@ -145,7 +145,7 @@ def _chips(visit: Visit, story: DealStory, show: str) -> Iterator[Chip]:
     for name, label in _CHIPS.items():
         count = sum(not name or event.group == name for event in story.events)
         if count or not name:
-            href = visit.same(show=name or None, page=None, at=None)
+            href = visit.same(kind=name or None, part=None, at=None)
             yield Chip(visit.say(label), count, href, name == show)
 
 

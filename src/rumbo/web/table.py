@@ -172,7 +172,7 @@ def _href(visit: Visit, name: str, row: Row, key: str) -> str:
     if key == "name" and row.get("deal_id"):
         return address.deal(visit, str(row["deal_id"]))
     if key == "account" and row.get("account_id"):
-        return address.account(visit, str(row["account_id"]), str(value or ""))
+        return address.account(visit, str(row["account_id"]))
     if behind and value:
         return address.behind(visit, name, behind(row))
     return ""

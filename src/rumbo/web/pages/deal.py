@@ -194,7 +194,7 @@ def _account(visit: Visit, story: DealStory) -> Fact:
     if not facts.account_id:
         return Fact("", facts.account or "")
     name = facts.account or facts.account_id
-    return Fact("", name, address.account(visit, facts.account_id, name))
+    return Fact("", name, address.account(visit, facts.account_id))
 
 
 def _state(language: Language, story: DealStory) -> Cell:

@@ -80,7 +80,7 @@ def _named(visit: Visit, listed: tuple[Named, ...], words: list[str], kind: str)
 def _hit(visit: Visit, found: Named) -> Hit:
     if found.kind == "deal":
         return Hit(found.name, found.detail, address.deal(visit, found.id), "deal")
-    return Hit(found.name, found.detail, address.account(visit, found.id, found.name), "customer")
+    return Hit(found.name, found.detail, address.account(visit, found.id), "customer")
 
 
 def _holds(text: str, words: list[str]) -> bool:
