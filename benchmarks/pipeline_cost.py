@@ -1,6 +1,6 @@
 """What it costs to bring data in: the passages from Parquet, an import, a small one, a start.
 
-Run as: pipeline_cost.py build|import|start FOLDER REPEATS; prints JSON.
+Run as: pipeline_cost.py prepare|build|import|start FOLDER REPEATS; prints JSON.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import numpy as np
 from generate import write_later
+from results import storing_fingerprint
 from worker import peak_mib
 
 from rumbo.log import build, stored
@@ -27,11 +28,17 @@ from rumbo.workspace import Workspace
 
 
 def prepare_workspace(log: Path) -> Path:
-    """The workspace beside the log that holds it, and the arrays for the compiled floor."""
+    """The workspace beside the log that holds it, and the arrays for the compiled floor.
+
+    It is made again when the sources that decide what it holds have changed.
+    """
     place = log.parent / f"{log.name}-workspace"
     arrays = log.parent / f"{log.name}-arrays.npz"
-    if arrays.exists():
+    mark = log.parent / f"{log.name}-workspace.of"
+    of = storing_fingerprint()
+    if arrays.exists() and mark.exists() and mark.read_text("utf-8") == of:
         return place
+    mark.unlink(missing_ok=True)
     shutil.rmtree(place, ignore_errors=True)
     workspace = Workspace.create(place, Settings(name="benchmark"))
     workspace.import_path(log)
@@ -46,6 +53,7 @@ def prepare_workspace(log: Path) -> Path:
     listed = [known.get(code, "") for code in range(max(known) + 1)]
     np.savez(arrays, names=np.array(listed), **columns)
     workspace.close()
+    mark.write_text(of, encoding="utf-8")
     return place
 
 
@@ -134,7 +142,13 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-PARTS = {"build": build_cost, "import": import_cost, "start": start_cost}
+def prepare_cost(log: Path, _repeats: int) -> dict[str, Any]:
+    """Seconds to make the workspace that the questions are asked of, none where it is there."""
+    seconds = _seconds(lambda: prepare_workspace(log))
+    return {"seconds": seconds, "peak_mib": peak_mib()}
+
+
+PARTS = {"prepare": prepare_cost, "build": build_cost, "import": import_cost, "start": start_cost}
 
 if __name__ == "__main__":
     part, given, times = sys.argv[1:]

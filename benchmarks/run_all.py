@@ -1,7 +1,10 @@
-"""Measures this project and its peers side by side in one run, and checks that they agree.
+"""Measures this project and its peers side by side, piece by piece, and checks that they agree.
 
-Run as: run_all.py [--events 1,10,50] [--repeats 5] [--data FOLDER] [--only PART,PART]
-Parts: questions, build, import, start. Results go to results.json, a part at a time.
+Run as: run_all.py [--events 1,10] [--tools rumbo,pm4py] [--tasks passages] [--parts questions]
+[--repeats 3] [--minutes 120] [--fresh] [--data FOLDER]
+Parts: questions, build, import, start. Every piece (a size, a question, a tool) is kept in
+results.json as soon as it is measured; a run that was stopped goes on where it was, and pieces of
+sources or versions that have changed are measured again. `--fresh` measures all again.
 """
 
 from __future__ import annotations
@@ -9,109 +12,129 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
-import platform
-import statistics
-import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pipeline_cost
+import piece
 from contract import TASKS, Answer
 from generate import write_log
+from results import HERE, Results, fingerprint, machine
 
-HERE = Path(__file__).parent
-RESULTS = HERE / "results.json"
 PEERS = {
     "pm4py": ("passages", "passages_times", "variants", "quantiles", "loops", "rules"),
     "retentioneering": ("passages", "passages_times"),
     "polars": ("passages", "passages_times", "variants", "quantiles", "loops"),
     "numba": ("passages", "passages_times"),
 }
-# Of what does not fit into this machine's memory a run says so, and goes on.
-LONGEST_SECONDS = 1800
+TOOLS = ("rumbo", *PEERS)
+PARTS = ("questions", "build", "import", "start")
 TOLERANCE = 1e-6
 MILLION = 1_000_000
+STARTS = 20
+OUT_OF_TIME = 3
 
 
-def main() -> None:
-    """Runs the parts that the command line names."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", default="1,10,50", help="millions, with commas")
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--data", type=Path, default=HERE / "data")
-    parser.add_argument("--only", default="questions,build,import,start")
-    given = parser.parse_args()
-    parts = given.only.split(",")
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    results["machine"] = machine()
-    sizes = [int(size) for size in given.events.split(",")]
-    for size in sizes:
-        log = write_log(given.data / f"{size}m", size * MILLION)
-        kept = results.setdefault(f"{size}m", {})
-        pipeline_cost.prepare_workspace(log)
-        if "questions" in parts:
-            kept["questions"] = questions(log, given.repeats)
-        if "build" in parts:
-            kept["build"] = _child("build", log, given.repeats)
-        _save(results)
-    if "import" in parts:
-        table = write_log(given.data / "1m-csv", MILLION, ending="csv")
-        results["import"] = _child("import", table, given.repeats)
-    if "start" in parts:
-        results["start"] = _child("start", given.data, 20)
-    _save(results)
+class Run:
+    """What was asked for, what is known already, and until when there is time."""
 
+    def __init__(self, given: argparse.Namespace) -> None:
+        self.tools, self.tasks = given.tools.split(","), given.tasks.split(",")
+        self.parts, self.repeats, self.data = given.parts.split(","), given.repeats, given.data
+        self.sizes = [int(size) for size in given.events.split(",")]
+        self.fresh = given.fresh
+        self.until = time.monotonic() + given.minutes * 60
+        self.results = Results(HERE / "results.json")
 
-def machine() -> dict[str, object]:
-    """What the numbers depend on, the peers' versions included."""
-    listed = subprocess.run(  # noqa: S603 - our own commands
-        [_python("pm4py"), "-m", "pip", "list", "--format", "json"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    peers = {entry["name"]: entry["version"] for entry in json.loads(listed.stdout)}
-    return host() | {
-        name: peers[name] for name in ("pm4py", "retentioneering", "polars", "numba", "pandas")
-    }
+    def measure(self) -> None:
+        """Measures every piece that is asked for and not known yet."""
+        self.results.keep(machine(), "machine")
+        for size in self.sizes:
+            if {"questions", "build"} & set(self.parts):
+                self._size(size)
+        if "import" in self.parts:
+            table = write_log(self.data / "1m-csv", MILLION, ending="csv")
+            self._cost("import", table, self.repeats, "import")
+        if "start" in self.parts:
+            self._cost("start", self.data, STARTS, "start")
 
+    def _size(self, size: int) -> None:
+        log = write_log(self.data / f"{size}m", size * MILLION)
+        if {"rumbo", "numba"} & set(self.tools) or "build" in self.parts:
+            made = piece.cost("prepare", log, 1, seconds=self._require_time())
+            if "failed" in made:
+                sys.exit(f"{log.name}: no workspace could be made of it: {made['failed']}")
+        if "questions" in self.parts:
+            for task in (known for known in TASKS if known in self.tasks):
+                for tool in self._asked(task):
+                    self._ask(tool, task, log)
+                self._compare(task, log)
+        if "build" in self.parts:
+            self._cost("build", log, self.repeats, log.name, "build")
 
-def host() -> dict[str, object]:
-    """Cores, memory, versions, the day, and how quiet it was."""
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    import duckdb
+    def _asked(self, task: str) -> Iterator[str]:
+        for tool in TOOLS:
+            if tool in self.tools and (tool == "rumbo" or task in PEERS[tool]):
+                yield tool
 
-    return {
-        "day": datetime.now(UTC).date().isoformat(),
-        "cores": os.cpu_count(),
-        "memory_gib": round(pages / 2**30),
-        "load_before": round(os.getloadavg()[0], 1),
-        "python": platform.python_version(),
-        "duckdb": duckdb.__version__,
-    }
+    def _ask(self, tool: str, task: str, log: Path) -> None:
+        place, of = (log.name, "questions", task, tool), fingerprint(tool)
+        if self._is_known(place, of, self.repeats):
+            return
+        measured = self._misfit(tool, log) or piece.ask(
+            tool, task, log, self.repeats, seconds=self._require_time()
+        )
+        answer = measured.pop("answer", None)
+        _answer_file(log, task, tool).write_text(json.dumps(answer), encoding="utf-8")
+        self._keep(measured, place, of, self.repeats)
 
+    def _misfit(self, tool: str, log: Path) -> dict[str, Any] | None:
+        """That a peer's own frame does not fit: then no question to it will."""
+        if tool == "rumbo":
+            return None
+        for found in self.results.find(log.name, "questions").values():
+            known = found.get(tool, {})
+            if known.get("of") == fingerprint(tool) and "did not fit" in known.get("failed", ""):
+                return {"failed": known["failed"]}
+        return None
 
-def questions(log: Path, repeats: int) -> dict[str, Any]:
-    """Every question to every tool, and whether the answers are the same."""
-    found: dict[str, Any] = {}
-    for task in TASKS:
-        answers: dict[str, Answer] = {}
-        entry = found.setdefault(task, {})
-        for tool in ("rumbo", *(name for name, tasks in PEERS.items() if task in tasks)):
-            measured = _worker(tool, task, log, repeats)
-            if "answer" in measured:
-                answers[tool] = measured.pop("answer")
-            entry[tool] = measured
-            print(log.name, task, tool, {k: v for k, v in measured.items() if k != "seconds"})
-        entry["agreed"] = compare(answers)
-    return found
+    def _cost(self, part: str, log: Path, repeats: int, *place: str) -> None:
+        of = fingerprint("rumbo")
+        if not self._is_known(place, of, repeats):
+            measured = piece.cost(part, log, repeats, seconds=self._require_time())
+            self._keep(measured, place, of, repeats)
+
+    def _is_known(self, place: tuple[str, ...], of: str, repeats: int) -> bool:
+        return not self.fresh and self.results.is_measured(*place, of=of, repeats=repeats)
+
+    def _keep(self, measured: dict[str, Any], place: tuple[str, ...], of: str, times: int) -> None:
+        self.results.keep(measured | {"of": of, "asked": times}, *place)
+        shown = {name: value for name, value in measured.items() if name != "seconds"}
+        print(*place, shown, flush=True)
+
+    def _require_time(self) -> float:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            print("Out of time: run it again to go on from here.")
+            sys.exit(OUT_OF_TIME)
+        return left
+
+    def _compare(self, task: str, log: Path) -> None:
+        answers = {}
+        for tool in TOOLS:
+            path = _answer_file(log, task, tool)
+            kept = json.loads(path.read_text("utf-8")) if path.exists() else None
+            if kept is not None:
+                answers[tool] = kept
+        if "rumbo" in answers:
+            self.results.keep(compare(answers), log.name, "questions", task, "agreed")
 
 
 def compare(answers: dict[str, Answer]) -> dict[str, object]:
     """How many numbers each peer shares with this project; SystemExit where one differs."""
-    ours = answers.get("rumbo", {})
+    ours = answers["rumbo"]
     agreed: dict[str, object] = {}
     for tool, theirs in answers.items():
         shared = ours.keys() & theirs.keys()
@@ -128,40 +151,24 @@ def _same(ours: float | str, theirs: float | str) -> bool:
     return math.isclose(ours, theirs, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
-def _worker(tool: str, task: str, log: Path, repeats: int) -> dict[str, Any]:
-    command = [_python(tool), str(HERE / "worker.py"), tool, task, str(log), str(repeats)]
-    began = {"BENCH_BEGAN": str(time.time()), "RETENTIONEERING_NO_TRACK": "1"}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own commands
-            command, capture_output=True, text=True, check=True,
-            timeout=LONGEST_SECONDS, env=os.environ | began,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return {"failed": f"longer than {LONGEST_SECONDS} s"}
-    except subprocess.CalledProcessError as error:
-        said = (error.stderr or "").strip().splitlines()
-        return {"failed": "out of memory" if error.returncode < 0 else (said or ["failed"])[-1]}
-    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    measured["median_s"] = statistics.median(measured["seconds"])
-    measured["total_s"] = measured["load_s"] + measured["seconds"][0]
-    return measured
+def _answer_file(log: Path, task: str, tool: str) -> Path:
+    folder = log.parent / f"{log.name}-answers"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{task}-{tool}.json"
 
 
-def _child(part: str, log: Path, repeats: int) -> Any:  # noqa: ANN401 - JSON
-    command = [sys.executable, str(HERE / "pipeline_cost.py"), part, str(log), str(repeats)]
-    done = subprocess.run(  # noqa: S603 - our own command
-        command, stdout=subprocess.PIPE, text=True, check=True
-    )
-    print(part, done.stdout.strip())
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def _python(tool: str) -> str:
-    return sys.executable if tool == "rumbo" else str(HERE / ".venv-peers/bin/python")
-
-
-def _save(results: dict[str, Any]) -> None:
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+def main() -> None:
+    """Measures what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", default="1,10", help="millions, with commas")
+    parser.add_argument("--tools", default=",".join(TOOLS))
+    parser.add_argument("--tasks", default=",".join(TASKS))
+    parser.add_argument("--parts", default=",".join(PARTS))
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--minutes", type=float, default=120, help="when to stop, at the latest")
+    parser.add_argument("--fresh", action="store_true", help="measure again what is known")
+    parser.add_argument("--data", type=Path, default=HERE / "data")
+    Run(parser.parse_args()).measure()
 
 
 if __name__ == "__main__":
