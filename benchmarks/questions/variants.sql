@@ -1,3 +1,1 @@
-SELECT path, count(*) AS deals
-FROM (SELECT list(phase ORDER BY step) AS path FROM passages GROUP BY deal)
-GROUP BY path
+SELECT path, count(*) AS deals FROM paths GROUP BY path

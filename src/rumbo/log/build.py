@@ -38,6 +38,12 @@ def build_passages(engine: Engine, *, zone: str, everything: bool) -> int:
     return engine.count("new_passages")
 
 
+def build_paths(engine: Engine) -> int:
+    """Makes `new_paths` from `new_passages`; how many rows."""
+    engine.create("new_paths", _sql("paths.sql"), block_bits=BLOCK_BITS)
+    return engine.count("new_paths")
+
+
 def build_touches(engine: Engine) -> int:
     """Makes `new_touches` from all activities; how many rows."""
     codes = {touch.name.lower(): int(touch) for touch in Touch}

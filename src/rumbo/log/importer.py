@@ -21,6 +21,7 @@ from rumbo.store.engine import Engine, quoted
 from rumbo.store.lake import Lake
 
 Progress = Callable[[str], None]
+_ORDERS = {"passages": "deal, step", "paths": "deal"}
 _WRITERS = 2  # tables written at once: encoding one takes a core, and holds a part of it in memory
 
 
@@ -58,7 +59,10 @@ def prepare(
         counts |= {"inferred": inferred} if inferred else {}
     if counts:
         progress("passages")
-        build.build_passages(engine, zone=zone, everything=road_changed or base is None)
+        # A workspace of before paths were kept has none to extend.
+        anew = road_changed or base is None or "paths" not in base.versions
+        build.build_passages(engine, zone=zone, everything=anew)
+        build.build_paths(engine)
         if counts.keys() & {"activities", "deal_contacts", "contacts"}:
             progress("touches")
             build.build_touches(engine)
@@ -90,7 +94,10 @@ def _writes(
     plan: Plan, engine: Engine, lake: Lake, versions: Mapping[str, int]
 ) -> dict[str, Callable[[], int]]:
     """By table, what writes its new rows and returns its version; the longest begin first."""
-    writes = {"passages": _write_passages(engine, lake, first="passages" not in versions)}
+    writes = {
+        name: _write_blocks(engine, lake, name, first=name not in versions)
+        for name in ("passages", "paths")
+    }
     for table in sorted(TABLES, key=lambda known: not known.grows):
         if table.name in plan.counts or (table.name == "changes" and "inferred" in plan.counts):
             # Without a snapshot that names it, a table may hold what an import that died left.
@@ -121,21 +128,21 @@ def _select(engine: Engine, name: str, relation: str) -> object:
     return engine.stream(f"SELECT {columns} FROM {relation}")
 
 
-def _write_passages(engine: Engine, lake: Lake, *, first: bool) -> Callable[[], int]:
+def _write_blocks(engine: Engine, lake: Lake, name: str, *, first: bool) -> Callable[[], int]:
+    """Writes a table that is kept in blocks of deals: only the blocks that have changed."""
     if first:
-        stream = _select(engine, "passages", "new_passages")
-        return partial(lake.replace, "passages", stream, by="block")
-    blocks = [row[0] for row in engine.query("SELECT DISTINCT block FROM new_passages").values]
+        return partial(lake.replace, name, _select(engine, name, f"new_{name}"), by="block")
+    blocks = [row[0] for row in engine.query(f"SELECT DISTINCT block FROM new_{name}").values]
     listed = ", ".join(str(int(block)) for block in blocks)
     engine.create(
-        "passages_to_write",
-        "SELECT * FROM new_passages UNION ALL BY NAME SELECT * FROM old_passages"
+        f"{name}_to_write",
+        f"SELECT * FROM new_{name} UNION ALL BY NAME SELECT * FROM old_{name}"
         f" WHERE block IN ({listed or 'NULL'}) AND deal NOT IN (SELECT deal FROM affected)"
-        " ORDER BY deal, step",
+        f" ORDER BY {_ORDERS[name]}",
     )
-    stream = _select(engine, "passages", "passages_to_write")
+    stream = _select(engine, name, f"{name}_to_write")
     only = f"block IN ({listed or '-1'})"
-    return partial(lake.replace, "passages", stream, by="block", only=only)
+    return partial(lake.replace, name, stream, by="block", only=only)
 
 
 def _facts(engine: Engine, former: Mapping[str, object]) -> dict[str, object]:

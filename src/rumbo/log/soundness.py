@@ -26,6 +26,12 @@ _LAWS = {
         "SELECT count(*) FROM (SELECT deal FROM passages GROUP BY deal"
         " HAVING count(*) FILTER (WHERE left_us IS NULL) <> 1)"
     ),
+    "each deal has the path of its visits": (
+        "SELECT count(*) FROM (SELECT deal, list(phase ORDER BY step) AS path FROM passages"
+        " GROUP BY deal) AS p FULL JOIN paths AS w ON w.deal = p.deal"
+        # A snapshot of before paths were kept has none.
+        " WHERE EXISTS (FROM paths) AND p.path IS DISTINCT FROM w.path"
+    ),
     "every change has its deal": (
         "SELECT count(*) FROM changes WHERE object_type = 'deal' AND deal IS NULL"
     ),

@@ -61,6 +61,8 @@ _BUILT = {
         "left_us": "BIGINT",
         "inferred": "BOOLEAN",
     },
+    # The same order once more, one row per deal: the phases it was in.
+    "paths": {"block": "INTEGER", "deal": "INTEGER", "path": "SMALLINT[]"},
     # The moments at which people were in touch or got somewhere, by deal and time.
     "touches": {
         "deal": "INTEGER",

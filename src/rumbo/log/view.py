@@ -1,8 +1,8 @@
 """The view as of a date: what the log knew at the end of that day, and nothing later.
 
-A view names these tables in an engine for the SQL of readings: `passages`, `touches`, `deals` (one
-row per chosen deal, rewound), `phases`, `changes` and `deal_contacts`, each cut at the date; and
-`visits`, `every_touch` and `every_deal`, which no filter narrows. The stored tables stand beside
+A view names these tables in an engine for the SQL of readings: `passages`, `paths`, `touches`,
+`deals` (one row per chosen deal, rewound), `phases`, `changes` and `deal_contacts`, each cut at the
+date; and `visits`, `every_touch` and `every_deal`, which no filter narrows. The stored tables stand beside
 them as `all_…`. For somebody limited to some owners' deals, `sight` has narrowed all of it.
 """
 
@@ -209,6 +209,7 @@ class View:
         self._rewind()
         chosen = "" if self.scope.whole else " AND deal IN (SELECT deal FROM deals)"
         self.engine.view("passages", self._visible_passages() + chosen)
+        self.engine.view("paths", f"SELECT * FROM ({self._visible_paths()}) WHERE true{chosen}")
         self.engine.view(
             "every_touch",
             f"SELECT * FROM all_touches WHERE touch_us <= {self.as_of_us}"
@@ -216,10 +217,23 @@ class View:
         )
         self.engine.view("touches", f"SELECT * FROM every_touch WHERE true{chosen}")
 
-    def _visible_passages(self) -> str:
+    def _visible_paths(self) -> str:
+        if "paths" not in self.snapshot.versions:  # it is older than they are
+            return "SELECT deal, list(phase ORDER BY step) AS path FROM visits GROUP BY deal"
+        if self._shows_all_passages():
+            return "SELECT deal, path FROM all_paths"
+        return (
+            "SELECT w.deal, list_slice(w.path, 1, v.step) AS path FROM all_paths AS w"
+            " INNER JOIN visits AS v ON v.deal = w.deal AND v.left_us IS NULL"
+        )
+
+    def _shows_all_passages(self) -> bool:
         last = self.snapshot.facts.get("last_entered_us")
+        return last is None or last <= self.as_of_us
+
+    def _visible_passages(self) -> str:
         columns = "deal, step, phase, entered_us, from_phase, spent_us, kind, visit"
-        if last is None or last <= self.as_of_us:
+        if self._shows_all_passages():
             return f"SELECT {columns}, next_phase, left_us FROM all_passages WHERE true"
         left = f"left_us <= {self.as_of_us}"
         return (

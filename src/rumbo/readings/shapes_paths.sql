@@ -7,8 +7,7 @@ WITH ordered AS (
         bool_or(p.visit > 1 AND h.outcome = 'open') AS loop,
         bool_or(p.kind = 4) AS restart,
         bool_or(p.kind = 7) AS parked,
-        bool_or(h.stage_id = '~unknown') AS unknown,
-        list(p.phase ORDER BY p.step) AS path
+        bool_or(h.stage_id = '~unknown') AS unknown
     FROM passages AS p
     INNER JOIN phases AS h ON h.code = p.phase
     GROUP BY p.deal
@@ -34,10 +33,11 @@ SELECT
             CASE WHEN o.parked THEN 'parked' END
         )
     END AS shape,
-    o.path,
+    w.path,
     d.status,
     d.amount,
     CASE WHEN d.status <> 'open' THEN (d.closed_us - d.created_us) / 86400000000.0 END AS days
 FROM ordered AS o
 INNER JOIN deals AS d ON d.deal = o.deal
+INNER JOIN paths AS w ON w.deal = o.deal
 LEFT JOIN paused AS u ON u.deal = o.deal
