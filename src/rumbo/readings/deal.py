@@ -13,7 +13,7 @@ from rumbo.model.picture import Kind, Outcome
 from rumbo.readings.figure import money
 from rumbo.readings.moment import local_day, local_moment
 from rumbo.readings.pause import PACKAGE
-from rumbo.readings.state import deal_state
+from rumbo.readings.standing import deal_state
 from rumbo.readings.usual import Usual
 
 if TYPE_CHECKING:
@@ -211,20 +211,30 @@ def state_of(view: View, row: Mapping[str, Any], clocks: Clocks, usual: Mapping[
     """How the deal stands: its state while it is open (as in `pipeline`), else won or lost."""
     if row["status"] != "open":
         return str(row["status"])
-    told = {
-        "phase_code": row["phase"],
-        "parked": row["parked"],
-        "last_kind": row["last_kind"],
-        "days_in_phase": clocks.in_phase_days,
-        "days_open": clocks.open_days,
-        "days_since_contact": clocks.contact_days,
-        "days_since_progress": clocks.progress_days,
-        "days_since_touch": clocks.word_days,
-        "last_touch": clocks.last_word,
-        "gap_days": clocks.pause_days,
-    }
-    traps = {code: each.trap_days for code, each in usual.items() if each.trap_days is not None}
-    return deal_state(view, told, traps)
+    known = usual.get(row["phase"])
+    trap_days = known.trap_days if known else None
+    return deal_state(
+        view,
+        {
+            "deal": row["deal"],
+            "phase": row["phase"],
+            "visit": row["visit"],
+            "parked": bool(row["parked"]),
+            "last_kind": row["last_kind"],
+            "days_in_phase": clocks.in_phase_days,
+            "days_open": clocks.open_days,
+            "days_since_contact": clocks.contact_days,
+            "days_since_progress": clocks.progress_days,
+            "days_since_touch": clocks.word_days,
+            "last_touch": clocks.last_word,
+            "gap_days": clocks.pause_days,
+            "pushes": clocks.pushes,
+            "days_pushed": clocks.pushed_days,
+            "contacts": None,
+            "trap": trap_days is not None,
+            "p90_days": trap_days,
+        },
+    )
 
 
 def missing(

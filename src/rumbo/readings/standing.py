@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.phases import phase_rows
+from rumbo.store.engine import quoted
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -16,19 +18,28 @@ ANSWER_DAYS = 3
 
 
 def keep_standing(view: View) -> None:
-    """Makes `standing`, one row per open deal, and `traps`, the phases that are one."""
-    if view.keeps("standing") and view.keeps("pauses"):
+    """Makes `standing`, one row per open deal of the view."""
+    if view.keeps("standing"):
         return
     keep_pauses(view)
     traps = {code: row["p90_days"] for code, row in phase_rows(view).items() if row["trap"]}
     view.keep("traps", PACKAGE, "traps.sql", codes=list(traps), p90_days=list(traps.values()))
-    view.keep(
-        "standing",
-        PACKAGE,
-        "standing.sql",
-        contact_days=view.settings.contact_days,
-        progress_days=view.settings.progress_days,
-        silent_days=SILENT_DAYS,
-        backward_days=BACKWARD_DAYS,
-        answer_days=ANSWER_DAYS,
-    )
+    view.keep("clocks", PACKAGE, "clocks.sql")
+    view.keep("standing", PACKAGE, "standing.sql", **_limits(view))
+
+
+def deal_state(view: View, clocks: Mapping[str, object]) -> str:
+    """The state of one open deal from its clocks (a row of `clocks.sql`), by the same rule."""
+    listed = ", ".join(f"${name} AS {quoted(name)}" for name in clocks)
+    view.engine.create("clocks", f"SELECT {listed}", **clocks)
+    return str(view.ask(PACKAGE, "standing.sql", **_limits(view)).one()["state"])
+
+
+def _limits(view: View) -> dict[str, int]:
+    return {
+        "contact_days": view.settings.contact_days,
+        "progress_days": view.settings.progress_days,
+        "silent_days": SILENT_DAYS,
+        "backward_days": BACKWARD_DAYS,
+        "answer_days": ANSWER_DAYS,
+    }
