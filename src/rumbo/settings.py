@@ -13,6 +13,8 @@ from rumbo.errors import WorkspaceError
 
 FILE_NAME = "rumbo.toml"
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
+# The id comes after the host, so that no id can lead to another one.
+_DEAL_URL = re.compile(r"https?://[^\s/?#{}\\@]+/[^\s{}\\]*\{id\}[^\s{}\\]*")
 _NO_ZONES = ("posix", "right", "posixrules", "localtime")  # copies that only the system knows
 LANGUAGES = ("es-ES", "es-419", "en")
 DEAL_WORDS = ("oportunidad", "negocio", "trato", "operación")
@@ -33,6 +35,7 @@ class Settings:
     contact_days: int = 14  # without contact for longer than this: late
     progress_days: int = 30  # without tangible progress for longer than this: late
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
+    deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -53,6 +56,11 @@ class Settings:
         if not _MEMORY.fullmatch(self.memory_limit):
             raise WorkspaceError(
                 f"The memory limit {self.memory_limit!r} is no amount.", advice="Write it as 4GB."
+            )
+        if self.deal_url and not _DEAL_URL.fullmatch(self.deal_url):
+            raise WorkspaceError(
+                f"The address of deals {self.deal_url!r} cannot be used.",
+                advice="Write it as https://crm.example/deals/{id}.",
             )
         for name in ("threads", "contact_days", "progress_days"):
             if getattr(self, name) < 0:

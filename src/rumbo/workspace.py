@@ -23,6 +23,7 @@ from rumbo.log.view import Scope, View
 from rumbo.model.period import parse_period
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
+from rumbo.model.user import User
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
 from rumbo.settings import Settings
@@ -32,6 +33,7 @@ from rumbo.store.database import Database, Snapshot, database_url
 from rumbo.store.engine import Engine, EngineError, first_line, is_trouble
 from rumbo.store.folder import found, lake_place
 from rumbo.store.lake import Lake
+from rumbo.store.saved_views import SavedViews
 
 
 def _silent(_step: str) -> None:
@@ -60,6 +62,10 @@ class Workspace:
     def access(self) -> Access:
         """Who may come in."""
         return Access(self.database)
+
+    def saved_views(self, page: str, user: User) -> SavedViews:
+        """The views of a page that somebody saved, as that person sees them."""
+        return SavedViews(self.database, page, user)
 
     @classmethod
     def create(cls, folder: Path, settings: Settings) -> Self:

@@ -86,6 +86,11 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .rumbo .wait{{fill:var(--r-accent)}}
 .rumbo a{{text-decoration:none;cursor:pointer}}
 .rumbo a:focus-visible .box,.rumbo a:hover .box{{stroke:var(--r-accent);stroke-width:2}}
+.rumbo .mark{{fill-opacity:0.66;stroke:var(--r-surface);stroke-width:1}}
+.rumbo .ring.mark{{fill:var(--r-surface);stroke:var(--r-parked);stroke-width:2}}
+.rumbo .crowd{{fill:var(--r-edge)}}
+.rumbo a:focus-visible .mark,.rumbo a:hover .mark{{fill-opacity:1;stroke:var(--r-accent);\
+stroke-width:2}}
 .rumbo a:focus-visible text,.rumbo a:hover text{{text-decoration:underline}}
 """
 _DASHES = {"restart": "6 3", "parked": "2 3", "transfer": "1 3"}

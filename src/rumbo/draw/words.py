@@ -136,6 +136,33 @@ _WORDS = {
     "key_pause": Text("pausa", "pause"),
     "key_back": Text("vuelta atrás", "way back"),
     "key_worth": Text("importe", "amount"),
+    "bubbles_of": Text("{n} {deals} abiertas a {day}.", "{n} open {deals} as of {day}."),
+    "across_phase": Text(
+        "de izquierda a derecha: días en la fase, en escala logarítmica",
+        "from left to right: days in the phase, on a logarithmic scale",
+    ),
+    "across_contact": Text(
+        "de izquierda a derecha: días sin contacto, en escala logarítmica",
+        "from left to right: days without contact, on a logarithmic scale",
+    ),
+    "across_progress": Text(
+        "de izquierda a derecha: días sin avance, en escala logarítmica",
+        "from left to right: days without progress, on a logarithmic scale",
+    ),
+    "size_amount": Text("tamaño: importe", "size: amount"),
+    "swarms": Text(
+        "una a una, las {n} mayores; las otras {rest} son las columnas al pie de cada fase",
+        "the {n} largest one by one; the other {rest} are the columns at the foot of each phase",
+    ),
+    "swarm": Text(
+        "{n} {deals} más en {phase}, de {low} a menos de {high} días: {amount}",
+        "{n} more {deals} in {phase}, {low} to less than {high} days: {amount}",
+    ),
+    "waited_phase": Text("{days} en la fase", "{days} in the phase"),
+    "waited_contact": Text("{days} sin contacto", "{days} without contact"),
+    "waited_progress": Text("{days} sin avance", "{days} without progress"),
+    "never_contact": Text("sin contacto desde que se creó: {days}", "no contact yet: {days} old"),
+    "never_progress": Text("sin avance desde que se creó: {days}", "no progress yet: {days} old"),
     "lives_of": Text("{n} {deals} en el tiempo.", "{n} {deals} over time."),
 }
 

@@ -28,6 +28,7 @@ MOVED = ("any", "start", "forward", "back", "won", "lost", "visit", "again", "st
 LATE = ("contact", "progress")
 LONGEST = 2000
 Field: TypeAlias = "str | bool"
+_IN_PERIOD = ("visited", "move", "moved", "stood", "paused_in", "lost_in", "regressed_in")
 _CHOICES = {"status": STATUSES, "state": STATES, "moved": MOVED, "late": LATE}
 
 
@@ -114,6 +115,11 @@ class Selection:
     def since_moment(self) -> datetime | None:
         """The moment after which moves have to lie, naive UTC."""
         return _moment(self.since) if self.since else None
+
+    @property
+    def dated(self) -> bool:
+        """Whether it says something that a period bounds."""
+        return any(getattr(self, name) for name in _IN_PERIOD)
 
     def asked(self) -> dict[str, Field]:
         """The fields that are set, by name."""

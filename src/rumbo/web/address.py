@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from rumbo.model.selection import Selection
 from rumbo.readings.registry import question
-from rumbo.web.page import pages
 from rumbo.web.visit import Visit
 
 READINGS = "/lecturas"
 ONLY = "only."  # a parameter only.COLUMN=VALUE keeps the rows with that value
 DEALS = "/oportunidades"
+ACCOUNTS = "/cuentas"
 
 
 def reading(visit: Visit, name: str, **changes: object) -> str:
@@ -30,6 +30,11 @@ def account(visit: Visit, account_id: str) -> str:
     return visit.link(pages()["account"].path.replace("{account_id}", quote(account_id, safe="")))
 
 
+def record(visit: Visit, deal_id: str) -> str:
+    """Where the CRM shows a deal; nothing where the setting does not say."""
+    return visit.workspace.settings.deal_url.replace("{id}", quote(deal_id, safe=""))
+
+
 def deals(visit: Visit, selection: Selection | None, *, period: bool = True) -> str:
     """The list of the deals that a figure counts; nothing where it counts none.
 
@@ -37,8 +42,6 @@ def deals(visit: Visit, selection: Selection | None, *, period: bool = True) -> 
     """
     if selection is None:
         return ""
-    if "deals" not in pages():
-        return reading(visit, "pipeline")
     lifted: dict[str, object] = {} if period else {"period": None}
     return visit.link(DEALS, **selection.query() | lifted)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import IO
 
 import xlsxwriter
 
@@ -13,6 +15,7 @@ from rumbo.log.report import inert
 from rumbo.model.reading import Reading, Row, Value
 
 MOST_ROWS = 1_048_575  # what a sheet holds below its heading
+_LINES = 1000  # of a file that leave together
 _FLAT = (str, int, float, bool)
 
 
@@ -23,12 +26,30 @@ def keys(rows: Iterable[Row]) -> tuple[str, ...]:
 
 def as_csv(rows: Sequence[Row]) -> str:
     """The rows as CSV; lists and nested values as JSON in their cell."""
-    names, text = keys(rows), io.StringIO()
+    return "".join(csv_lines(rows, keys(rows)))
+
+
+def csv_lines(rows: Iterable[Row], names: Sequence[str]) -> Iterator[str]:
+    """As `as_csv`, while the rows come: the heading, then so many lines at a time."""
+    text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
+    text.write("\ufeff")
     writer.writerow([inert(name) for name in names])
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         writer.writerow([inert(_flat(row.get(name))) for name in names])
-    return "\ufeff" + text.getvalue()
+        if number % _LINES == 0:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()
+
+
+def json_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """The rows as a JSON array, one on each line, while they come."""
+    yield "["
+    for number, row in enumerate(rows):
+        yield f"{',' if number else ''}\n{json.dumps(dict(row), ensure_ascii=False)}"
+    yield "\n]\n"
 
 
 def as_json(reading: Reading, language: str) -> str:
@@ -39,25 +60,28 @@ def as_json(reading: Reading, language: str) -> str:
 def as_xlsx(reading: Reading, rows: Sequence[Row], labels: Mapping[str, str]) -> bytes:
     """The rows as a workbook of one sheet; text that looks like a formula stays text."""
     memory = io.BytesIO()
+    write_xlsx(memory, reading.name, rows, {key: labels.get(key, key) for key in keys(rows)})
+    return memory.getvalue()
+
+
+def write_xlsx(file: IO[bytes], title: str, rows: Iterable[Row], labels: Mapping[str, str]) -> None:
+    """Writes a workbook of one sheet, with a column for each label, while the rows come."""
     options = {
-        "in_memory": True,
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
     }
-    with xlsxwriter.Workbook(memory, options) as book:
-        sheet = book.add_worksheet(reading.name[:31])
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet(title[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
-        names = keys(rows)
-        for column, name in enumerate(names):
-            sheet.write_string(0, column, labels.get(name, name), bold)
-        for number, row in enumerate(rows[:MOST_ROWS], start=1):
-            for column, name in enumerate(names):
+        for column, label in enumerate(labels.values()):
+            sheet.write_string(0, column, label, bold)
+        for number, row in enumerate(islice(rows, MOST_ROWS), start=1):
+            for column, name in enumerate(labels):
                 _write(sheet, number, column, _flat(row.get(name)))
         sheet.freeze_panes(1, 0)
-    return memory.getvalue()
 
 
 def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:

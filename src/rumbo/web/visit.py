@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -175,6 +176,11 @@ class Visit:
         """As `ask`, without waiting for it."""
         limited = replace(scope, limited_to=self.user.limited_to)  # whatever the page asks for
         return self.house.ask_later(self.snapshot.id, key, limited, make)
+
+    def lent(self, scope: Scope) -> AbstractContextManager[View]:
+        """A view of the reader's own for as long as a file takes to leave."""
+        limited = replace(scope, limited_to=self.user.limited_to)
+        return self.house.views.lent(self.snapshot.id, limited)
 
     def kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Something made from answers, kept under the snapshot and the key; `make` asks nothing."""

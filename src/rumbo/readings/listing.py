@@ -1,0 +1,252 @@
+"""Lists of deals: any selection, sorted by any column, a page at a time, or its first per phase.
+
+The rows of all deals in view are kept once (`listing.sql`); sorting, paging and summing are the
+engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rumbo.errors import UsageError
+from rumbo.model.movement import Phase
+from rumbo.model.reading import Row, Value
+from rumbo.model.selection import STATES, Selection
+from rumbo.readings.figure import money
+from rumbo.readings.pause import PACKAGE
+from rumbo.readings.selection import keep_selected
+from rumbo.readings.standing import keep_standing
+from rumbo.store.engine import quoted
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+ATTRIBUTE = "attr."  # an extra attribute of a deal or its account is a column attr.NAME
+COLUMNS = (
+    "name",
+    "account",
+    "owner",
+    "phase",
+    "state",
+    "amount",
+    "days_in_phase",
+    "days_since_contact",
+    "days_since_progress",
+    "expected_close",
+    "pushes",
+    "status",
+    "days_open",
+    "days_pushed",
+    "contacts",
+    "visit",
+    "next_step",
+    "next_step_at",
+    "created_at",
+    "closed_at",
+    "source",
+    "type",
+    "lost_reason",
+    "forecast_category",
+    "industry",
+    "country",
+    "employees",
+    "team",
+    "pipeline",
+    "own_amount",
+    "currency",
+    "deal_id",
+)
+USUAL = COLUMNS[:11]
+MEASURED = (
+    "amount",
+    "days_in_phase",
+    "days_since_contact",
+    "days_since_progress",
+    "pushes",
+    "days_open",
+    "days_pushed",
+    "contacts",
+    "visit",
+    "employees",
+    "own_amount",
+)
+_DAYS = ("expected_close", "next_step_at", "created_at", "closed_at")
+_FILE_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted; equals stand by their id, and deals without the value at the end."""
+
+    column: str = "days_in_phase"
+    down: bool = True
+
+
+@dataclass(frozen=True)
+class PhaseCount:
+    """The deals of a selection in one phase; `phase` is None for those that are in none yet."""
+
+    phase: Phase | None
+    status: str
+    deals: int
+    amount: float | None
+    unpriced: int
+    longest_days: float | None
+    trap: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A whole selection: how many deals, for how much, how many without amount, and by phase."""
+
+    deals: int
+    amount: float | None
+    unpriced: int
+    phases: tuple[PhaseCount, ...]
+
+
+def keep_listing(view: View, selection: Selection, attributes: Sequence[str] = ()) -> None:
+    """Makes `listing` and `selected`, and a table of each extra attribute."""
+    keep_standing(view)
+    if not view.keeps("listing"):
+        view.keep("listing", PACKAGE, "listing.sql", zone=view.settings.zone)
+    for name in attributes:
+        if not view.keeps(_table(name)):
+            view.keep(_table(name), PACKAGE, "listing_attribute.sql", field=name)
+    keep_selected(view, selection)
+
+
+def attributes(view: View) -> tuple[str, ...]:
+    """The names of the extra attributes that there are."""
+    return tuple(row[0] for row in view.ask(PACKAGE, "listing_attributes.sql").values)
+
+
+def summary(view: View, selection: Selection) -> Summary:
+    """The whole selection in figures."""
+    keep_listing(view, selection)
+    rows = view.ask(PACKAGE, "listing_counts.sql").dicts()
+    amounts = [row["amount"] for row in rows if row["amount"] is not None]
+    return Summary(
+        deals=sum(row["deals"] for row in rows),
+        amount=money(sum(amounts, Decimal())) if amounts or not rows else None,
+        unpriced=sum(row["unpriced"] for row in rows),
+        phases=tuple(_phase_count(view, row) for row in rows),
+    )
+
+
+def _phase_count(view: View, row: Mapping[str, Any]) -> PhaseCount:
+    return PhaseCount(
+        phase=view.phases.get(row["phase_code"]),
+        status=row["status"],
+        deals=row["deals"],
+        amount=money(row["amount"]),
+        unpriced=row["unpriced"],
+        longest_days=row["longest_days"],
+        trap=row["trap"],
+    )
+
+
+def page_rows(
+    view: View,
+    selection: Selection,
+    columns: Sequence[str],
+    order: Order,
+    *,
+    rows: int,
+    skipped: int = 0,
+) -> tuple[Row, ...]:
+    """A page of the selection's deals with those columns; deal_id and account_id beside them."""
+    sql = _sorted(view, selection, columns, order)
+    found = view.engine.query(
+        f"{sql} LIMIT $rows OFFSET $skipped", rows=rows, skipped=skipped, states=list(STATES)
+    )
+    return tuple(_row(row) for row in found.dicts())
+
+
+def every_row(
+    view: View, selection: Selection, columns: Sequence[str], order: Order
+) -> Iterator[Row]:
+    """All deals of the selection, fetched while they are taken."""
+    sql = _sorted(view, selection, columns, order)
+    view.engine.create("listed", sql, states=list(STATES))
+    for row in view.engine.pages("SELECT * FROM listed", _FILE_ROWS):
+        yield _row(row)
+
+
+def cards(
+    view: View, selection: Selection, *, most: int, by_amount: bool
+) -> dict[int | None, list[Row]]:
+    """The first deals of the selection in each phase, by the phase's code."""
+    keep_listing(view, selection)
+    found: dict[int | None, list[Row]] = {}
+    for row in view.ask(PACKAGE, "listing_cards.sql", cards=most, by_amount=by_amount).dicts():
+        found.setdefault(row["phase_code"], []).append(_row(row))
+    return found
+
+
+def _sorted(view: View, selection: Selection, columns: Sequence[str], order: Order) -> str:
+    asked = [*columns, order.column]
+    extra = [name.removeprefix(ATTRIBUTE) for name in asked if name.startswith(ATTRIBUTE)]
+    known = set(attributes(view)) if extra else set()
+    for name in asked:
+        if name not in COLUMNS and name.removeprefix(ATTRIBUTE) not in known:
+            raise UsageError(
+                f"There is no column {name!r}.", advice=f"Known: {', '.join(COLUMNS)}."
+            )
+    extra = list(dict.fromkeys(extra))
+    keep_listing(view, selection, extra)
+    joins = "".join(
+        f" LEFT JOIN {quoted(_table(name))} AS a{n} ON a{n}.deal = l.deal"
+        for n, name in enumerate(extra)
+    )
+    places = {name: _place(name, extra) for name in asked}
+    shown = dict.fromkeys(("deal_id", "account_id", *columns))
+    listed = ", ".join(
+        f"{places.get(name, f'l.{quoted(name)}')} AS {quoted(name)}" for name in shown
+    )
+    direction = "DESC" if order.down else "ASC"
+    keys = ", ".join(
+        f"{key} {direction} NULLS LAST" for key in _sort_keys(order.column, places[order.column])
+    )
+    return (
+        f"SELECT {listed} FROM listing AS l SEMI JOIN selected AS s ON s.deal = l.deal{joins}"
+        f" ORDER BY {keys}, l.deal_id"
+    )
+
+
+def _place(name: str, extra: Sequence[str]) -> str:
+    if name.startswith(ATTRIBUTE):
+        return f"a{extra.index(name.removeprefix(ATTRIBUTE))}.value"
+    return f"l.{quoted(name)}"
+
+
+def _sort_keys(column: str, place: str) -> tuple[str, ...]:
+    """What a column is sorted by: phases along the road, states in their order, names folded."""
+    if column == "phase":
+        return ("l.phase_place",)
+    if column == "state":
+        return (f"list_position($states, {place})",)
+    if column in MEASURED or column in _DAYS:
+        return (place,)
+    if column.startswith(ATTRIBUTE):
+        return (f"TRY_CAST({place} AS DOUBLE)", f"strip_accents(lower({place}))", place)
+    return (f"strip_accents(lower({place}))", place)
+
+
+def _table(attribute: str) -> str:
+    return f"attribute {attribute}"
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: _value(value) for name, value in row.items()}
+
+
+def _value(value: Any) -> Value:  # noqa: ANN401 - a cell has the type its column gives it
+    if isinstance(value, Decimal):
+        return money(value)
+    found: Value = value.isoformat() if isinstance(value, date) else value
+    return found

@@ -1,0 +1,135 @@
+"""Saved views: a list of deals as somebody arranged it, under a name, for themselves or for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from rumbo.errors import UsageError
+from rumbo.model.user import User
+from rumbo.store.database import METADATA, Database
+
+LONGEST_NAME = 80
+LONGEST_QUERY = 4000
+MOST = 500  # in one workspace
+
+SAVED_VIEWS = Table(
+    "saved_views",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("page", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("query", String, nullable=False),  # of the page's address
+    Column(
+        "owner_id",  # none: made where nobody signs in, or by somebody who left
+        Integer,
+        ForeignKey("users.id", name="fk_saved_views_owner_id", ondelete="SET NULL"),
+        index=True,
+    ),
+    Column("shared", Boolean, nullable=False),
+    Column("created_at", DateTime, nullable=False),  # naive UTC
+    sqlite_autoincrement=True,  # an address that was passed on never opens another view
+)
+_SHOWN = [column for column in SAVED_VIEWS.c if column.name not in {"page", "created_at"}]
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """One saved view; `query` is the part of the address after the question mark."""
+
+    id: int
+    name: str
+    query: str
+    owner_id: int | None
+    shared: bool
+
+    def editable_by(self, user: User) -> bool:
+        """Whether somebody may rename or delete it: its owner, and editors what is for all."""
+        own = self.owner_id is not None and self.owner_id == user.id
+        return own or ((self.shared or self.owner_id is None) and user.may("editor"))
+
+
+class SavedViews:
+    """The saved views of one page as one person sees them: their own and those for all."""
+
+    def __init__(self, database: Database, page: str, user: User) -> None:
+        self._database = database
+        self._page = page
+        self._user = user
+
+    def listed(self) -> list[SavedView]:
+        """All of them, by name."""
+        query = select(*_SHOWN).where(self._seen()).order_by(func.lower(SAVED_VIEWS.c.name))
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(SAVED_VIEWS.c.id)).mappings().all()
+        return [SavedView(**row) for row in rows]
+
+    def find(self, number: int) -> SavedView | None:
+        """The view of that number; None where there is none that they see."""
+        query = select(*_SHOWN).where(self._seen(), SAVED_VIEWS.c.id == number)
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return SavedView(**row) if row else None
+
+    def save(self, name: str, query: str, *, shared: bool) -> int:
+        """Keeps a view and returns its number; UsageError where its name or address will not do."""
+        if len(query) > LONGEST_QUERY:
+            raise UsageError("This view asks for too much to be saved.", advice="Lift a filter.")
+        values = {
+            "page": self._page,
+            "name": _named(name),
+            "query": query,
+            "owner_id": self._user.id or None,
+            "shared": shared,
+            "created_at": datetime.now(UTC).replace(tzinfo=None),
+        }
+        with self._database.transaction() as connection:
+            if (connection.scalar(select(func.count()).select_from(SAVED_VIEWS)) or 0) >= MOST:
+                raise UsageError(f"There are {MOST} saved views.", advice="Delete some first.")
+            key = connection.execute(insert(SAVED_VIEWS).values(values)).inserted_primary_key
+        return int(key[0]) if key else 0
+
+    def rename(self, view: SavedView, name: str, *, shared: bool) -> None:
+        """Gives a view another name, and says whether it is for all."""
+        change = update(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view.id)
+        with self._database.transaction() as connection:
+            connection.execute(change.values(name=_named(name), shared=shared))
+
+    def delete(self, view: SavedView) -> None:
+        """Forgets a view; its address leads to the page as it is."""
+        with self._database.transaction() as connection:
+            connection.execute(delete(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view.id))
+
+    def _seen(self) -> ColumnElement[bool]:
+        own = SAVED_VIEWS.c.owner_id == self._user.id
+        nobodys = SAVED_VIEWS.c.owner_id.is_(None) if self._user.may("admin") else false()
+        shared = SAVED_VIEWS.c.shared == true()
+        return (SAVED_VIEWS.c.page == self._page) & or_(own, nobodys, shared)
+
+
+def _named(name: str) -> str:
+    kept = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    if not kept or len(kept) > LONGEST_NAME:
+        raise UsageError(
+            f"A view needs a name of at most {LONGEST_NAME} characters.", advice="Write another."
+        )
+    return kept

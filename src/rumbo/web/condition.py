@@ -1,0 +1,135 @@
+"""The conditions of a selection as people read them, each with the way to lift it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rumbo.model import term
+from rumbo.model.movement import Phase
+from rumbo.model.reading import Text
+from rumbo.model.selection import Field, Selection
+from rumbo.web.cell import local
+from rumbo.web.language import marked
+from rumbo.web.visit import Visit
+
+_IN_PHASE: Mapping[str, str] = {
+    "phase": marked("In {phase}"),
+    "visited": marked("Came to {phase}"),
+    "lost_in": marked("Lost in {phase}"),
+    "regressed_in": marked("Turned back from {phase}"),
+    "passed": marked("Got past {phase}"),
+    "paused_in": marked("Paused in {phase}"),
+}
+_MOVED: Mapping[str, str] = {
+    "any": marked("Moved"),
+    "start": marked("Came in"),
+    "forward": marked("Moved forward"),
+    "back": marked("Moved back"),
+    "won": marked("Were won"),
+    "lost": marked("Were lost"),
+    "visit": marked("Came to a phase"),
+    "again": marked("Came to a phase again"),
+    "straight": marked("Only advanced"),
+}
+_FLAGS: Mapping[str, str] = {
+    "paused": marked("Pause that lasts"),
+    "stood": marked("Had a pause"),
+    "pushed": marked("Close pushed"),
+    "trap": marked("In a trap"),
+    "known": marked("Path known"),
+    "placed": marked("In a declared phase"),
+}
+_LATE: Mapping[str, str] = {
+    "contact": marked("Over {n} days without contact"),
+    "progress": marked("Over {n} days without progress"),
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition in words; `href` lifts it."""
+
+    text: str
+    href: str
+
+
+def conditions(
+    visit: Visit,
+    selection: Selection,
+    names: Mapping[str, str],
+    lifted: Callable[[Selection], str],
+) -> tuple[Condition, ...]:
+    """What is asked beside the status; `names` are the phases by key."""
+    return tuple(
+        Condition(_words(visit, name, value, names), lifted(selection.without(name)))
+        for name, value in selection.asked().items()
+        if name != "status"
+    )
+
+
+def phase_names(phases: Mapping[int, Phase]) -> dict[str, str]:
+    """The names of phases by the keys and ids that a selection may give."""
+    return {key: phase.name for phase in phases.values() for key in (phase.id, phase.key)}
+
+
+def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> str:  # noqa: PLR0911
+    text = str(value)
+    if name in _FLAGS:
+        return visit.say(_FLAGS[name])
+    if name in _IN_PHASE:
+        return visit.say(_IN_PHASE[name], phase=_phase(visit, names, text))
+    if name == "moved":
+        return visit.say(_MOVED[text])
+    if name == "late":
+        settings = visit.workspace.settings
+        days = settings.contact_days if text == "contact" else settings.progress_days
+        return visit.say(_LATE[text], n=days)
+    if name == "move":
+        return _passage(visit, names, text)
+    if name == "path":
+        return visit.say("Path: {path}", path=_path(visit, names, text))
+    if name in {"state", "shape"}:
+        words = term.coded(name, text) or Text(text, text)
+        return f"{visit.language.of(term.label(name))}: {visit.language.of(words)}"
+    if name == "since":
+        moment = Selection(since=text).since_moment
+        return visit.say("Since {when}", when=local(moment, visit.language) if moment else text)
+    if name == "account":
+        return visit.say("Account {name}", name=text)
+    return visit.say("Mentions “{words}”", words=text)
+
+
+def _phase(visit: Visit, names: Mapping[str, str], key: str) -> str:
+    return visit.language.of(term.phase(names.get(key, key)))
+
+
+def _passage(visit: Visit, names: Mapping[str, str], text: str) -> str:
+    ends, _, kind = text.rpartition("~")
+    parts = ends.split("~")
+    known = set(names) | {""}
+    source, target = next(
+        (
+            pair
+            for place in range(1, len(parts))
+            if (pair := ("~".join(parts[:place]), "~".join(parts[place:])))[0] in known
+            and pair[1] in known
+        ),
+        ("", ends),
+    )
+    begins = _phase(visit, names, source) if source else visit.say("Entry")
+    way = f"{begins} → {_phase(visit, names, target)}"
+    words = term.coded("kind", kind) if kind else None
+    return f"{way} · {visit.language.of(words)}" if words else way
+
+
+def _path(visit: Visit, names: Mapping[str, str], text: str) -> str:
+    said: list[str] = []
+    parts = text.split("~")
+    while parts:
+        taken = next(
+            (n for n in range(1, len(parts) + 1) if "~".join(parts[:n]) in names), len(parts)
+        )
+        said.append(_phase(visit, names, "~".join(parts[:taken])))
+        parts = parts[taken:]
+    return " → ".join(said)
