@@ -108,8 +108,11 @@ def test_every_figure_opens_the_deals_it_counts(browser: TestClient) -> None:
     values = found.select("dl.figures dd.value a")
 
     assert values
-    assert all("/lecturas/pipeline?" in str(link["href"]) for link in values)
+    assert all(str(link["href"]).startswith("/oportunidades?") for link in values)
     assert all("owner=Ana" in str(link["href"]) for link in values)
+    (open_now,) = [str(link["href"]) for link in values if "placed" in str(link["href"])][:1]
+    listed = page(browser, open_now).select("table.deals tbody tr")
+    assert [row.find("a").get_text() for row in listed] == ["Dos, con coma"]  # type: ignore[union-attr]
 
 
 def test_a_deal_opens_its_story(browser: TestClient) -> None:

@@ -77,6 +77,7 @@ class Reading:
     definitions: Mapping[str, Text] = field(default_factory=dict)
     warnings: tuple[Text, ...] = ()
     queries: tuple[str, ...] = ()  # the SQL files that made the answer
+    found: int | None = None  # how many rows there are, where only some of them are here
 
     def figure(self, name: str) -> Figure:
         """The figure of that name; KeyError where there is none."""

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
+from rumbo.readings.extracted import keep_extracted
 from rumbo.readings.pause import PACKAGE, keep_causes, keep_pauses
 from rumbo.readings.registry import Answer, Question
 
@@ -15,21 +17,40 @@ if TYPE_CHECKING:
     from rumbo.log.view import View
 
 
+_TEXTS = ("deal_id", "name", "owner", "owner_id", "pipeline", "phase", "ended_by")
+
+
 def answer(view: View) -> Answer:
     """One row per pause; those that still last come first, then the longest."""
+    return extract(view, None)
+
+
+def extract(view: View, extract: Extract | None) -> Answer:
+    """As `answer`, with the wanted rows only; their causes alone are looked for."""
     shown = keep_pauses(view)
-    keep_causes(view, "pauses", "pause_causes")
-    rows = tuple(_row(view, row) for row in view.ask(PACKAGE, "pauses_listed.sql").dicts())
-    lasting = sum(row["ended_at"] is None for row in rows)
+    view.keep("pauses_listed", PACKAGE, "pauses_listed.sql")
+    order = "ended_by IS NOT NULL, days DESC, deal_id, moment_us"
+    found = keep_extracted(view, "pauses_listed", extract, order=order, texts=_TEXTS)
+    keep_causes(view, "extracted", "pause_causes")
+    rows = view.ask(PACKAGE, "pauses_extracted.sql").dicts()
+    pauses, lasting = view.engine.query(
+        "SELECT count(*), count(*) FILTER (WHERE ended_by IS NULL) FROM pauses_listed"
+    ).values[0]
     deals = view.deal_count()
     figures = tuple(
         Figure(name, count if shown else None, Unit.COUNT, deals, period=view.days(), behind=behind)
         for name, count, behind in (
-            ("pauses", len(rows), Selection(stood=True)),
+            ("pauses", pauses, Selection(stood=True)),
             ("lasting", lasting, Selection(paused=True)),
         )
     )
-    return Answer(_verdict(lasting, shown=shown), figures, rows, _warnings(shown=shown))
+    return Answer(
+        _verdict(lasting, shown=shown),
+        figures,
+        tuple(_row(view, row) for row in rows),
+        _warnings(shown=shown),
+        found=None if extract is None else found,
+    )
 
 
 def _row(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,8 +61,8 @@ def _row(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
         "owner_id": row["owner_id"],
         "pipeline": row["pipeline"],
         "phase": row["phase"],
-        "started_at": _moment(view, row["moment_us"]),
-        "ended_at": _moment(view, row["until_us"]) if row["ended_by"] else None,
+        "started_at": _moment(view, row["started_at"]),
+        "ended_at": _moment(view, row["ended_at"]) if row["ended_by"] else None,
         "days": row["days"],
         "ended_by": row["ended_by"],
         "causes": row["causes"] or [],
@@ -78,7 +99,8 @@ READING = Question(
         "Where did deals stand still, and why?",
     ),
     answer=answer,
-    queries=("gaps.sql", "patience.sql", "pauses.sql", "causes.sql"),
+    extract=extract,
+    queries=("gaps.sql", "patience.sql", "pauses.sql", "pauses_listed.sql", "causes.sql"),
     definitions={
         "pause": Text(
             "Tramo dentro de una visita sin contacto ni avance, más largo que la paciencia de la"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
+from rumbo.readings.extracted import keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -16,18 +18,41 @@ from rumbo.readings.standing import keep_standing
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
+_TEXTS = (
+    "deal_id",
+    "name",
+    "account",
+    "account_id",
+    "owner",
+    "owner_id",
+    "team",
+    "pipeline",
+    "phase",
+    "next_step",
+    "currency",
+    "state",
+)
 _NOT_YET = ("real_phase", "p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
 
 
 def answer(view: View) -> Answer:
     """One row per open deal, the longest in its phase first."""
+    return extract(view, None)
+
+
+def extract(view: View, extract: Extract | None) -> Answer:
+    """As `answer`, with the wanted rows only."""
     keep_standing(view)
+    if not view.keeps("pipeline_rows"):
+        view.keep("pipeline_rows", PACKAGE, "pipeline.sql")
+    order, texts = "days_in_phase DESC, deal_id", _TEXTS
+    found = keep_extracted(view, "pipeline_rows", extract, order=order, texts=texts)
     counts = view.ask(PACKAGE, "pipeline_figures.sql").one()
-    rows = tuple(_row(view, deal) for deal in view.ask(PACKAGE, "pipeline.sql").dicts())
+    rows = view.engine.query("SELECT * EXCLUDE (place) FROM extracted ORDER BY place").dicts()
     return Answer(
         verdict=_verdict(counts),
         figures=_figures(view, counts),
-        rows=rows,
+        rows=tuple(_row(row) for row in rows),
         warnings=(
             *warn_about_money(view),
             Text(
@@ -35,47 +60,22 @@ def answer(view: View) -> Answer:
                 "Probabilities and the real phase are not computed yet.",
             ),
         ),
+        found=None if extract is None else found,
     )
 
 
-def _row(view: View, deal: Mapping[str, Any]) -> dict[str, Any]:
-    shown = (
-        "deal_id",
-        "name",
-        "account",
-        "account_id",
-        "owner",
-        "owner_id",
-        "team",
-        "pipeline",
-        "stage",
-        "phase",
-        "visit",
-        "days_in_phase",
-        "days_open",
-        "days_since_contact",
-        "days_since_progress",
-        "next_step",
-        "pushes",
-        "days_pushed",
-        "contacts",
-    )
-    return {
-        **{name: deal[name] for name in shown},
+def _row(deal: Mapping[str, Any]) -> dict[str, Any]:
+    money_and_days = {
         "amount": money(deal["amount"]),
         "own_amount": money(deal["own_amount"]),
-        "currency": deal["currency"],
-        "state": deal["state"],
-        "expected_close": _day(view, deal["expected_close_at"]),
-        "next_step_at": _day(view, deal["next_step_at"]),
-        **dict.fromkeys(_NOT_YET),
+        "expected_close": _day(deal["expected_close"]),
+        "next_step_at": _day(deal["next_step_at"]),
     }
+    return {**deal, **money_and_days, **dict.fromkeys(_NOT_YET)}
 
 
-def _day(view: View, moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=UTC).astimezone(view.settings.zone_info).date().isoformat()
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _figures(view: View, counts: Mapping[str, Any]) -> tuple[Figure, ...]:
@@ -112,6 +112,7 @@ READING = Question(
         "Where does each open deal stand, and since when?",
     ),
     answer=answer,
+    extract=extract,
     queries=("standing.sql", "pipeline.sql", "pipeline_figures.sql"),
     definitions={
         "contact": Text(

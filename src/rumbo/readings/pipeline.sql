@@ -1,4 +1,4 @@
--- One row per open deal, the longest in its phase first.
+-- One row per open deal; days are those of the workspace's zone.
 SELECT
     d.id AS deal_id,
     d.name,
@@ -10,7 +10,6 @@ SELECT
     d.pipeline,
     d.stage,
     d.stage AS phase,
-    d.phase AS phase_code,
     s.visit,
     s.days_in_phase,
     s.days_open,
@@ -24,8 +23,7 @@ SELECT
     d.own_amount,
     d.currency,
     s.state,
-    d.expected_close_at,
-    d.next_step_at
+    CAST(d.expected_close_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS expected_close,
+    CAST(d.next_step_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS next_step_at
 FROM standing AS s
 INNER JOIN deals AS d ON d.deal = s.deal
-ORDER BY s.days_in_phase DESC, d.id

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
+from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Reading, Row, Text, Verdict
 from rumbo.model.selection import Selection
 
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a reading's own code returns; the registry adds the question and where it stood."""
+    """What a reading's own code returns; the registry adds the question and where it stood.
+
+    `found` says how many rows there are where `rows` are not all of them.
+    """
 
     verdict: Verdict
     figures: tuple[Figure, ...]
     rows: tuple[Row, ...]
     warnings: tuple[Text, ...] = ()
+    found: int | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ class Question:
     """One reading: its name, the question it answers, its definitions and how it is answered.
 
     `behind` says for a column of its rows which deals a row's value counts (of a share its
-    numerator), as the figures do for themselves.
+    numerator), as the figures do for themselves. `extract` answers with some of the rows: a
+    reading whose rows are many has it, so that a page does not wait for all of them.
     """
 
     name: str
@@ -44,11 +50,12 @@ class Question:
     definitions: Mapping[str, Text] = field(default_factory=dict)
     queries: tuple[str, ...] = ()
     behind: Mapping[str, Callable[[Row], Selection]] = field(default_factory=dict)
+    extract: Callable[[View, Extract], Answer] | None = None
     takes_period: bool = False
     takes_deal: bool = False
 
-    def read(self, view: View) -> Reading:
-        """The answer for that view."""
+    def read(self, view: View, extract: Extract | None = None) -> Reading:
+        """The answer for that view; only the rows of the extract where one is asked for."""
         if view.scope.period is not None and not self.takes_period:
             raise UsageError(
                 f"The reading {self.name} has no period.", advice="Leave --period out."
@@ -57,7 +64,8 @@ class Question:
             raise UsageError(
                 f"The reading {self.name} is not about one deal.", advice="Leave --deal out."
             )
-        answer = self.answer(view)
+        some = self.extract if extract is not None else None
+        answer = some(view, extract) if some and extract else self.answer(view)
         return Reading(
             name=self.name,
             as_of=view.scope.as_of,
@@ -69,6 +77,7 @@ class Question:
             definitions=self.definitions,
             warnings=answer.warnings,
             queries=self.queries,
+            found=answer.found,
         )
 
 

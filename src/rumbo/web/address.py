@@ -21,13 +21,13 @@ def reading(visit: Visit, name: str, **changes: object) -> str:
 
 def deal(visit: Visit, deal_id: str) -> str:
     """The page of one deal; from a list of deals it takes along which list that was."""
-    path = pages()["deal"].path.replace("{deal_id}", quote(deal_id, safe=""))
+    path = f"{DEALS}/{quote(deal_id, safe='')}"
     return visit.same_at(path, page=None) if visit.path == DEALS else visit.link(path)
 
 
 def account(visit: Visit, account_id: str) -> str:
     """The page of one account."""
-    return visit.link(pages()["account"].path.replace("{account_id}", quote(account_id, safe="")))
+    return visit.link(f"{ACCOUNTS}/{quote(account_id, safe='')}")
 
 
 def record(visit: Visit, deal_id: str) -> str:

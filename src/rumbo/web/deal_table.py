@@ -126,6 +126,6 @@ def deal_cell(visit: Visit, row: Row, column: str) -> Cell:
     leads: dict[str, Callable[[], str]] = {
         "name": lambda: address.deal(visit, str(row["deal_id"])),
         "deal_id": lambda: address.deal(visit, str(row["deal_id"])),
-        "account": lambda: address.account(visit, str(row["account_id"]), str(value)),
+        "account": lambda: address.account(visit, str(row["account_id"])),
     }
     return replace(shown, href=leads[column]()) if column in leads and value else shown

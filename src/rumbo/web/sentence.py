@@ -86,20 +86,16 @@ _ENOUGH_CLOSED = 30
 
 def _pauses(reading: Reading, language: Language) -> str:
     lasting = int(_value(reading, "lasting") or 0)
-    still = [row for row in reading.rows if not row.get("ended_at")]
-    causes: dict[str, int] = {}
-    for row in still:
-        listed = row.get("causes")
-        for cause in listed if isinstance(listed, list | tuple) else ():
-            causes[str(cause)] = causes.get(str(cause), 0) + 1
     said = language.many("{n} pause is still going on", "{n} pauses are still going on", lasting)
-    if not causes:
+    first = reading.rows[0]
+    if first.get("ended_at") or reading.found == 0:
         return f"{said}."
-    top = max(causes, key=lambda cause: causes[cause])
     return language.say(
-        "{said}; seen most around them: {cause}.",
+        "{said}; the longest, {days}: {name} in {phase}.",
         said=said,
-        cause=language.of(term.coded("cause", top) or term.label(top)),
+        days=number.days(_number(first.get("days")), language.tag),
+        name=first.get("name") or first.get("deal_id"),
+        phase=language.of(term.phase(str(first.get("phase")))),
     )
 
 

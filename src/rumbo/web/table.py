@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rumbo.model import term
+from rumbo.model.extract import Extract
 from rumbo.model.reading import Reading, Row
 from rumbo.model.term import Kind
 from rumbo.readings.names import folded
@@ -15,6 +16,7 @@ from rumbo.web.cell import Cell
 from rumbo.web.visit import Visit
 
 ROWS = 50
+_SAMPLE = 500
 
 
 @dataclass(frozen=True)
@@ -51,25 +53,50 @@ class Table:
     narrowed: tuple[Narrowed, ...]
 
 
-def table(visit: Visit, reading: Reading, *, rows: int = ROWS) -> Table:
+def page_of(visit: Visit, name: str) -> Reading:
+    """The reading of that name with the rows of the page that the address asks for, or all rows."""
+    return visit.extract_later(name, _wanted(visit)).result()
+
+
+def table(visit: Visit, reading: Reading) -> Table:
     """The page of the table that the address asks for."""
-    chosen = chosen_rows(visit, reading)
-    page = max(1, int(visit.parameter("page", "1") or 1)) if _is_page(visit) else 1
-    first = min((page - 1) * rows, max(0, (len(chosen) - 1) // rows * rows))
-    page = first // rows + 1
-    keys = visit.kept(("columns", reading.name, visit.filters), lambda: cell.columns(reading.rows))
-    shown = chosen[first : first + rows]
+    chosen = chosen_rows(visit, reading) if reading.found is None else reading.rows
+    found = len(chosen) if reading.found is None else reading.found
+    first = min(_wanted(visit).skipped, max(0, (found - 1) // ROWS * ROWS))
+    page = first // ROWS + 1
+    sample = _sample(visit, reading)
+    keys = visit.kept(("columns", reading.name, visit.filters), lambda: cell.columns(sample))
+    shown = chosen[first : first + ROWS] if reading.found is None else chosen
     return Table(
-        heads=tuple(_head(visit, key, reading.rows) for key in keys),
+        heads=tuple(_head(visit, key, sample) for key in keys),
         rows=tuple(cells(visit, reading.name, row, keys) for row in shown),
-        found=len(chosen),
-        first=first + 1 if chosen else 0,
+        found=found,
+        first=first + 1 if shown else 0,
         last=first + len(shown),
         previous=visit.same(page=page - 1 if page > 2 else None) if page > 1 else "",  # noqa: PLR2004
-        following=visit.same(page=page + 1) if first + rows < len(chosen) else "",
+        following=visit.same(page=page + 1) if first + ROWS < found else "",
         query=visit.parameter("q"),
         narrowed=_narrowed(visit),
     )
+
+
+def _wanted(visit: Visit) -> Extract:
+    page = max(1, int(visit.parameter("page", "1") or 1)) if _is_page(visit) else 1
+    return Extract(
+        rows=ROWS,
+        skipped=(page - 1) * ROWS,
+        sort=visit.parameter("sort"),
+        down=visit.parameter("order") == "desc",
+        q=visit.parameter("q").strip(),
+        only=tuple(_only(visit).items()),
+    )
+
+
+def _sample(visit: Visit, reading: Reading) -> Sequence[Row]:
+    """Rows that say which columns there are, whatever page of them is shown."""
+    if reading.found is None:
+        return reading.rows
+    return visit.extract_later(reading.name, Extract(rows=_SAMPLE)).result().rows
 
 
 def chosen_rows(visit: Visit, reading: Reading) -> Sequence[Row]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 from fastapi import Request
 
 from rumbo.errors import AccessError
 from rumbo.log.view import Scope, View
+from rumbo.model.extract import Extract
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.model.user import AT_THIS_MACHINE, Role, User
@@ -55,7 +56,9 @@ class House:
         for name, asked in questions().items():
             if newest is not None and not asked.takes_deal:
                 scope = self.workspace.scope()
-                self.ask_later(newest.id, ("reading", name), scope, asked.read)
+                some = Extract(rows=1) if asked.extract else None
+                key = ("extract", name, some) if some else ("reading", name)
+                self.ask_later(newest.id, key, scope, partial(asked.read, extract=some))
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,16 @@ class Visit:
         if asked.takes_deal:
             scope = replace(scope, deal=self.parameter("deal") or None)
         return self.ask_later(("reading", name), scope, asked.read)
+
+    def extract_later(self, name: str, extract: Extract) -> Future[Reading]:
+        """As `reading_later`, with no more rows than wanted where the answer is a long one."""
+        asked = question(name)
+        if asked.extract is None:
+            return self.reading_later(name)
+        scope = self.scope(period=asked.takes_period)
+        return self.ask_later(
+            ("extract", name, extract), scope, lambda view: asked.read(view, extract)
+        )
 
     def journey(self) -> JourneyData:
         """The journey of the main pipeline under the filters, as data."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rumbo.errors import UsageError
 from rumbo.model import term
+from rumbo.model.extract import Extract
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading, Row, Value, Verdict
 from rumbo.readings.news import news
@@ -51,7 +52,7 @@ _TOP = {
     "movements": Top(
         ("from", "to", "kind", "moves"), "moves", "kind", ("regress", "restart"), spare="kind"
     ),
-    "pauses": Top(("name", "phase", "days"), "days"),
+    "pauses": Top(("name", "phase", "days")),
     "phases": Top(
         ("phase", "exit_rate", "open_now", "amount_open"),
         "amount_open",
@@ -97,7 +98,7 @@ class Home:
 def build(visit: Visit) -> Home:
     """Asks everything at once, so that the slowest answer is the wait."""
     since, words = since_when(visit)
-    coming = {name: visit.reading_later(name) for name in _names()}
+    coming = {name: visit.extract_later(name, _first(name)) for name in _names()}
     told = visit.ask_later(("news", since), visit.scope(), lambda view: news(view, since))
     drawn, slender = _journey(visit)
     happened = told.result()
@@ -121,6 +122,11 @@ def _names() -> list[str]:
     known = [name for name, asked in questions().items() if not asked.takes_deal]
     first = [name for name in _ORDER if name in known]
     return first + [name for name in known if name not in first]
+
+
+def _first(name: str) -> Extract:
+    sort = _TOP[name].sort if name in _TOP else ""
+    return Extract(rows=TOP_ROWS, sort=sort, down=True)
 
 
 def _journey(visit: Visit) -> tuple[str, str]:

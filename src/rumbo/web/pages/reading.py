@@ -16,7 +16,7 @@ from rumbo.web.cell import Shown
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.sentence import sentence
-from rumbo.web.table import Table, chosen_rows, table
+from rumbo.web.table import Table, chosen_rows, page_of, table
 from rumbo.web.visit import Visit
 
 _PACKAGE = "rumbo.readings"
@@ -50,7 +50,7 @@ class ReadingPage:
 
 def build(visit: Visit) -> ReadingPage:
     """The reading that the address names."""
-    reading, language = visit.read(_name(visit)), visit.language
+    reading, language = page_of(visit, _name(visit)), visit.language
     return ReadingPage(
         title=language.of(term.title(reading.name)),
         question=language.of(reading.question),
@@ -72,7 +72,7 @@ def build(visit: Visit) -> ReadingPage:
             for ending in ("csv", "xlsx", "json")
         ),
         period_ignored=bool(visit.filters.period) and not question(reading.name).takes_period,
-        total=len(reading.rows),
+        total=len(reading.rows) if reading.found is None else reading.found,
     )
 
 

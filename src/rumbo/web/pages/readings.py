@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rumbo.model import term
+from rumbo.model.extract import Extract
 from rumbo.readings.registry import questions
 from rumbo.web import address
 from rumbo.web.language import marked
@@ -35,7 +36,7 @@ def build(visit: Visit) -> ReadingsPage:
     """Every question, asked at once."""
     language = visit.language
     coming = {
-        name: visit.reading_later(name)
+        name: visit.extract_later(name, Extract(rows=1))
         for name, asked in questions().items()
         if not asked.takes_deal
     }
