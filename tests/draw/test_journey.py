@@ -15,7 +15,7 @@ from random_journeys import journeys
 
 from rumbo.draw.journey import draw_journey, plan_journey
 from rumbo.draw.svg import Area
-from rumbo.draw.traffic import Voice
+from rumbo.draw.voice import Voice
 from rumbo.errors import UsageError
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Measure
 

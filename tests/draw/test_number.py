@@ -60,3 +60,20 @@ def test_short_waits_keep_a_decimal(value: float, text: str) -> None:
 def test_dates_name_the_month() -> None:
     assert number.day(date(2026, 9, 1), "es-419") == "1\u00a0sept\u00a02026"
     assert number.day(date(2026, 9, 1), "en") == "1\u00a0Sep\u00a02026"
+
+
+def test_a_short_duration_is_said_in_a_smaller_unit() -> None:
+    assert number.span(12.0, "es-ES") == "12\u00a0d"
+    assert number.span(0.5, "es-ES") == "12\u00a0h"
+    assert number.span(2 / 24 / 60, "en") == "2\u00a0min"
+    assert number.span(5 / 86400, "en") == "5\u00a0s"
+    assert number.span(0.0, "en") == "0\u00a0d"
+    assert number.span(None, "en") == number.NONE
+
+
+def test_a_difference_has_its_sign() -> None:
+    assert number.points(0.123, "es-ES") == "+12"
+    assert number.points(-0.09, "en") == "−9"
+    assert number.points(0.004, "es-ES") == "+0,4"
+    assert number.points(0.0, "en") == "0"
+    assert number.points(None, "en") == number.NONE

@@ -6,14 +6,15 @@ the same in both.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rumbo.draw import plan
 from rumbo.draw.lanes import Flow, Routed
-from rumbo.draw.plan import ArcPlan, Line
+from rumbo.draw.plan import ArcPlan, Line, StubPlan
 from rumbo.draw.svg import Area, Point
-from rumbo.draw.traffic import Leg, Traffic, Voice
+from rumbo.draw.traffic import Leg, Traffic
+from rumbo.draw.voice import Voice
 from rumbo.model.picture import JourneyArc
 
 
@@ -41,15 +42,17 @@ class Pen:
         """Half the width of an arrow's head."""
         return max(self.width(arc) * 1.24, 5.2) / 2
 
-    def alone(self, arc: JourneyArc, course: Course, klass: str) -> ArcPlan:
+    def alone(self, arc: JourneyArc, course: Course, kind: str) -> ArcPlan:
         """An arrow that no other crosses."""
+        klass = self.voice.ink(arc, kind)
         label = self._label(arc, course, klass)
         return ArcPlan(arc, course.points, self.width(arc), klass, label, knockout=False)
 
     def among(
-        self, arc: JourneyArc, course: Course, klass: str, widest: float = plan.WIDEST_ARC
+        self, arc: JourneyArc, course: Course, kind: str, widest: float = plan.WIDEST_ARC
     ) -> ArcPlan:
         """An arrow among others, none wider than `widest`: its label is cleared of them."""
+        klass = self.voice.ink(arc, kind)
         label = self._label(arc, course, klass)
         return ArcPlan(arc, course.points, min(widest, self.width(arc)), klass, label)
 
@@ -69,14 +72,12 @@ class Pen:
             for routed in sorted(routes, key=lambda routed: -routed.lane)
         ]
 
-    def stub(self, place: int, traffic: Traffic, at: Point) -> Area | None:
-        """The short line of what is lost out of a place, down from `at`."""
-        phase = traffic.road[place]
-        if not phase.lost:
-            return None
-        loss = traffic.losses.get(place) or JourneyArc(None, None, "lost", phase.lost, phase.lost)
+    def stub(self, place: int, traffic: Traffic, at: Point, lines: Iterable[Line]) -> StubPlan:
+        """What leaves under a place: the short line of its losses, down from `at`, and words."""
+        phase, loss = traffic.road[place], plan.loss_of(place, traffic)
         width = self.width(loss)
-        return Area(at[0] - width / 2, at[1], width, 9)
+        stub = Area(at[0] - width / 2, at[1], width, 9) if phase.lost else None
+        return StubPlan(phase, stub, tuple(lines), loss, self.voice.ink(loss, "lost"))
 
     def _label(self, arc: JourneyArc, course: Course, klass: str) -> Line:
         text = self.voice.figure(arc)

@@ -10,9 +10,9 @@ from rumbo.draw.arcs import Course, Pen, lane_count, sides
 from rumbo.draw.lanes import Routed, Span, route
 from rumbo.draw.lettering import cleaned, shortened, text_width
 from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
-from rumbo.draw.road import pocket_figures
-from rumbo.draw.svg import Area
-from rumbo.draw.traffic import Leg, Traffic, Voice, sort_traffic
+from rumbo.draw.svg import Area, Point
+from rumbo.draw.traffic import Leg, Traffic, sort_traffic
+from rumbo.draw.voice import Voice
 from rumbo.draw.words import word
 from rumbo.model.picture import JourneyData
 
@@ -52,7 +52,7 @@ class Grid:
 
 def plan_column(data: JourneyData, detail: float, voice: Voice, width: float) -> JourneyPlan:
     """Lay the journey out in `width`; arcs without room for a lane are left to the table."""
-    traffic = sort_traffic(data, detail)
+    traffic = sort_traffic(data, detail, voice.always)
     pitch = max((_wide(leg, voice) for leg in (*traffic.over, *traffic.under)), default=20.0) + 6
     lanes = max(2, int((width - 2 * MARGIN - NARROWEST_BOX) // pitch))
     draft = _draft(traffic, plan.box_size(traffic, NARROWEST_BOX, voice), pitch)
@@ -96,7 +96,10 @@ def _routes(traffic: Traffic, grid: Grid) -> tuple[tuple[Routed, ...], tuple[Rou
 
 def _without_smallest(traffic: Traffic, voice: Voice) -> Traffic:
     legs = (*traffic.over, *traffic.under)
-    smallest = min(legs, key=lambda leg: (voice.volume(leg.arc), leg.source, leg.target))
+    smallest = min(
+        legs,
+        key=lambda leg: (voice.always(leg.arc), voice.volume(leg.arc), leg.source, leg.target),
+    )
     everything = sum(voice.moves_out.values())
     lost_share = smallest.arc.moves / everything if everything else 0.0
     return replace(
@@ -169,20 +172,26 @@ def _bend(grid: Grid, *, side: int) -> Callable[[Routed], Course]:
 
 
 def _stub(grid: Grid, traffic: Traffic, pen: Pen, place: int) -> StubPlan | None:
-    phase = traffic.road[place]
-    texts = plan.exit_texts(place, traffic, pen.voice)
-    if not texts:
+    found = plan.exits(place, traffic, pen.voice)
+    if not found and not traffic.road[place].lost:
         return None
     x, y = grid.right - LOSS_FROM_RIGHT, grid.y(place) + grid.box.height
-    stub = pen.stub(place, traffic, (x, y))
-    rest = [text for text in texts[1:] if text[0]]
-    lines = [Line(texts[0][0], (x + 12, y + 15), plan.FIGURE_SIZE, texts[0][1])]
-    if rest:
-        joined = "  ".join(text for text, _ in rest)
-        klass = rest[0][1] if len(rest) == 1 else "muted"
-        left = min(x + 12, grid.right - text_width(joined, plan.SMALL))
-        lines.append(Line(joined, (left, y + 28), plan.SMALL, klass))
-    return StubPlan(phase, stub, tuple(lines))
+    first = [
+        Line(e.text, (x + 12, y + 15), plan.FIGURE_SIZE, e.klass, arc=e.arc) for e in found[:1]
+    ]
+    beneath = _beneath(grid, found[1:], (x + 12, y + 28))
+    return pen.stub(place, traffic, (x, y), (*first, *beneath))
+
+
+def _beneath(grid: Grid, rest: list[plan.Exit], at: Point) -> list[Line]:
+    """What does not fit beside the stub, in one row that ends at the box's edge at the latest."""
+    widths = [text_width(e.text, plan.SMALL) + 6 for e in rest]
+    x = min(at[0], grid.right - sum(widths))
+    lines = []
+    for each, wide in zip(rest, widths, strict=True):
+        lines.append(Line(each.text, (x, at[1]), plan.SMALL, each.klass, arc=each.arc))
+        x += wide
+    return lines
 
 
 def _pockets(traffic: Traffic, voice: Voice, width: float, floor: float) -> list[PhasePlan]:
@@ -205,7 +214,7 @@ def _pocket_lines(
     room = right - left - text_width(moves, plan.SMALL) - 8
     name = cleaned(phase.name, unnamed=word("unnamed", voice.language))
     name = shortened(name, room, plan.FIGURE_SIZE, bold=True)
-    figures = shortened(pocket_figures(phase, voice), right - left, plan.SMALL)
+    figures = shortened(voice.passing(phase), right - left, plan.SMALL)
     return (
         Line(name, (left, area.y + 18), plan.FIGURE_SIZE, "bold"),
         Line(moves, (right, area.y + 18), plan.SMALL, "parked", "end"),

@@ -92,6 +92,11 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .rumbo a:focus-visible .mark,.rumbo a:hover .mark{{fill-opacity:1;stroke:var(--r-accent);\
 stroke-width:2}}
 .rumbo a:focus-visible text,.rumbo a:hover text{{text-decoration:underline}}
+.rumbo .reach{{stroke:transparent;pointer-events:stroke}}
+.rumbo .labels,.rumbo>.surface{{pointer-events:none}}
+.rumbo a:focus-visible .reach,.rumbo a:hover .reach,.rumbo a[aria-current] .reach{{\
+stroke:var(--r-accent);stroke-opacity:.22}}
+.rumbo a[aria-current] .box{{stroke:var(--r-accent);stroke-width:2.5}}
 """
 _DASHES = {"restart": "6 3", "parked": "2 3", "transfer": "1 3"}
 _INKS = {
@@ -104,6 +109,9 @@ _INKS = {
     "lost": "lost",
     "parked": "parked",
     "transfer": "parked",
+    "more": "skip",
+    "fewer": "regress",
+    "chance": "start",
 }
 
 
@@ -131,7 +139,7 @@ def _block(selector: str, tokens: Tokens) -> str:
 
 def _kind_rules(kind: str) -> str:
     ink = f"var(--r-{_INKS[kind]})"
-    label = "var(--r-muted)" if kind in {"start", "advance"} else ink
+    label = "var(--r-muted)" if kind in {"start", "advance", "chance"} else ink
     dash = f";stroke-dasharray:{_DASHES[kind]}" if kind in _DASHES else ""
     return (
         f".rumbo .{kind}.line{{stroke:{ink}{dash}}}"

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from rumbo.draw import number, svg
 from rumbo.draw.column import plan_column
 from rumbo.draw.heading import Key, heading
 from rumbo.draw.lettering import cleaned
 from rumbo.draw.options import check
-from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
+from rumbo.draw.parts import Guide, Link, drawn
+from rumbo.draw.plan import JourneyPlan
 from rumbo.draw.road import least_width, plan_road
-from rumbo.draw.summary import arc_sentence, journey_summary, phase_sentence
-from rumbo.draw.svg import Area
-from rumbo.draw.traffic import Traffic, Voice, kinds_drawn, sort_traffic
+from rumbo.draw.summary import arc_sentence, journey_summary, loss_sentence, phase_sentence
+from rumbo.draw.traffic import Traffic, kinds_drawn, sort_traffic
+from rumbo.draw.voice import Voice
 from rumbo.draw.words import word
-from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Measure, Theme
+from rumbo.model.picture import JourneyData, Measure, Theme
 
-Link: TypeAlias = Callable[["JourneyPhase | JourneyArc"], "str | None"]
 READABLE = 0.84  # the least scale at which the letters can still be read
 LEAST_WIDTH = 300
-
-
-@dataclass(frozen=True)
-class _Ink:
-    voice: Voice
-    data: JourneyData
-    link: Link | None
 
 
 def draw_journey(
@@ -42,22 +32,30 @@ def draw_journey(
     width: int | None = None,
     link: Link | None = None,
     deals_word: str = "",
+    upright: bool = False,
 ) -> str:
     """The journey as one self-contained SVG document.
 
     `measure` chooses the figure on the arrows and `detail` (0 to 1) the share of the moves beside
     the main road that is drawn. Without a `width` the picture is as wide as it needs to be; in a
-    `width` too narrow for the road it runs from top to bottom. `link` gives the address that a
+    `width` too narrow for the road it runs from top to bottom; a picture that stays `upright` is
+    wider instead. `link` gives the address that a
     phase or an arc opens. UsageError where an option has a value that cannot be used.
     """
     check(measure=measure, detail=detail, theme=theme)
     voice = Voice(language, cleaned(data.currency)[:8], measure, data.moves_out())
-    plan = plan_journey(data, voice, detail, width)
-    pen = _Ink(voice, data, link)
+    plan = plan_journey(data, voice, detail, width, upright=upright)
+    names = data.names()
+    guide = Guide(
+        lambda phase: phase_sentence(phase, voice),
+        lambda phase: loss_sentence(phase, voice),
+        lambda arc: arc_sentence(arc, names, voice),
+        link,
+    )
     context, keys = _context(data, voice, deals_word), _keys(plan, voice)
     over = heading(data.title, context, keys, plan.width, plan.margin)
-    notes, notes_height = _notes(plan, voice)
-    body = [over.markup, svg.tag("g", {"transform": _down(over.height)}, *_drawn(plan, pen), notes)]
+    notes, notes_height = beneath(plan, language)
+    body = [over.markup, lowered(over.height, *drawn(plan, guide), notes)]
     frame = svg.Frame(
         width=plan.width,
         height=over.height + plan.height + notes_height,
@@ -66,27 +64,45 @@ def draw_journey(
         language=language,
         theme=theme,
         kind="journey",
-        shown_width=None if width is None else min(width, math.ceil(plan.width)),
+        shown_width=shown_width(plan, width),
         interactive=link is not None,
     )
     return svg.document(frame, body)
 
 
 def plan_journey(
-    data: JourneyData, voice: Voice, detail: float = 1.0, width: int | None = None
+    data: JourneyData,
+    voice: Voice,
+    detail: float = 1.0,
+    width: int | None = None,
+    *,
+    upright: bool = False,
 ) -> JourneyPlan:
-    """Lay the journey out as a road, or as a column where the road would be too small to read."""
-    traffic = sort_traffic(data, detail)
+    """Lay the journey out as a road, or as a column where the road would be too small to read.
+
+    Where it has to stay `upright` the road is as wide as it needs to be.
+    """
+    traffic = sort_traffic(data, detail, voice.always)
     if width is None:
         return plan_road(traffic, voice, None)
     width = max(LEAST_WIDTH, width)
     if width < least_width(traffic, voice) * READABLE:
+        if upright:
+            return plan_road(traffic, voice, least_width(traffic, voice))
         return plan_column(data, detail, voice, float(width))
     return plan_road(traffic, voice, float(width))
 
 
-def _down(y: float) -> str:
-    return f"translate(0 {svg.number(y)})"
+def shown_width(plan: JourneyPlan, width: int | None) -> int | None:
+    """The width that the picture asks for: no less than it can be read at."""
+    if width is None:
+        return None
+    return min(max(width, math.ceil(plan.width * READABLE)), math.ceil(plan.width))
+
+
+def lowered(y: float, *parts: str) -> str:
+    """The parts moved down, under what stands over the picture."""
+    return svg.tag("g", {"transform": f"translate(0 {svg.number(y)})"}, *parts)
 
 
 def _context(data: JourneyData, voice: Voice, deals_word: str) -> list[str]:
@@ -126,8 +142,9 @@ def _swatch(kind: str) -> str:
     return {"lost": "glyph lost ✕", "transfer": "glyph parked ⇄"}.get(kind, kind)
 
 
-def _notes(plan: JourneyPlan, voice: Voice) -> tuple[str, float]:
-    traffic, language = plan.traffic, voice.language
+def beneath(plan: JourneyPlan, language: str) -> tuple[str, float]:
+    """What is said under the picture and its height: what was not drawn, or that it is empty."""
+    traffic = plan.traffic
     if not traffic.road:
         return svg.text(word("empty", language), (plan.margin, 8), size=12, klass="muted"), 24
     if not traffic.hidden:
@@ -143,74 +160,3 @@ def _note(plan: JourneyPlan, traffic: Traffic, language: str) -> tuple[str, floa
         sentence, (plan.margin, plan.height + 12), plan.width - 2 * plan.margin, size=10.5
     )
     return "".join(lines), 18 + 14.0 * len(lines)
-
-
-def _drawn(plan: JourneyPlan, pen: _Ink) -> list[str]:
-    """Arrows first, then boxes, then labels: what is written is never crossed out."""
-    lines = [_arc(arc, pen) for arc in plan.arcs]
-    stubs = [_stub(stub, pen.voice) for stub in plan.stubs]
-    boxes = [_phase(phase, pen) for phase in plan.phases]
-    labels = [_label(arc) for arc in plan.arcs]
-    return [*lines, *stubs, *boxes, svg.tag("g", {"class": "labels"}, *labels)]
-
-
-def _line(line: Line) -> str:
-    return svg.text(
-        line.content, line.at, size=line.size, klass=line.klass or None, anchor=line.anchor
-    )
-
-
-def _phase(plan: PhasePlan, pen: _Ink) -> str:
-    phase = plan.phase
-    klass = " ".join(filter(None, ["box", _box_kind(phase)]))
-    parts = [svg.tooltip(phase_sentence(phase, pen.voice)), svg.rect(plan.area, klass, 7)]
-    if plan.track:
-        parts.append(svg.rect(plan.track, "track", 1.5))
-    if plan.wait:
-        parts.append(svg.rect(plan.wait, "wait", 1.5))
-    parts.extend(_line(line) for line in plan.lines)
-    group = svg.tag("g", {"data-phase": phase.code, "data-outcome": phase.outcome}, *parts)
-    address = pen.link(phase) if pen.link else None
-    return svg.linked(group, address, phase_sentence(phase, pen.voice))
-
-
-def _box_kind(phase: JourneyPhase) -> str:
-    if phase.outcome in {"won", "parked"}:
-        return phase.outcome
-    return "trap" if phase.trap else ""
-
-
-def _arc(plan: ArcPlan, pen: _Ink) -> str:
-    arc = plan.arc
-    sentence = arc_sentence(arc, pen.data.names(), pen.voice)
-    group = svg.tag(
-        "g",
-        {
-            "data-from": "" if arc.source is None else arc.source,
-            "data-to": "" if arc.target is None else arc.target,
-            "data-kind": arc.kind,
-            "data-moves": arc.moves,
-        },
-        svg.tooltip(sentence),
-        svg.arrow(plan.points, plan.width, plan.klass),
-    )
-    return svg.linked(group, pen.link(arc) if pen.link else None, sentence)
-
-
-def _label(plan: ArcPlan) -> str:
-    if plan.label is None:
-        return ""
-    area = plan.label.area
-    room = Area(area.x - 2, area.y - 1.5, area.width + 4, area.height + 3)
-    return (svg.rect(room, "surface", 2) if plan.knockout else "") + _line(plan.label)
-
-
-def _stub(plan: StubPlan, voice: Voice) -> str:
-    parts = [svg.tooltip(phase_sentence(plan.phase, voice))]
-    if plan.stub:
-        wide = max(9.0, plan.stub.width + 6)
-        middle = plan.stub.x + plan.stub.width / 2
-        end = Area(middle - wide / 2, plan.stub.y + plan.stub.height, wide, 1.6)
-        parts.extend((svg.rect(plan.stub, "lost tint"), svg.rect(end, "lost tint")))
-    parts.extend(_line(line) for line in plan.lines)
-    return svg.tag("g", {"data-phase": plan.phase.code, "data-kind": "lost"}, *parts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from rumbo.draw import ink, number, svg
 from rumbo.draw.heading import Key, heading
-from rumbo.draw.lettering import cleaned, text_width, wrapped
+from rumbo.draw.lettering import cleaned, shortened, text_width, wrapped
 from rumbo.draw.options import check
 from rumbo.draw.summary import spoken
 from rumbo.draw.svg import Area
@@ -25,6 +26,8 @@ HEAD_SIZE = 11.0
 CELL_SIZE = 11.5
 HEAD_LINE = 13.0
 FAINTEST = 0.07
+SLENDER_CELL, SLENDER_HEAD = 40.0, 116.0  # where the columns are too many for their width
+TURN, TURNED_ROOM = -60.0, 104.0
 NAMED = 8  # how many cells the summary names
 
 
@@ -36,6 +39,22 @@ class _Sheet:
     currency: str
     cell: float
     top: float
+    turned: bool = False  # the heads of the columns, where their words do not fit
+
+    @property
+    def head(self) -> float:
+        """The width of the rows' names."""
+        return SLENDER_HEAD if self.turned else HEAD_WIDTH
+
+    @property
+    def margin(self) -> float:
+        """The room around the matrix."""
+        return MARGIN / 2 if self.turned else MARGIN
+
+    @property
+    def right(self) -> float:
+        """The right edge of the totals."""
+        return self.left(len(self.data.columns)) + TOTAL_WIDTH
 
     def value(self, cell: MatrixCell) -> float | None:
         """What the cell's tint stands for."""
@@ -54,12 +73,12 @@ class _Sheet:
         if self.measure == "share":
             return number.percent(cell.share, self.language)
         if self.measure == "days":
-            return number.days(cell.median_days, self.language)
+            return number.span(cell.median_days, self.language)
         return number.compact(cell.count, self.language, 100_000)
 
     def left(self, column: int) -> float:
         """The left edge of a column."""
-        return MARGIN + HEAD_WIDTH + column * self.cell
+        return self.margin + self.head + column * self.cell
 
     def row_top(self, row: int) -> float:
         """The upper edge of a row."""
@@ -80,13 +99,11 @@ def draw_matrix(
     UsageError where an option has a value that cannot be used.
     """
     check(measure=measure, theme=theme)
-    draft = _Sheet(data, language, measure, cleaned(data.currency)[:8], 0.0, 0.0)
-    cell = _cell_width(draft, width)
-    right = MARGIN + HEAD_WIDTH + cell * len(data.columns) + TOTAL_WIDTH + MARGIN
-    over = heading(data.title, _context(data, language, measure), _keys(data, language), right)
-    head_lines = max((len(_head_lines(h, language, cell)) for h in data.columns), default=1)
-    top = over.height + head_lines * HEAD_LINE + 14
-    sheet = _Sheet(data, language, measure, draft.currency, cell, top)
+    sheet = _sized(data, language, measure, width)
+    right = sheet.right + sheet.margin
+    context, keys = _context(data, language, measure), _keys(data, language)
+    over = heading(data.title, context, keys, right, sheet.margin)
+    sheet = replace(sheet, top=over.height + _head_height(sheet) + 14)
     summary = _summary(sheet)
     frame = svg.Frame(
         width=right,
@@ -102,18 +119,44 @@ def draw_matrix(
     return svg.document(frame, [over.markup, *_heads(sheet), *_rows(sheet), *_cells(sheet, link)])
 
 
-def _cell_width(sheet: _Sheet, width: int | None) -> float:
+def _sized(data: MatrixData, language: str, measure: Measure, width: int | None) -> _Sheet:
+    """The measures: the heads are turned where the columns are too many for the width."""
+    draft = _Sheet(data, language, measure, cleaned(data.currency)[:8], 0.0, 0.0)
+    count = max(1, len(data.columns))
+    turned = (
+        width is not None and 2 * MARGIN + HEAD_WIDTH + TOTAL_WIDTH + LEAST_CELL * count > width
+    )
+    sheet = replace(draft, turned=turned)
+    return replace(sheet, cell=_cell_width(sheet, width, count))
+
+
+def _cell_width(sheet: _Sheet, width: int | None, count: int) -> float:
     widest = max(
         (text_width(sheet.figure(c), CELL_SIZE) + 14 for c in sheet.data.cells), default=0.0
     )
-    words = (
-        w for h in sheet.data.columns for w in _head_name(h, sheet.language, row=False).split()
-    )
+    room = ((width or 0) - 2 * sheet.margin - sheet.head - TOTAL_WIDTH) / count
+    if sheet.turned:
+        return max(SLENDER_CELL, widest - 6, min(MOST_CELL, room))
+    names = (_head_name(h, sheet.language, row=False) for h in sheet.data.columns)
+    words = (word for name in names for word in name.split())
     word_width = max((text_width(w, HEAD_SIZE, bold=True) + 10 for w in words), default=0.0)
-    count = max(1, len(sheet.data.columns))
-    room = ((width or 0) - 2 * MARGIN - HEAD_WIDTH - TOTAL_WIDTH) / count
     wanted = room if width else 78.0
     return max(LEAST_CELL, widest, min(MOST_CELL, max(wanted, word_width)))
+
+
+def _head_height(sheet: _Sheet) -> float:
+    columns = sheet.data.columns
+    if not sheet.turned:
+        lines = (len(_head_lines(h, sheet.language, sheet.cell)) for h in columns)
+        return max(lines, default=1) * HEAD_LINE
+    names = (_turned_name(head, sheet.language) for head in columns)
+    longest = max((text_width(name, HEAD_SIZE, bold=True) for name in names), default=0.0)
+    return longest * math.sin(math.radians(-TURN)) + HEAD_LINE / 2
+
+
+def _turned_name(head: MatrixHead, language: str) -> str:
+    name = _head_name(head, language, row=False)
+    return shortened(name, TURNED_ROOM, HEAD_SIZE, bold=True)
 
 
 def _context(data: MatrixData, language: str, measure: str) -> list[str]:
@@ -146,24 +189,31 @@ def _head_lines(head: MatrixHead, language: str, cell: float) -> tuple[str, ...]
 def _heads(sheet: _Sheet) -> list[str]:
     parts = []
     for column, head in enumerate(sheet.data.columns):
-        lines = _head_lines(head, sheet.language, sheet.cell)
-        middle = sheet.left(column) + sheet.cell / 2
-        first = sheet.top - 8 - HEAD_LINE * (len(lines) - 1)
-        texts = [
-            svg.text(
-                line,
-                (middle, first + HEAD_LINE * index),
-                size=HEAD_SIZE,
-                klass=f"bold {_head_ink(head)}".strip(),
-                anchor="middle",
-            )
-            for index, line in enumerate(lines)
-        ]
         name = svg.tooltip(spoken(_head_name(head, sheet.language, row=False), sheet.language))
+        texts = _head_texts(sheet, head, sheet.left(column) + sheet.cell / 2)
         parts.append(svg.tag("g", {"data-to": _code(head.code)}, name, *texts))
-    at = (sheet.left(len(sheet.data.columns)) + TOTAL_WIDTH - 6, sheet.top - 8)
+    at = (sheet.right - 6, sheet.top - 8)
     total = word("total", sheet.language)
     return [*parts, svg.text(total, at, size=HEAD_SIZE, klass="muted", anchor="end")]
+
+
+def _head_texts(sheet: _Sheet, head: MatrixHead, middle: float) -> list[str]:
+    klass = f"bold {_head_ink(head)}".strip()
+    if sheet.turned:
+        name, at = _turned_name(head, sheet.language), (middle + 3, sheet.top - 6)
+        return [svg.text(name, at, size=HEAD_SIZE, klass=klass, turn=TURN)]
+    lines = _head_lines(head, sheet.language, sheet.cell)
+    first = sheet.top - 8 - HEAD_LINE * (len(lines) - 1)
+    return [
+        svg.text(
+            line,
+            (middle, first + HEAD_LINE * index),
+            size=HEAD_SIZE,
+            klass=klass,
+            anchor="middle",
+        )
+        for index, line in enumerate(lines)
+    ]
 
 
 def _head_ink(head: MatrixHead) -> str:
@@ -175,17 +225,19 @@ def _code(code: int | None) -> str | int:
 
 
 def _rows(sheet: _Sheet) -> list[str]:
-    right = sheet.left(len(sheet.data.columns)) + TOTAL_WIDTH
-    parts = [_rule(MARGIN, right, sheet.row_top(row)) for row in range(len(sheet.data.rows) + 1)]
+    right = sheet.right
+    parts = [
+        _rule(sheet.margin, right, sheet.row_top(row)) for row in range(len(sheet.data.rows) + 1)
+    ]
     for row, head in enumerate(sheet.data.rows):
         y = sheet.row_top(row) + CELL_HEIGHT / 2
         name = _head_name(head, sheet.language, row=True)
-        lines = wrapped(name, HEAD_WIDTH - 14, HEAD_SIZE, bold=True)
+        lines = wrapped(name, sheet.head - 14, HEAD_SIZE, bold=True)
         offset = 4 - (len(lines) - 1) * 6
         texts = [
             svg.text(
                 line,
-                (MARGIN, y + offset + 12 * index),
+                (sheet.margin, y + offset + 12 * index),
                 size=HEAD_SIZE,
                 klass=f"bold {_head_ink(head)}".strip(),
             )
@@ -273,11 +325,13 @@ def _sentence(sheet: _Sheet, cell: MatrixCell) -> str:
     source = _name_of(sheet.data.rows, cell.source, language, row=True)
     target = _name_of(sheet.data.columns, cell.target, language, row=False)
     count = f"{number.grouped(cell.count, language)} {word('moves', language)}"
+    if cell.deals:
+        count += f" ({number.grouped(cell.deals, language)} {word('deals', language)})"
     parts = [word(f"kind_{cell.kind}", language), count, number.percent(cell.share, language)]
     if cell.amount is not None:
         parts.append(number.money(cell.amount, language, sheet.currency))
     if cell.median_days is not None:
-        parts.append(f"{word('median', language)} {number.days(cell.median_days, language)}")
+        parts.append(f"{word('median', language)} {number.span(cell.median_days, language)}")
     return f"{source} → {target}: {' · '.join(parts)}"
 
 

@@ -101,6 +101,42 @@ def percent(share: float | None, language: str) -> str:
     return grouped(value, language, places) + (f"{_SPACE}%" if spanish(language) else "%")
 
 
+def points(difference: float | None, language: str) -> str:
+    """A difference of two shares in percentage points with its sign: +12, −9, +0,4."""
+    usable = _usable(difference)
+    if usable is None:
+        return NONE
+    value = usable * 100
+    places = 1 if 0 < abs(value) < 0.95 else 0  # noqa: PLR2004 - what rounds to less than a point
+    return signed(grouped(value, language, places), value)
+
+
+def signed(text: str, value: float) -> str:
+    """The text of a number with a plus where the number is above zero."""
+    return "+" + text if value > 0 else text
+
+
+def span(value: float | None, language: str) -> str:
+    """A duration given in days, in hours, minutes or seconds where it is short: 2,5 d, 3 h."""
+    usable = _usable(value)
+    if usable is None:
+        return NONE
+    for unit, length in (("h", 1 / 24), ("min", 1 / 1440)):
+        if abs(usable) >= 1 or usable == 0:
+            break
+        if abs(usable) >= length:
+            return _measured(usable / length, unit, language)
+    else:
+        return _measured(usable * 86_400, "s", language)
+    return days(usable, language)
+
+
+def _measured(value: float, unit: str, language: str) -> str:
+    value = round(value, 6)
+    places = 0 if abs(value) >= 9.95 or value == int(value) else 1  # noqa: PLR2004 - as for days
+    return f"{grouped(value, language, places)}{_SPACE}{unit}"
+
+
 def days(value: float | None, language: str) -> str:
     """A duration in days, with a decimal while it is short: 2,5 d, 14 d."""
     usable = _usable(value)

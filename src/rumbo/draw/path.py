@@ -15,7 +15,7 @@ from rumbo.draw.options import check
 from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
 from rumbo.draw.summary import spoken
 from rumbo.draw.svg import Area
-from rumbo.draw.traffic import Voice
+from rumbo.draw.voice import Voice
 from rumbo.draw.words import word
 from rumbo.model.life import DealPath, PathPhase, Stay
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Kind, Theme
@@ -88,10 +88,9 @@ def draw_path(
 def _note(laid: JourneyPlan, data: DealPath, language: str) -> tuple[str, float]:
     """Says so where steps have no room, or lie outside the pipeline; the table has them all."""
     codes = {phase.code for phase in data.phases}
-    traffic = laid.traffic
     arcs = [arc.arc for arc in laid.arcs]
-    for beside in (traffic.losses, traffic.reopened, traffic.transfers):
-        arcs += beside.values()
+    for place in range(len(laid.traffic.road)):
+        arcs += laid.traffic.under_place(place)
     drawn = {(arc.source, arc.target) for arc in arcs}
     left_out = [stay.step for stay in data.stays if _ends(stay, codes) not in drawn]
     if not left_out:
@@ -239,11 +238,9 @@ def _exits(stub: StubPlan, laid: JourneyPlan, pen: _Pen) -> list[Stay]:
     """The steps that the stub stands for."""
     traffic = laid.traffic
     place = traffic.road.index(stub.phase)
-    arcs = (each.get(place) for each in (traffic.losses, traffic.reopened, traffic.transfers))
     found = [
         stay
-        for arc in arcs
-        if arc is not None
+        for arc in traffic.under_place(place)
         for stay in pen.voice.steps.get((arc.source, arc.target), ())
     ]
     return sorted(found, key=lambda stay: stay.step)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rumbo.draw import number
 from rumbo.draw.lettering import cleaned, shortened, text_width, wrapped
 from rumbo.draw.svg import Area, Point
-from rumbo.draw.traffic import Traffic, Voice
+from rumbo.draw.traffic import Traffic
+from rumbo.draw.voice import Said, Voice
 from rumbo.draw.words import word
 from rumbo.model.picture import JourneyArc, JourneyPhase
 
@@ -18,18 +18,23 @@ FIGURE_SIZE = 11.0
 SMALL = 10.0
 WIDEST_ARC = 13.0
 THINNEST_ARC = 1.1
+UNDER = 12.0
 PAIR_GAP = 6.0  # the least distance between two figures on one line
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text; `at` is its baseline's start, middle or end as `anchor` says."""
+    """One line of text; `at` is its baseline's start, middle or end as `anchor` says.
+
+    `arc` are the moves that a line under a phase stands for.
+    """
 
     content: str
     at: Point
     size: float = FIGURE_SIZE
     klass: str = ""
     anchor: str = "start"
+    arc: JourneyArc | None = None
 
     @property
     def area(self) -> Area:
@@ -69,6 +74,8 @@ class StubPlan:
     phase: JourneyPhase
     stub: Area | None
     lines: tuple[Line, ...]
+    loss: JourneyArc
+    klass: str = "lost"
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,8 @@ class BoxSize:
     """The common size of the phases' boxes and what they all have room for.
 
     `name_size` and `name_lines` are how large and how long names are; `repeated` says whether
-    every box has room for its repeated visits: they are shown in all boxes or in none.
+    every box has room for its repeated visits: they are shown in all boxes or in none. `stacked`:
+    what stands at the right of a line goes under it, in all boxes.
     """
 
     width: float
@@ -102,6 +110,7 @@ class BoxSize:
     name_size: float
     name_lines: int
     repeated: bool
+    stacked: bool = False
 
 
 def longest_word(traffic: Traffic, size: float) -> float:
@@ -117,13 +126,17 @@ def box_size(traffic: Traffic, width: float, voice: Voice) -> BoxSize:
     names = [wrapped(cleaned(p.name), room, size, bold=True, lines=3) for p in traffic.road]
     name_lines = max((len(lines) for lines in names), default=1)
     trap = 15.0 if any(phase.trap for phase in traffic.road) else 0.0
-    repeated = all(_fits(_waiting(phase, voice), room) for phase in traffic.road)
-    return BoxSize(width, 60 + name_lines * NAME_LINE + trap, size, name_lines, repeated)
+    repeated = all(_fits(voice.waiting(phase), room) for phase in traffic.road)
+    stacked = voice.stacks and not (
+        repeated and all(_fits(voice.entered(phase), room) for phase in traffic.road)
+    )
+    height = 60 + name_lines * NAME_LINE + trap + (2 * UNDER if stacked else 0.0)
+    return BoxSize(width, height, size, name_lines, repeated, stacked)
 
 
-def _fits(texts: tuple[str, str], room: float) -> bool:
-    left, right = texts
-    widths = text_width(left, FIGURE_SIZE, bold=True) + text_width(right, SMALL)
+def _fits(texts: tuple[Said, Said], room: float) -> bool:
+    (left, ink), (right, _) = texts
+    widths = text_width(left, FIGURE_SIZE, bold="bold" in ink) + text_width(right, SMALL)
     return widths + PAIR_GAP <= room
 
 
@@ -140,13 +153,13 @@ def phase_plan(
         y += NAME_LINE
         lines.append(Line(part, (left, y), size.name_size, "bold"))
     y = corner[1] + 8 + size.name_lines * NAME_LINE + 18
-    lines.extend(_pair(_volume(phase, voice), (left, y), room))
-    y += 9
-    won = phase.outcome == "won"
-    track = None if won else Area(left, y, room, 3)
+    lines.extend(_pair(voice.entered(phase), (left, y), room, stacked=size.stacked))
+    y += 9 + (UNDER if size.stacked else 0.0)
+    track = Area(left, y, room, 3) if voice.barred(phase) else None
     filled = _wait_bar(phase, track, longest_wait)
     y += 16
-    lines.extend(_pair(_waiting(phase, voice, repeated=size.repeated), (left, y), room))
+    waiting = voice.waiting(phase, repeated=size.repeated)
+    lines.extend(_pair(waiting, (left, y), room, stacked=size.stacked))
     if phase.trap:
         label = "▲ " + word("trap", voice.language)
         content = shortened(label, room, SMALL, bold=True)
@@ -154,33 +167,16 @@ def phase_plan(
     return PhasePlan(phase, area, tuple(lines), track, filled)
 
 
-def _volume(phase: JourneyPhase, voice: Voice) -> tuple[str, str]:
-    share = number.percent(phase.share, voice.language) if phase.share is not None else ""
-    if voice.measure == "amount" and phase.amount is not None:
-        return number.money(phase.amount, voice.language, voice.currency), share
-    return number.compact(phase.entered, voice.language, 100_000), share
-
-
-def _waiting(phase: JourneyPhase, voice: Voice, *, repeated: bool = True) -> tuple[str, str]:
-    """Left the wait, right what is there now; in the won box its money."""
-    language = voice.language
-    if phase.outcome == "won":
-        if voice.measure != "amount" and phase.amount is not None:
-            return number.money(phase.amount, language, voice.currency), ""
-        return "", ""
-    again = number.compact(phase.repeated_visits, language)
-    now = "● " + number.compact(phase.open_now, language) if phase.open_now else ""
-    visits = "↻ " + again if phase.repeated_visits and repeated else ""
-    return number.days(phase.median_days, language), "  ".join(filter(None, [visits, now]))
-
-
-def _pair(texts: tuple[str, str], at: Point, room: float) -> list[Line]:
+def _pair(texts: tuple[Said, Said], at: Point, room: float, *, stacked: bool = False) -> list[Line]:
     """A figure at the left and one at the right; the right one yields where both do not fit."""
-    left, right = texts
-    left = shortened(left, room, FIGURE_SIZE, bold=True)
-    lines = [Line(left, at, FIGURE_SIZE, "bold")] if left else []
-    if right and _fits((left, right), room):
-        lines.append(Line(right, (at[0] + room, at[1]), SMALL, "muted", "end"))
+    (left, ink), (right, beside) = texts
+    left = shortened(left, room, FIGURE_SIZE, bold="bold" in ink)
+    lines = [Line(left, at, FIGURE_SIZE, ink)] if left else []
+    if right and stacked:
+        under = (at[0], at[1] + UNDER)
+        lines.append(Line(shortened(right, room, SMALL), under, SMALL, beside))
+    elif right and _fits(((left, ink), (right, beside)), room):
+        lines.append(Line(right, (at[0] + room, at[1]), SMALL, beside, "end"))
     return lines
 
 
@@ -197,26 +193,39 @@ def longest_wait(phases: Sequence[JourneyPhase]) -> float:
     return max(waits, default=0.0)
 
 
-def exit_texts(place: int, traffic: Traffic, voice: Voice) -> list[tuple[str, str]]:
-    """What is written under a phase, as (text, class): losses, reopened, moved elsewhere."""
+@dataclass(frozen=True)
+class Exit:
+    """One thing that is written under a phase, and the moves that it stands for."""
+
+    text: str
+    klass: str
+    arc: JourneyArc
+
+
+def exits(place: int, traffic: Traffic, voice: Voice) -> list[Exit]:
+    """What is written under a phase: losses, reopened, moved elsewhere."""
     phase = traffic.road[place]
-    texts: list[tuple[str, str]] = []
-    loss = traffic.losses.get(place)
+    found: list[Exit] = []
     if phase.lost:
-        share = number.percent(phase.lost_share, voice.language)
-        texts.append(("✕ " + share, "lost bold"))
-        texts.append((_lost_figure(phase, loss, voice), "muted"))
-    if place in traffic.reopened:
-        texts.append(("↑ " + voice.tally(traffic.reopened[place]), "regress"))
+        loss = loss_of(place, traffic)
+        known = loss if place in traffic.losses else None
+        found += [Exit(text, ink, loss) for text, ink in voice.losing(phase, known) if text]
+    others = [("↑ ", "regress", arc) for arc in traffic.reopened.get(place, ())]
     if place in traffic.transfers:
-        texts.append(("⇄ " + voice.tally(traffic.transfers[place]), "parked"))
-    return texts
+        others.append(("⇄ ", "parked", traffic.transfers[place]))
+    found += [
+        Exit(sign + voice.tally(arc), voice.ink(arc, ink), arc)
+        for sign, ink, arc in others
+        if voice.tally(arc)
+    ]
+    return found
 
 
-def _lost_figure(phase: JourneyPhase, loss: JourneyArc | None, voice: Voice) -> str:
-    if voice.measure == "amount":
-        return voice.tally(loss) if loss else number.NONE
-    return number.compact(phase.lost, voice.language)
+def loss_of(place: int, traffic: Traffic) -> JourneyArc:
+    """The losses out of a place; made from its phase where no arc holds them."""
+    phase = traffic.road[place]
+    made = JourneyArc(phase.code, None, "lost", phase.lost, phase.lost)
+    return traffic.losses.get(place, made)
 
 
 def scale_of(traffic: Traffic, voice: Voice, narrowest: float) -> float:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rumbo.draw import number, plan
+from rumbo.draw import plan
 from rumbo.draw.arcs import Course, Pen, lane_count, sides
 from rumbo.draw.lanes import Flow, Routed, Span, port_counts, route
 from rumbo.draw.lettering import cleaned, shortened, text_width
 from rumbo.draw.plan import ArcPlan, JourneyPlan, Line, PhasePlan, StubPlan
 from rumbo.draw.svg import Area
-from rumbo.draw.traffic import Traffic, Voice
+from rumbo.draw.traffic import Traffic
+from rumbo.draw.voice import Voice
 from rumbo.draw.words import word
 from rumbo.model.picture import JourneyArc, JourneyPhase
 
@@ -108,8 +109,8 @@ def _slots(traffic: Traffic, voice: Voice) -> tuple[tuple[float, ...], tuple[flo
     above, below = [], []
     for place in range(len(traffic.road)):
         above.append(_label_width(late[place], voice) if place in late else 4.0)
-        texts = plan.exit_texts(place, traffic, voice)
-        widths = [text_width(t, plan.FIGURE_SIZE, bold="bold" in k) + 4 for t, k in texts]
+        found = plan.exits(place, traffic, voice)
+        widths = [text_width(e.text, plan.FIGURE_SIZE, bold="bold" in e.klass) + 4 for e in found]
         below.append(max(widths, default=4.0) + (4 * PORT if place in touched else 0.0))
     return tuple(above), tuple(below)
 
@@ -198,15 +199,15 @@ def _entries(grid: Grid, traffic: Traffic, pen: Pen) -> list[ArcPlan]:
 def _stubs(grid: Grid, traffic: Traffic, pen: Pen) -> tuple[StubPlan, ...]:
     stubs = []
     for place, phase in enumerate(traffic.road):
-        texts = plan.exit_texts(place, traffic, pen.voice)
-        if not texts:
+        found = plan.exits(place, traffic, pen.voice)
+        if not found and not phase.lost:
             continue
         x, y = grid.middle(place), grid.bottom
-        lines = tuple(
-            Line(text, (x, y + 22 + 12.5 * index), _exit_size(index), klass, "middle")
-            for index, (text, klass) in enumerate(texts)
-        )
-        stubs.append(StubPlan(phase, pen.stub(place, traffic, (x, y)), lines))
+        lines = [
+            Line(e.text, (x, y + 22 + 12.5 * index), _exit_size(index), e.klass, "middle", e.arc)
+            for index, e in enumerate(found)
+        ]
+        stubs.append(pen.stub(place, traffic, (x, y), lines))
     return tuple(stubs)
 
 
@@ -228,19 +229,6 @@ def _pockets(grid: Grid, traffic: Traffic, voice: Voice, floor: float) -> list[P
     return plans
 
 
-def pocket_figures(phase: JourneyPhase, voice: Voice) -> str:
-    """A pocket's figures: who passed, who is there now, how long they wait, who was lost."""
-    parts = [
-        word("passed", voice.language, n=number.compact(phase.entered, voice.language)),
-        word("now", voice.language, n=number.compact(phase.open_now, voice.language)),
-    ]
-    if phase.median_days is not None:
-        parts.append(number.days(phase.median_days, voice.language))
-    if phase.lost:
-        parts.append("✕ " + number.compact(phase.lost, voice.language))
-    return " · ".join(parts)
-
-
 def _pocket_lines(phase: JourneyPhase, area: Area, voice: Voice) -> tuple[Line, ...]:
     """A pocket's name and figures on one line that fits."""
     y = area.y + area.height / 2 + 4
@@ -252,7 +240,7 @@ def _pocket_lines(phase: JourneyPhase, area: Area, voice: Voice) -> tuple[Line, 
     return (
         Line(name, (area.x + plan.PAD, y), plan.FIGURE_SIZE, "bold"),
         Line(
-            shortened(pocket_figures(phase, voice), room, plan.SMALL),
+            shortened(voice.passing(phase), room, plan.SMALL),
             (after, y),
             plan.SMALL,
             "muted",

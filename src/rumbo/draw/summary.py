@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from rumbo.draw import number
 from rumbo.draw.lettering import cleaned, isolated
-from rumbo.draw.traffic import Traffic, Voice
+from rumbo.draw.traffic import Traffic
+from rumbo.draw.voice import Voice
 from rumbo.draw.words import word
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Kind
 
@@ -30,7 +31,7 @@ def phase_sentence(phase: JourneyPhase, voice: Voice, place: int | None = None) 
         name=spoken(phase.name, language),
         n=number.grouped(phase.entered, language),
         share=number.percent(phase.share, language),
-        days=number.days(phase.median_days, language),
+        days=number.span(phase.median_days, language),
         open=number.grouped(phase.open_now, language),
         lost=number.grouped(phase.lost, language),
         lost_share=number.percent(phase.lost_share, language),
@@ -44,11 +45,22 @@ def phase_sentence(phase: JourneyPhase, voice: Voice, place: int | None = None) 
     return sentence + (f" {word('trap', language)}." if phase.trap else "")
 
 
+def loss_sentence(phase: JourneyPhase, voice: Voice) -> str:
+    """How many deals were lost from a phase, and their share of those that entered."""
+    return word(
+        "loss_line",
+        voice.language,
+        name=spoken(phase.name, voice.language),
+        n=number.grouped(phase.lost, voice.language),
+        share=number.percent(phase.lost_share, voice.language),
+    )
+
+
 def arc_sentence(arc: JourneyArc, names: Mapping[int, str], voice: Voice) -> str:
     """One arc in one line: from, to, kind, moves and whatever else is known."""
     language = voice.language
-    source = _end(arc.source, names, language, "entrance")
-    target = _end(arc.target, names, language, "elsewhere")
+    source = end_name(arc.source, names, language, "entrance")
+    target = end_name(arc.target, names, language, "elsewhere")
     parts = [f"{word(f'kind_{arc.kind}', language)}, {_moves(arc, language)}"]
     total = voice.moves_out.get(arc.source, 0)
     if total:
@@ -56,7 +68,7 @@ def arc_sentence(arc: JourneyArc, names: Mapping[int, str], voice: Voice) -> str
     if arc.amount is not None:
         parts.append(number.money(arc.amount, language, voice.currency))
     if arc.median_days is not None:
-        days = number.days(arc.median_days, language)
+        days = number.span(arc.median_days, language)
         parts.append(f"{word('median', language)} {days}")
     return f"{source} → {target}: {' · '.join(parts)}"
 
@@ -66,7 +78,8 @@ def _moves(arc: JourneyArc, language: str) -> str:
     return f"{number.grouped(arc.moves, language)} {word('moves', language)} ({deals})"
 
 
-def _end(code: int | None, names: Mapping[int, str], language: str, unknown: str) -> str:
+def end_name(code: int | None, names: Mapping[int, str], language: str, unknown: str) -> str:
+    """The phase at one end of an arc; the word `unknown` where there is none."""
     if code is None or code not in names:
         return word(unknown, language)
     return spoken(names[code], language)
@@ -101,6 +114,6 @@ def _largest(kind: Kind, data: JourneyData, names: Mapping[int, str], voice: Voi
 
 
 def _short(arc: JourneyArc, names: Mapping[int, str], language: str) -> str:
-    source = _end(arc.source, names, language, "entrance")
-    target = _end(arc.target, names, language, "elsewhere")
+    source = end_name(arc.source, names, language, "entrance")
+    target = end_name(arc.target, names, language, "elsewhere")
     return f"{source} → {target} {number.grouped(arc.moves, language)}"

@@ -149,6 +149,12 @@ def arrow(points: Sequence[Point], width: float, klass: str, radius: float = 10.
     )
 
 
+def reach(points: Sequence[Point], width: float, radius: float = 10.0) -> str:
+    """An unseen line of that width along the points, for pointers."""
+    path = rounded_path(points, radius)
+    return tag("path", {"d": path, "class": "line reach", "stroke-width": float(width)})
+
+
 def linked(markup: str, address: str | None, label: str) -> str:
     """The markup as a link; an address that could run something is left out."""
     if not address or not _safe(address):

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from rumbo.draw import number
 from rumbo.draw.lettering import cleaned
-from rumbo.draw.traffic import Traffic, Voice, sort_traffic
+from rumbo.draw.traffic import Traffic, sort_traffic
+from rumbo.draw.voice import Voice
 from rumbo.draw.words import word
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rumbo.draw import number
 from rumbo.model.picture import (
     JourneyArc,
     JourneyData,
     JourneyPhase,
     Kind,
-    Measure,
+    between,
     summed_amount,
 )
 
@@ -42,7 +41,7 @@ class Traffic:
     under: tuple[Leg, ...]
     entries: Mapping[int, JourneyArc]
     losses: Mapping[int, JourneyArc]
-    reopened: Mapping[int, JourneyArc]
+    reopened: Mapping[int, tuple[JourneyArc, ...]]
     transfers: Mapping[int, JourneyArc]
     down: Mapping[tuple[int, int], JourneyArc]
     back: Mapping[tuple[int, int], JourneyArc]
@@ -50,45 +49,28 @@ class Traffic:
     hidden: int = 0
     shown_share: float = 1.0
 
-
-@dataclass(frozen=True)
-class Voice:
-    """How figures are said: the language, the currency and which measure is asked for."""
-
-    language: str
-    currency: str
-    measure: Measure
-    moves_out: Mapping[int | None, int]
-
-    def figure(self, arc: JourneyArc) -> str:
-        """The arc's figure in few signs."""
-        if self.measure == "amount":
-            return number.money(arc.amount, self.language, self.currency)
-        if self.measure == "days" and arc.source is not None:
-            return number.days(arc.median_days, self.language)
-        if self.measure == "share":
-            total = self.moves_out.get(arc.source, 0)
-            return number.percent(arc.moves / total if total else None, self.language)
-        return number.compact(arc.moves, self.language)
-
-    def tally(self, arc: JourneyArc) -> str:
-        """The arc's money when money is asked for, else its moves: for what leaves the road."""
-        if self.measure == "amount":
-            return self.figure(arc)
-        return number.compact(arc.moves, self.language)
-
-    def volume(self, arc: JourneyArc) -> float:
-        """What the arc's width stands for: money when money is asked for, else moves."""
-        return max(0.0, (arc.amount or 0.0) if self.measure == "amount" else float(arc.moves))
+    def under_place(self, place: int) -> list[JourneyArc]:
+        """What is told under a place: its losses, what was reopened into it, what moved away."""
+        single = (each.get(place) for each in (self.losses, self.transfers))
+        return [arc for arc in single if arc is not None] + list(self.reopened.get(place, ()))
 
 
-def sort_traffic(data: JourneyData, detail: float) -> Traffic:
-    """Sort the journey; `detail` 0 keeps the main road, 1 every arc beside it."""
+def _no_more(_arc: JourneyArc) -> bool:
+    return False
+
+
+def sort_traffic(
+    data: JourneyData, detail: float, always: Callable[[JourneyArc], bool] = _no_more
+) -> Traffic:
+    """Sort the journey; `detail` 0 keeps the main road, 1 every arc beside it.
+
+    Arcs that `always` says yes to are kept whatever the detail.
+    """
     places = _Places(data)
     groups: dict[str, list[JourneyArc]] = {}
     for arc in data.arcs:
         groups.setdefault(places.where(arc), []).append(arc)
-    legs = _kept(groups.get("beside", []), detail)
+    legs = _kept(groups.get("beside", []), detail, always)
     everything = sum(max(0, arc.moves) for arc in data.arcs)
     unplaced = groups.get("unplaced", [])
     left_out = [arc for arc in groups.get("beside", []) if arc not in legs] + unplaced
@@ -102,7 +84,7 @@ def sort_traffic(data: JourneyData, detail: float) -> Traffic:
         under=tuple(leg for leg in placed if leg.target < leg.source),
         entries=places.by_target(groups.get("entry", [])),
         losses=places.by_source(groups.get("loss", [])),
-        reopened=places.by_target(groups.get("reopened", [])),
+        reopened=places.reopened(groups.get("reopened", [])),
         transfers=places.by_source(groups.get("transfer", [])),
         down=places.pocket_moves(groups.get("down", []), out=True),
         back=places.pocket_moves(groups.get("back", []), out=False),
@@ -116,7 +98,9 @@ def _code(code: int | None) -> int:
     return -1 if code is None else code
 
 
-def _kept(arcs: Sequence[JourneyArc], detail: float) -> list[JourneyArc]:
+def _kept(
+    arcs: Sequence[JourneyArc], detail: float, always: Callable[[JourneyArc], bool]
+) -> list[JourneyArc]:
     """The largest arcs that together make up `detail` of the moves beside the road."""
     wanted = max(0.0, min(1.0, detail)) * sum(max(0, arc.moves) for arc in arcs)
     if detail >= 1:
@@ -128,7 +112,7 @@ def _kept(arcs: Sequence[JourneyArc], detail: float) -> list[JourneyArc]:
             break
         kept.append(arc)
         reached += max(0, arc.moves)
-    return [arc for arc in arcs if arc in kept]
+    return [arc for arc in arcs if arc in kept or always(arc)]
 
 
 def joined(arcs: Iterable[JourneyArc]) -> JourneyArc:
@@ -137,14 +121,16 @@ def joined(arcs: Iterable[JourneyArc]) -> JourneyArc:
     first = max(group, key=lambda arc: arc.moves)
     if len(group) == 1:
         return first
+    same = len({(arc.source, arc.target) for arc in group}) == 1
     return JourneyArc(
         source=first.source,
         target=first.target,
         kind=first.kind,
         moves=sum(arc.moves for arc in group),
-        deals=sum(arc.deals for arc in group),
+        deals=between(group) if same else sum(arc.deals for arc in group),
         amount=summed_amount(group),
         median_days=first.median_days,
+        mixed=same,
     )
 
 
@@ -197,6 +183,17 @@ class _Places:
 
     def by_target(self, arcs: Iterable[JourneyArc]) -> dict[int, JourneyArc]:
         return _grouped((self.road[_code(arc.target)], arc) for arc in arcs)
+
+    def reopened(self, arcs: Iterable[JourneyArc]) -> dict[int, tuple[JourneyArc, ...]]:
+        """By target, one arc for each phase that they come from."""
+        groups: dict[tuple[int, int], list[JourneyArc]] = {}
+        for arc in arcs:
+            ends = self.road[_code(arc.target)], _code(arc.source)
+            groups.setdefault(ends, []).append(arc)
+        found: dict[int, tuple[JourneyArc, ...]] = {}
+        for (place, _), group in sorted(groups.items()):
+            found[place] = (*found.get(place, ()), joined(group))
+        return found
 
     def pocket_moves(
         self, arcs: Iterable[JourneyArc], *, out: bool

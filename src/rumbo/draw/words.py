@@ -70,6 +70,10 @@ _WORDS = {
         "{i}. {name}: {n} entered ({share}), median wait {days}, {open} open, "
         "{lost} lost ({lost_share} of those that entered).",
     ),
+    "loss_line": Text(
+        "{name}: {n} perdidas aquí ({share} de las que entran)",
+        "{name}: {n} lost here ({share} of those that entered)",
+    ),
     "won_line": Text("{i}. {name}: {n} ganadas ({share}).", "{i}. {name}: {n} won ({share})."),
     "parked_line": Text(
         "Aparte, {name}: {n} han pasado, {open} ahora.", "Aside, {name}: {n} passed, {open} now."
@@ -98,6 +102,39 @@ _WORDS = {
     "key_quantiles": Text(
         "línea: del 10 % al 90 % de las visitas · barra: la mitad central · raya: mediana",
         "line: 10% to 90% of the visits · bar: the middle half · tick: median",
+    ),
+    "against": Text(
+        "{first} ({n}) frente a {second} ({m})", "{first} ({n}) against {second} ({m})"
+    ),
+    "marked": Text(
+        "{marked} de {tested} diferencias no son azar",
+        "{marked} of {tested} differences are not chance",
+    ),
+    "too_few": Text(
+        "Pocos casos para comparar: hacen falta al menos 20 en cada lado.",
+        "Too few cases to compare: it takes at least 20 on each side.",
+    ),
+    "key_more": Text("puntos o días de más en {first}", "points or days more in {first}"),
+    "key_fewer": Text("puntos o días de menos en {first}", "points or days less in {first}"),
+    "key_chance": Text("puede ser azar, o pocos casos", "may be chance, or too few cases"),
+    "key_both": Text("{first} · {second}", "{first} · {second}"),
+    "comparison_of": Text(
+        "Comparación en el mismo recorrido, {day}: {against}. {marked}.",
+        "Comparison on the same journey, {day}: {against}. {marked}.",
+    ),
+    "reached": Text("llegan", "reach it"),
+    "lost_there": Text("se pierden al salir", "are lost on leaving"),
+    "stay_there": Text("se quedan (mediana)", "stay (median)"),
+    "of_leaving": Text("de las que salen", "of those that leave"),
+    "of_all": Text("de todas", "of all"),
+    "points": Text("{n} puntos", "{n} points"),
+    "not_chance": Text("no es azar", "not chance"),
+    "chance": Text("puede ser azar", "may be chance"),
+    "few_cases": Text("pocos casos", "too few cases"),
+    "given": Text("lo fija la propia comparación", "given by the comparison itself"),
+    "nothing_marked": Text(
+        "Ninguna diferencia supera lo que haría el azar.",
+        "No difference is larger than chance would make.",
     ),
     "spread": Text(
         "mediana {p50}, mitad central de {p25} a {p75}, nueve de cada diez antes de {p90}, n = {n}",

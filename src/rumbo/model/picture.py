@@ -6,7 +6,7 @@ anywhere else. Durations are calendar days, shares run from 0 to 1, money is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -57,7 +57,8 @@ class JourneyArc:
     """The moves from one phase to another; `source` is None where deals begin.
 
     `target` is None only for a transfer to another pipeline. `median_days` is the time spent
-    in `source` before the move.
+    in `source` before the move. `between` are the deals that moved between these two phases by
+    any kind of move (None: by this kind alone); `mixed` holds the moves of several kinds.
     """
 
     source: int | None
@@ -67,6 +68,8 @@ class JourneyArc:
     deals: int
     amount: float | None = None
     median_days: float | None = None
+    between: int | None = None
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class JourneyData:
     """The journey of the deals of one pipeline as of a date, its phases in order.
 
     `ended` counts the deals by how they stand at the date: won, lost, open. Losses per phase do
-    not add up to it, since a deal can be lost, reopened and lost again.
+    not add up to it, since a deal can be lost, reopened and lost again. `pipeline` and its id say
+    which one is drawn.
     """
 
     title: str
@@ -84,6 +88,8 @@ class JourneyData:
     as_of: date
     currency: str = "EUR"
     ended: tuple[int, int, int] | None = None
+    pipeline: str = ""
+    pipeline_id: str = ""
 
     def names(self) -> Mapping[int, str]:
         """The name of each phase by its code."""
@@ -184,7 +190,15 @@ def _cell(source: int | None, target: int | None, arcs: list[JourneyArc], total:
         amount=summed_amount(arcs),
         share=count / total if total else None,
         median_days=largest.median_days,
+        deals=between(arcs),
+        mixed=len({arc.kind for arc in arcs}) > 1,
     )
+
+
+def between(arcs: Sequence[JourneyArc]) -> int:
+    """How many deals made moves of the same ends: each once, where that is known."""
+    known = [arc.between for arc in arcs if arc.between is not None]
+    return known[0] if known else sum(arc.deals for arc in arcs)
 
 
 def summed_amount(arcs: Iterable[JourneyArc]) -> float | None:
@@ -204,7 +218,10 @@ class MatrixHead:
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """The moves from the row's phase to the column's; `share` is of all moves out of the row."""
+    """The moves from the row's phase to the column's; `share` is of all moves out of the row.
+
+    `mixed`: they are of several kinds, `kind` is that of most.
+    """
 
     source: int | None
     target: int | None
@@ -213,6 +230,8 @@ class MatrixCell:
     amount: float | None = None
     share: float | None = None
     median_days: float | None = None
+    deals: int = 0
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,6 +257,7 @@ class MatrixData:
                 "to_code": cell.target,
                 "kind": cell.kind,
                 "count": cell.count,
+                "deals": cell.deals,
                 "amount": cell.amount,
                 "share": cell.share,
                 "median_days": cell.median_days,
