@@ -61,8 +61,9 @@ class Scope:
     """Which deals a reading looks at, and when; None leaves a filter out.
 
     `segment` is a field of the deal or its account (extra attributes included) and its value;
-    `deal` is the id of the one deal that a story is told of, among all others. `limited_to` is no
-    filter but all that the reader may see: the deals that belong to these owners (ids) now.
+    `status` is how a deal stands at the date: open, won or lost. `deal` is the id of the one deal
+    that a story is told of, among all others. `limited_to` is no filter but all that the reader may
+    see: the deals that belong to these owners (ids) now.
     """
 
     as_of: date
@@ -72,12 +73,13 @@ class Scope:
     segment: tuple[str, str] | None = None
     period: Period | None = None
     deal: str | None = None
+    status: str | None = None
     limited_to: frozenset[str] | None = None
 
     @property
     def filtered(self) -> bool:
         """Whether filters leave some deals out."""
-        return any((self.pipeline, self.owner, self.team, self.segment))
+        return any((self.pipeline, self.owner, self.team, self.segment, self.status))
 
     @property
     def whole(self) -> bool:
@@ -276,6 +278,9 @@ class View:
             if value is not None:
                 conditions.append(f"({' OR '.join(f'd.{column} = ${name}' for column in columns)})")
                 values[name] = value
+        if self.scope.status:
+            conditions.append("d.status = $status")
+            values["status"] = self.scope.status
         if self.scope.segment:
             conditions.append(self._segment_condition())
             values |= {"segment_field": self.scope.segment[0], "segment": self.scope.segment[1]}

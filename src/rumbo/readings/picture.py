@@ -64,6 +64,8 @@ def journey_data(view: View, title: str) -> JourneyData:
         as_of=view.scope.as_of,
         currency=view.settings.currency,
         ended=(moved["won"], moved["lost"], moved["still_open"]),
+        pipeline=road[0].pipeline,
+        pipeline_id=road[0].pipeline_id,
     )
 
 
@@ -139,14 +141,22 @@ def _arcs(view: View, codes: set[int]) -> tuple[JourneyArc, ...]:
         for row in view.ask(PACKAGE, "movements_deals.sql").dicts()
     }
     times = view.ask(PACKAGE, "movements_times.sql").dicts()
+    mixed = {
+        (row["from_phase"], row["to_phase"]): row["deals"]
+        for row in view.ask(PACKAGE, "picture_between.sql").dicts()
+    }
     return tuple(
-        _arc(row, sums[row["from_phase"], row["to_phase"], row["kind"]])
+        _arc(
+            row,
+            sums[row["from_phase"], row["to_phase"], row["kind"]],
+            mixed.get((row["from_phase"], row["to_phase"])),
+        )
         for row in times
         if row["to_phase"] in codes and (row["from_phase"] is None or row["from_phase"] in codes)
     )
 
 
-def _arc(row: Mapping[str, Any], sums: Mapping[str, Any]) -> JourneyArc:
+def _arc(row: Mapping[str, Any], sums: Mapping[str, Any], between: int | None) -> JourneyArc:
     return JourneyArc(
         source=row["from_phase"],
         target=row["to_phase"],
@@ -155,6 +165,7 @@ def _arc(row: Mapping[str, Any], sums: Mapping[str, Any]) -> JourneyArc:
         deals=sums["deals"],
         amount=money(sums["amount"]),
         median_days=row["median_days"],
+        between=between,
     )
 
 
