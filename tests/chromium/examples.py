@@ -26,6 +26,11 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 # States of pages that look different, beside their plain address.
 STATES: dict[str, tuple[str, ...]] = {
     "home": ("/?period=last_quarter&owner={owner}",),
+    "journeys": (
+        "/recorridos?view=side&measure=amount&detail=100&moved=back",
+        "/recorridos?compare=status&shape=straight&side=one",
+        "/recorridos?compare=period&one=last_quarter&other=this_quarter",
+    ),
     "reading": (
         "/lecturas/pipeline?sort=amount&order=desc&page=2",
         "/lecturas/pipeline?q=nothing-has-this-name",

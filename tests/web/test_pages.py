@@ -28,6 +28,9 @@ ADDRESSES = [
     "/oportunidades/d1",
     "/oportunidades/d5",
     "/cuentas/a2",
+    "/recorridos",
+    "/recorridos?view=side&measure=share&visited=s2",
+    "/recorridos?compare=owner&one=Ana&other=Luis%20%22%3E%3Cimg%20src%3Dx%3E&move=~s1~start",
     *(f"/lecturas/{name}" for name in questions()),
 ]
 FILTERS = "as_of=2025-06-30&owner=Ana&pipeline=Ventas"

@@ -27,7 +27,7 @@ _FILTER_LABELS = {
     "team": marked("Team"),
     "segment": marked("Segment"),
 }
-_PERIOD_LABELS = {
+PERIOD_LABELS = {
     "this_month": marked("This month"),
     "last_month": marked("Last month"),
     "this_quarter": marked("This quarter"),
@@ -38,13 +38,13 @@ _PERIOD_LABELS = {
     "last_30_days": marked("Last 30 days"),
     "last_90_days": marked("Last 90 days"),
 }
-_FIELD_LABELS = {
+FIELD_LABELS = {
     "country": marked("Country"),
     "industry": marked("Industry"),
     "source": marked("Source"),
     "type": marked("Type"),
 }
-_TYPE_LABELS = {
+TYPE_LABELS = {
     "new": marked("New business"),
     "expansion": marked("Expansion"),
     "renewal": marked("Renewal"),
@@ -208,7 +208,7 @@ def _choices(visit: Visit) -> tuple[Choice, ...]:
         return ()  # the page itself says what is wrong with the address
     plain = {"pipeline": found.pipelines, "owner": found.owners, "team": found.teams}
     named = [_choice(visit, name, _plain(values)) for name, values in plain.items()]
-    periods = [(name, visit.say(_PERIOD_LABELS[name]), "") for name in PERIODS if name != "all"]
+    periods = [(name, visit.say(PERIOD_LABELS[name]), "") for name in PERIODS if name != "all"]
     every = [
         _choice(visit, "period", periods),
         *named,
@@ -225,8 +225,8 @@ def _segments(visit: Visit, found: Choices) -> list[tuple[str, str, str]]:
     return [
         (
             f"{field}={value}",
-            visit.say(_TYPE_LABELS[value]) if field == "type" and value in _TYPE_LABELS else value,
-            visit.say(_FIELD_LABELS[field]),
+            visit.say(TYPE_LABELS[value]) if field == "type" and value in TYPE_LABELS else value,
+            visit.say(FIELD_LABELS[field]),
         )
         for field, values in found.segments.items()
         for value in values

@@ -7,9 +7,21 @@ The content policy allows no style inside a page, so the rules of `draw.ink` are
 from __future__ import annotations
 
 from rumbo.draw import ink, svg
-from rumbo.draw.journey import Link, draw_journey
+from rumbo.draw import matrix as matrix_picture
+from rumbo.draw.comparison import draw_comparison
+from rumbo.draw.distribution import draw_distribution
+from rumbo.draw.journey import draw_journey
 from rumbo.draw.options import check
-from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Measure
+from rumbo.draw.parts import Link
+from rumbo.model.comparison import JourneyComparison
+from rumbo.model.picture import (
+    DistributionData,
+    JourneyArc,
+    JourneyData,
+    JourneyPhase,
+    MatrixData,
+    Measure,
+)
 from rumbo.model.selection import Selection
 from rumbo.web import address
 from rumbo.web.visit import Visit
@@ -32,8 +44,9 @@ def journey(
     detail: float = 1.0,
     width: int = 1180,
     link: Link | None = None,
+    upright: bool = False,
 ) -> str:
-    """The journey as markup for a page; phases open the deals that are in them."""
+    """The journey as markup for a page; without a `link` phases open the deals that are in them."""
     check(measure=measure, detail=detail)
     return unstyled(
         draw_journey(
@@ -44,8 +57,49 @@ def journey(
             width=width,
             link=link or _opens(visit),
             deals_word=visit.say("deals"),
+            upright=upright,
         )
     )
+
+
+def comparison(
+    visit: Visit,
+    data: JourneyData,
+    compared: JourneyComparison,
+    *,
+    detail: float,
+    width: int,
+    link: Link,
+    upright: bool = False,
+) -> str:
+    """Two populations on the journey as markup for a page."""
+    return unstyled(
+        draw_comparison(
+            data,
+            compared,
+            language=visit.language.tag,
+            detail=detail,
+            width=width,
+            link=link,
+            upright=upright,
+        )
+    )
+
+
+def matrix(
+    visit: Visit, data: MatrixData, *, measure: Measure, width: int, link: matrix_picture.Link
+) -> str:
+    """The matrix as markup for a page."""
+    language = visit.language.tag
+    drawing = matrix_picture.draw_matrix(
+        data, language=language, measure=measure, width=width, link=link
+    )
+    return unstyled(drawing)
+
+
+def days(visit: Visit, data: DistributionData, *, width: int) -> str:
+    """Days per phase as markup for a page."""
+    return unstyled(draw_distribution(data, language=visit.language.tag, width=width))
 
 
 def _opens(visit: Visit) -> Link:
