@@ -2,8 +2,8 @@
 
 A view names these tables in an engine for the SQL of readings: `passages`, `paths`, `touches`,
 `deals` (one row per chosen deal, rewound), `phases`, `changes` and `deal_contacts`, each cut at the
-date; and `visits`, `every_touch` and `every_deal`, which no filter narrows. The stored tables stand beside
-them as `all_…`. For somebody limited to some owners' deals, `sight` has narrowed all of it.
+date; and `visits`, `every_touch` and `every_deal`, which no filter narrows. The stored tables stand
+beside them as `all_…`. For somebody limited to some owners' deals, `sight` has narrowed all of it.
 """
 
 from __future__ import annotations

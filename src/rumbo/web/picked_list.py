@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from rumbo.draw import number
@@ -12,9 +11,9 @@ from rumbo.model.reading import Row, Text
 from rumbo.model.selection import Selection
 from rumbo.model.term import Kind
 from rumbo.readings.picked import Picked, picked
-from rumbo.web import address, cell
+from rumbo.web import address
 from rumbo.web.cell import Cell
-from rumbo.web.language import marked
+from rumbo.web.condition import conditions
 from rumbo.web.page import pages
 from rumbo.web.passages import Opens
 from rumbo.web.populations import Compared
@@ -33,11 +32,6 @@ _STANDS = {
     "won": Text("Ganada", "Won"),
     "lost": Text("Perdida", "Lost"),
     "open": Text("Abierta", "Open"),
-}
-_SAYINGS = {
-    "visited": marked("Entered {phase}"),
-    "lost_in": marked("Lost in {phase}"),
-    "phase": marked("Now in {phase}"),
 }
 _TONE = {"won": "won", "lost": "lost", "open": "advance"}
 
@@ -186,30 +180,8 @@ def _line(visit: Visit, row: Row) -> Line:
 
 def said(visit: Visit, chosen: Selection, data: JourneyData) -> str:
     """What was picked, in words."""
-    names = {phase.key: visit.language.of(term.phase(phase.name)) for phase in data.phases}
-    asked = {name: str(value) for name, value in chosen.asked().items()}
-    parts = []
-    for name, value in asked.items():
-        if name in _SAYINGS:
-            parts.append(visit.say(_SAYINGS[name], phase=names.get(value, value)))
-        elif name == "move":
-            parts.append(_move(visit, value, names))
-        elif name == "path":
-            parts.append(" → ".join(names.get(step, step) for step in value.split("~")))
-        elif name == "status":
-            parts.append(visit.language.of(_STATUS.get(value, Text(value, value))))
-        else:
-            words = term.coded(name, value) or term.label(name)
-            parts.append(visit.language.of(words))
-    return " · ".join(parts)
-
-
-def _move(visit: Visit, text: str, names: Mapping[str, str]) -> str:
-    ends, _, kind = text.rpartition("~")
-    word = cell.cell("kind", kind, visit.language).text if kind else ""
-    known = {"": visit.say("Start"), **names}
-    for source, name in known.items():
-        target = ends.removeprefix(f"{source}~")
-        if target != ends and target in names:
-            return " · ".join(filter(None, [f"{name} → {names[target]}", word]))
-    return text
+    names = {phase.key: phase.name for phase in data.phases}
+    parts = [each.text for each in conditions(visit, chosen, names, lambda _left: "")]
+    if chosen.status in _STATUS:
+        parts.append(visit.language.of(_STATUS[chosen.status]))
+    return " · ".join(parts) or visit.say("All")
