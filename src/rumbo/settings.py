@@ -17,6 +17,7 @@ _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _DEAL_URL = re.compile(r"https?://[^\s/?#{}\\@]+/[^\s{}\\]*\{id\}[^\s{}\\]*")
 _NO_ZONES = ("posix", "right", "posixrules", "localtime")  # copies that only the system knows
 LANGUAGES = ("es-ES", "es-419", "en")
+SIGN_IN = ("auto", "always")
 DEAL_WORDS = ("oportunidad", "negocio", "trato", "operación")
 
 
@@ -36,6 +37,7 @@ class Settings:
     progress_days: int = 30  # without tangible progress for longer than this: late
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
     deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
+    sign_in: str = "auto"  # who uses the browser on this machine signs in: once there are users
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -47,6 +49,10 @@ class Settings:
             raise WorkspaceError(
                 f"The word for a deal {self.deal_word!r} is not known.",
                 advice=f"Use one of {', '.join(DEAL_WORDS)}.",
+            )
+        if self.sign_in not in SIGN_IN:
+            raise WorkspaceError(
+                f"sign_in cannot be {self.sign_in!r}.", advice=f"Use one of {', '.join(SIGN_IN)}."
             )
         if not _is_zone(self.zone):
             raise WorkspaceError(

@@ -45,6 +45,16 @@ class Access:
             self.users.strengthen(user.id, password)
         return self.sessions.open(user.id, instead_of=instead_of)
 
+    def keep_out(self, user_id: int) -> None:
+        """Lets the user in no more, wherever they are signed in."""
+        self.users.activate(user_id, active=False)
+        self.sessions.close_all(user_id)
+
+    def renew_password(self, user_id: int, password: str) -> None:
+        """Keeps a new password; whoever signed in with the former one is out."""
+        self.users.set_password(user_id, password)
+        self.sessions.close_all(user_id)
+
     def is_theirs(self, user: User, password: str, *, address: str) -> bool:
         """Whether the user knows their password; guessing it is limited as signing in is."""
         wait_seconds = self.attempts.begin(user.login, address)

@@ -30,7 +30,7 @@ from rumbo.store.database import METADATA, Database
 FREE = {"login": 5, "address": 30}  # failures that nobody waits for
 LONGEST = timedelta(minutes=15)
 FORGOTTEN = timedelta(days=1)  # after so long without a failure
-_LOCK = 7_823_643
+_LOCK = 7_823_645
 
 ATTEMPTS = Table(
     "attempts",

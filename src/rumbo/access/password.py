@@ -32,11 +32,9 @@ def check(password: str, *known: str) -> None:
     """UsageError where the password is too short, too plain, or holds one of the `known` words."""
     plain = _plain(password)
     if len(plain) < SHORTEST:
-        raise UsageError(
-            "The password is too short.", advice=f"Use at least {SHORTEST} characters."
-        )
+        raise UsageError("The password is too short.", advice="Use at least 12 characters.")
     if len(password) > LONGEST:
-        raise UsageError("The password is too long.", advice=f"Use at most {LONGEST} characters.")
+        raise UsageError("The password is too long.", advice="Use at most 256 characters.")
     folded = plain.casefold()
     named = any(word and word.casefold() in folded for word in known)
     if len(set(folded)) < _DIFFERENT or named:

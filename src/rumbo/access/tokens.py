@@ -69,9 +69,9 @@ class Tokens:
         """A new token of the user; UsageError where its name cannot be used."""
         shown, drawn = " ".join(name.split()), secret.drawn(PREFIX)
         if not shown or len(shown) > LONGEST or not shown.isprintable():
-            raise UsageError("A token needs a name.", advice=f"At most {LONGEST} letters.")
+            raise UsageError("A token needs a name.", advice="Use at most 80 letters.")
         if len(self.listed(user_id)) >= MOST:
-            raise UsageError(f"There are {MOST} tokens already.", advice="Revoke one first.")
+            raise UsageError("There are too many tokens already.", advice="Revoke one first.")
         with self._database.transaction() as connection:
             connection.execute(
                 insert(TOKENS).values(
@@ -124,4 +124,4 @@ class Tokens:
         with self._database.transaction() as connection:
             done = connection.execute(update(TOKENS).where(*which).values(revoked_at=secret.now()))
         if not done.rowcount:
-            raise UsageError(f"There is no token {token_id}.", advice="See: rumbo token list")
+            raise UsageError("There is no such token.", advice="Look at the list again.")

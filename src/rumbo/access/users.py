@@ -33,7 +33,7 @@ from rumbo.model.user import ROLES, Role, User
 from rumbo.store.database import METADATA, Database
 
 LONGEST = 100
-_LOCK = 7_823_644
+_LOCK = 7_823_646
 
 USERS = Table(
     "users",
@@ -196,7 +196,7 @@ class Users:
     def _make_room(self, connection: Connection, values: dict[str, Any]) -> None:
         taken = connection.scalar(select(USERS.c.id).where(USERS.c.login == values["login"]))
         if taken is not None:
-            raise UsageError(f"{values['login']!r} is taken.", advice="Choose another login.")
+            raise UsageError("That login is taken.", advice="Choose another one.")
         first = connection.scalar(select(USERS.c.id).limit(1)) is None
         if first and values["role"] != "admin":
             raise UsageError(
@@ -238,7 +238,7 @@ def _checked(login: str) -> str:
     found = folded(login)
     if not found or len(found) > LONGEST or not found.isprintable() or " " in found:
         raise UsageError(
-            f"{login[:LONGEST]!r} cannot be a login.",
+            "That cannot be a login.",
             advice="Use an e-mail address or a short name.",
         )
     return found
@@ -247,7 +247,7 @@ def _checked(login: str) -> str:
 def _named(name: str) -> str:
     shown = " ".join(name.split())
     if len(shown) > LONGEST or not shown.isprintable():
-        raise UsageError("That name cannot be used.", advice=f"At most {LONGEST} letters.")
+        raise UsageError("That name cannot be used.", advice="Use at most 100 letters.")
     return shown
 
 
@@ -257,9 +257,7 @@ def _listed(owner_ids: Collection[str] | None) -> list[str] | None:
 
 def _agree(values: Any) -> None:  # noqa: ANN401 - a row or the values of one
     if values["role"] not in ROLES:
-        raise UsageError(
-            f"There is no role {values['role']!r}.", advice=f"Known: {', '.join(ROLES)}."
-        )
+        raise UsageError("There is no such role.", advice="Use viewer, editor or admin.")
     if values["role"] == "admin" and values["owner_ids"] is not None:
         raise UsageError(
             "An admin sees all deals.", advice="Lift the limit, or give another role, first."

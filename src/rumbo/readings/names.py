@@ -37,6 +37,20 @@ class Named:
     folded: str
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Somebody who owns deals, and how many they own."""
+
+    id: str
+    name: str
+    deals: int
+
+
+def owners(view: View) -> tuple[Owner, ...]:
+    """Every owner that the data knows, by name."""
+    return tuple(Owner(**row) for row in view.ask(PACKAGE, "names_owners.sql").dicts())
+
+
 def choices(view: View) -> Choices:
     """The values that filters may have, those of most deals first within a segment's field."""
     found: dict[str, list[str]] = {}

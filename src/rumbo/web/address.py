@@ -49,3 +49,10 @@ def deals(visit: Visit, selection: Selection | None, *, period: bool = True) -> 
 def behind(visit: Visit, name: str, selection: Selection | None) -> str:
     """The list of the deals behind a value of the reading of that name."""
     return deals(visit, selection, period=question(name).takes_period)
+
+
+def inside(address: str) -> str:
+    """The address where it leads to a page of ours; else that of the first page."""
+    # Two slashes, or a slash and a backslash, would lead to another server.
+    ours = address.startswith("/") and address[1:2] not in ("/", "\\")
+    return address if ours and address.isprintable() else "/"

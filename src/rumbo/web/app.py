@@ -10,14 +10,17 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from rumbo import __version__
 from rumbo.errors import RumboError
 from rumbo.web import failure, interface
+from rumbo.web.access_log import AccessLog
 from rumbo.web.answers import Answers
 from rumbo.web.assets import Static, picture_sheet
+from rumbo.web.door import Door
 from rumbo.web.page import FORM_BYTES, Action, Page, pages
 from rumbo.web.rendering import render
 from rumbo.web.security import HEADERS, LOOPBACK, Guard
@@ -44,13 +47,16 @@ def create_app(
     hosts: Collection[str] = LOOPBACK,
     answer_bytes: int = ANSWER_BYTES,
     warm: bool = False,
+    sign_in: bool = False,
 ) -> FastAPI:
     """The application for the workspace in `folder`; WorkspaceError where there is none.
 
     `hosts` are the names that the server answers to (empty: any); `answer_bytes` bounds the
-    memory that kept answers take; `warm` answers the first page's questions before anybody asks.
+    memory that kept answers take; `warm` answers the first page's questions before anybody asks;
+    `sign_in` asks everybody to sign in, even while there is no user.
     """
     workspace = Workspace.open(folder)
+    always = sign_in or workspace.settings.sign_in == "always"
     house = House(workspace, Answers(limit_bytes=answer_bytes), Views(workspace))
     app = FastAPI(
         title="Rumbo",
@@ -69,7 +75,9 @@ def create_app(
     app.mount("/static", Static())
     _catch(app, house)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
+    app.add_middleware(Door, access=workspace.access, always=always, open_to_all=_open_to_all())
     app.add_middleware(Guard, hosts=hosts, body_bytes=_body_bytes())
+    app.add_middleware(AccessLog)
     return app
 
 
@@ -113,7 +121,7 @@ def _answering(
 
     async def answered(request: Request) -> Response:
         Visit(request, house).require(role, whole=whole)  # before a body is read
-        form = dict(await request.form()) if action.method == "POST" else {}
+        form = await request.form() if action.method == "POST" else FormData()
         visit = Visit(request, house, form)
         return await run_in_threadpool(action.handle, visit)
 
@@ -136,6 +144,17 @@ def _catch(app: FastAPI, house: House) -> None:
     app.add_exception_handler(RumboError, refused)
     app.add_exception_handler(HTTPException, not_found)
     app.add_exception_handler(Exception, defect)
+
+
+def _open_to_all() -> frozenset[str]:
+    """The addresses that ask for no sign-in; each is one address, never a family of them."""
+    pairs = [(page, action) for page in pages().values() for action in page.actions]
+    actions = {action.path for page, action in pairs if page.needed(action) == "anybody"}
+    return (
+        frozenset({page.path for page in pages().values() if page.role == "anybody"})
+        | actions
+        | {interface.HEALTH}
+    )
 
 
 def _body_bytes() -> Callable[[str], int]:

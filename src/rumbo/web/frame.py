@@ -9,6 +9,7 @@ from rumbo.errors import RumboError
 from rumbo.log.view import Scope
 from rumbo.model import term
 from rumbo.model.period import NAMES as PERIODS
+from rumbo.model.user import Role
 from rumbo.readings.names import Choices, choices
 from rumbo.readings.registry import questions
 from rumbo.settings import LANGUAGES
@@ -48,6 +49,11 @@ TYPE_LABELS = {
     "new": marked("New business"),
     "expansion": marked("Expansion"),
     "renewal": marked("Renewal"),
+}
+ROLE_LABELS: Mapping[Role, str] = {
+    "viewer": marked("Viewer"),
+    "editor": marked("Editor"),
+    "admin": marked("Administrator"),
 }
 _THEME_LABELS = {
     "auto": marked("As the device"),
@@ -96,8 +102,18 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Who is signed in, and where their own pages are; `leaves` where there is a session to end."""
+
+    name: str
+    role: str
+    places: tuple[Link, ...]
+    leaves: bool
+
+
+@dataclass(frozen=True)
 class Frame:
-    """Everything that the layout shows around a page."""
+    """Everything that the layout shows around a page; without a `person`, next to nothing."""
 
     title: str
     house: str
@@ -120,13 +136,14 @@ class Frame:
     languages: tuple[Option, ...]
     themes: tuple[Option, ...]
     search: str
+    person: Person | None
     sheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
 
 
 def frame(visit: Visit, page: Page | None, title: str) -> Frame:
     """The frame of a page; `page` is None where an error is shown."""
-    newest = visit.newest
+    newest = visit.newest if visit.user.may("viewer") else None
     day = visit.filters.as_of or visit.workspace.today().isoformat()
     listed = _choices(visit) if newest else ()
     return Frame(
@@ -158,8 +175,26 @@ def frame(visit: Visit, page: Page | None, title: str) -> Frame:
             {name: visit.say(text) for name, text in _THEME_LABELS.items()}, THEMES, visit.theme
         ),
         search=visit.link("/buscar"),
+        person=_person(visit),
         sheets=page.sheets if page else (),
         scripts=page.scripts if page else (),
+    )
+
+
+def _person(visit: Visit) -> Person | None:
+    user = visit.user
+    if not user.may("viewer"):
+        return None
+    own = (pages()[name] for name in ("profile", "users"))
+    return Person(
+        name=user.name or visit.say("At this machine"),
+        role=visit.say(ROLE_LABELS[user.role]),
+        places=tuple(
+            Link(visit.say(page.label), visit.link(page.path), page.icon, visit.path == page.path)
+            for page in own
+            if visit.may(page)
+        ),
+        leaves=bool(user.id),
     )
 
 

@@ -12,6 +12,7 @@ from rumbo.readings.registry import questions
 from rumbo.web import sheet
 from rumbo.web.visit import House, Visit
 
+HEALTH = "/salud"
 Written = Annotated[str, Query(max_length=200)]
 
 
@@ -74,7 +75,7 @@ def routes(house: House) -> APIRouter:
     """The addresses under /api/v1, and the health check."""
     router = APIRouter(tags=["readings"])
 
-    @router.get("/salud", tags=["health"])
+    @router.get(HEALTH, tags=["health"])
     def health() -> Health:
         """Answers while the database can be asked."""
         newest = house.workspace.database.latest()

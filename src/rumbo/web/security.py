@@ -6,6 +6,7 @@ request comes from (Sec-Fetch-Site, else Origin); there are no tokens to lose.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -36,10 +37,16 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 _SAFE = ("GET", "HEAD", "OPTIONS")
+_SECURE_ONLY = "max-age=31536000"  # for a year, browsers come with TLS or not at all
+BODY_SECONDS = 30.0  # how long the next part of a body may take
 
 
 class _TooLargeError(Exception):
     """A body grew past its limit while it was read."""
+
+
+class _TooSlowError(Exception):
+    """The next part of a body did not come in time."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers, limit = Headers(scope=scope), self.body_bytes(scope["path"])
-        sender = _Sender(send)
+        sender = _Sender(send, scope)
         refusal = self._refusal(scope["method"], headers, limit)
         if refusal is not None:
             await refusal(scope, receive, sender)
@@ -70,6 +77,11 @@ class Guard:
         except _TooLargeError:
             if not sender.started:
                 await _too_large()(scope, receive, sender)
+        except _TooSlowError:
+            if not sender.started:
+                await PlainTextResponse("That took too long to arrive.", 408)(
+                    scope, receive, sender
+                )
 
     def _refusal(self, method: str, headers: Headers, limit: int) -> PlainTextResponse | None:
         host = headers.get("host", "")
@@ -82,8 +94,9 @@ class Guard:
 
 
 class _Sender:
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
+        self._scope = scope
         self.started = False
 
     async def __call__(self, message: Message) -> None:
@@ -92,21 +105,38 @@ class _Sender:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
-            headers.setdefault("cache-control", "private, no-cache")
+            headers.setdefault("cache-control", self._keeping())
+            if self._scope.get("scheme") == "https":
+                headers["strict-transport-security"] = _SECURE_ONLY
         await self._send(message)
+
+    def _keeping(self) -> str:
+        # What somebody has signed in for is not for who sits at the browser after them.
+        user = self._scope.get("user")
+        return "no-store" if user is not None and user.id else "private, no-cache"
 
 
 class _Meter:
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._left = limit
+        self._over = False
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        message = await self._next()
+        self._over = self._over or not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
         if self._left < 0:
             raise _TooLargeError
         return message
+
+    async def _next(self) -> Message:
+        if self._over:
+            return await self._receive()  # says when the other side is gone, which may take long
+        try:
+            return await asyncio.wait_for(self._receive(), BODY_SECONDS)
+        except TimeoutError:
+            raise _TooSlowError from None
 
 
 def _own(headers: Headers, host: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -10,13 +10,14 @@ from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 from fastapi import Request
+from starlette.datastructures import FormData
 
 from rumbo.errors import AccessError
 from rumbo.log.view import Scope, View
 from rumbo.model.extract import Extract
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
-from rumbo.model.user import AT_THIS_MACHINE, Role, User
+from rumbo.model.user import NOBODY, Role, User
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question, questions
 from rumbo.store.database import Snapshot
@@ -67,7 +68,7 @@ class Visit:
 
     request: Request
     house: House
-    form: Mapping[str, Any] = field(default_factory=dict)
+    form: FormData = field(default_factory=FormData)
 
     @property
     def workspace(self) -> Workspace:
@@ -77,7 +78,7 @@ class Visit:
     @property
     def user(self) -> User:
         """Who asks."""
-        found = self.request.scope.get("user", AT_THIS_MACHINE)
+        found = self.request.scope.get("user", NOBODY)
         return cast("User", found)
 
     def may(self, page: Page) -> bool:
@@ -105,7 +106,8 @@ class Visit:
     @cached_property
     def language(self) -> Language:
         """The reader's language: the one they chose, else the workspace's."""
-        return chosen(self.request.cookies.get("rumbo_language"), self.workspace.settings)
+        asked = self.request.cookies.get("rumbo_language") or self.user.language
+        return chosen(asked, self.workspace.settings)
 
     @property
     def theme(self) -> str:

@@ -8,6 +8,7 @@ from fastapi import Response
 from fastapi.responses import RedirectResponse
 
 from rumbo.settings import LANGUAGES
+from rumbo.web.address import inside
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.visit import THEMES, Visit
@@ -29,7 +30,7 @@ def build(visit: Visit) -> PreferencePage:
 
 def choose(visit: Visit) -> Response:
     """Keeps what was chosen and returns to the page it was chosen on."""
-    answer = RedirectResponse(_local(str(visit.form.get("next", "/"))), 303)
+    answer = RedirectResponse(inside(str(visit.form.get("next", "/"))), 303)
     for name, values in _CHOICES.items():
         chosen = visit.form.get(name)
         if chosen in values:
@@ -41,13 +42,10 @@ def choose(visit: Visit) -> Response:
                 samesite="lax",
                 secure=visit.request.url.scheme == "https",
             )
+    spoken = visit.form.get("language")
+    if visit.user.id and spoken in LANGUAGES:
+        visit.workspace.access.users.speak(visit.user.id, str(spoken))
     return answer
-
-
-def _local(address: str) -> str:
-    # Two slashes, or a slash and a backslash, would lead to another server.
-    inside = address.startswith("/") and address[1:2] not in ("/", "\\")
-    return address if inside and address.isprintable() else "/"
 
 
 PAGE = Page(
