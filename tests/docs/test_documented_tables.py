@@ -6,7 +6,7 @@ from written_page import coded, page
 from rumbo.log import stored
 from rumbo.model.rejection import Reason
 from rumbo.model.table import ROLES, TABLES, Column, ColumnType, Table
-from rumbo.store.database import SNAPSHOTS
+from rumbo.store.schema import SNAPSHOTS
 
 FORMAT = page("docs/reference/log-format.md")
 STORAGE = page("docs/reference/storage.md")

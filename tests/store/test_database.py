@@ -14,7 +14,8 @@ from sqlalchemy import inspect, select, text
 from command import answers, process, rumbo, small_log
 from rumbo.errors import WorkspaceError
 from rumbo.settings import Settings
-from rumbo.store.database import METADATA, NEWEST_REVISION, Database, Snapshot, _migrate
+from rumbo.store.database import NEWEST_REVISION, Database, Snapshot, _migrate
+from rumbo.store.schema import METADATA
 from rumbo.workspace import Workspace
 
 NOON = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - naive UTC, as the database keeps it
@@ -77,6 +78,18 @@ def test_the_migrations_make_the_schema_that_the_code_expects(database: Database
         assert context.get_current_revision() == NEWEST_REVISION
 
 
+def test_the_schema_is_whole_for_whoever_knows_the_database_alone() -> None:
+    code = "import rumbo.store.database; from rumbo.store.schema import METADATA"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(*sorted(METADATA.tables))"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == sorted(METADATA.tables)
+
+
 def schema(opened: Database) -> dict[str, object]:
     """Everything that the database's own catalogue says of its tables, and the revision."""
     found = inspect(opened._engine)
@@ -105,8 +118,8 @@ def schema(opened: Database) -> dict[str, object]:
 def test_a_new_database_is_what_the_migrations_make(database: Database) -> None:
     made = schema(database)
     with database._engine.begin() as connection:
-        for table in inspect(connection).get_table_names():
-            connection.execute(text(f"DROP TABLE {table}"))
+        METADATA.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
     assert schema(database) == {"tables": {}, "rows": {}}
 
     _migrate(database._engine)

@@ -11,12 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
-    DateTime,
-    Integer,
-    String,
-    Table,
     delete,
     insert,
     select,
@@ -25,21 +20,13 @@ from sqlalchemy import (
 
 from rumbo.access import secret
 from rumbo.access.users import folded
-from rumbo.store.database import METADATA, Database
+from rumbo.store.database import Database
+from rumbo.store.schema import ATTEMPTS
 
 FREE = {"login": 5, "address": 30}  # failures that nobody waits for
 LONGEST = timedelta(minutes=15)
 FORGOTTEN = timedelta(days=1)  # after so long without a failure
 _LOCK = 7_823_645
-
-ATTEMPTS = Table(
-    "attempts",
-    METADATA,
-    Column("key", String, primary_key=True),  # SHA-256 of a login or an address
-    Column("failures", Integer, nullable=False),
-    Column("failed_at", DateTime, nullable=False),  # naive UTC, as all moments here
-    Column("free_at", DateTime, nullable=False),  # nobody may try before
-)
 
 
 class Attempts:

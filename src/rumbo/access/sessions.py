@@ -9,12 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import (
-    Column,
-    DateTime,
-    ForeignKey,
-    Integer,
-    String,
-    Table,
     delete,
     insert,
     or_,
@@ -23,29 +17,14 @@ from sqlalchemy import (
 )
 
 from rumbo.access import secret
-from rumbo.access.users import COLUMNS, USERS, as_user
+from rumbo.access.users import COLUMNS, as_user
 from rumbo.model.user import User
-from rumbo.store.database import METADATA, Database
+from rumbo.store.database import Database
+from rumbo.store.schema import SESSIONS, USERS
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 _NOTED = timedelta(minutes=1)  # how exactly the last visit is known
-
-SESSIONS = Table(
-    "sessions",
-    METADATA,
-    Column("token", String, primary_key=True),  # SHA-256 of what the browser holds
-    Column(
-        "user_id",
-        Integer,
-        ForeignKey("users.id", name="fk_sessions_user_id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    Column("created_at", DateTime, nullable=False),  # naive UTC, as all moments here
-    Column("seen_at", DateTime, nullable=False),
-    Column("expires_at", DateTime, nullable=False),
-)
 
 
 class Sessions:

@@ -6,46 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
-    Column,
-    DateTime,
-    ForeignKey,
-    Integer,
-    String,
-    Table,
     insert,
     select,
     update,
 )
 
 from rumbo.access import secret
-from rumbo.access.users import COLUMNS, USERS, as_user
+from rumbo.access.users import COLUMNS, as_user
 from rumbo.errors import UsageError
 from rumbo.model.user import User
-from rumbo.store.database import METADATA, Database
+from rumbo.store.database import Database
+from rumbo.store.schema import TOKENS, USERS
 
 PREFIX = "rumbo_"  # so that a token that got lost is recognised
 LONGEST = 80
 MOST = 20  # of one user
 _NOTED = timedelta(minutes=1)
-
-TOKENS = Table(
-    "tokens",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column(
-        "user_id",
-        Integer,
-        ForeignKey("users.id", name="fk_tokens_user_id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    Column("name", String, nullable=False),
-    Column("token", String, nullable=False, unique=True),  # SHA-256 of the token
-    Column("created_at", DateTime, nullable=False),  # naive UTC, as all moments here
-    Column("used_at", DateTime),
-    Column("revoked_at", DateTime),
-    sqlite_autoincrement=True,
-)
 
 
 @dataclass(frozen=True)

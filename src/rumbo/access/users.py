@@ -10,15 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
     Connection,
-    DateTime,
-    Integer,
     RowMapping,
-    String,
-    Table,
     delete,
     exists,
     insert,
@@ -30,25 +23,11 @@ from rumbo.access import password as passwords
 from rumbo.access import secret
 from rumbo.errors import UsageError
 from rumbo.model.user import ROLES, Role, User
-from rumbo.store.database import METADATA, Database
+from rumbo.store.database import Database
+from rumbo.store.schema import USERS
 
 LONGEST = 100
 _LOCK = 7_823_646
-
-USERS = Table(
-    "users",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("login", String, nullable=False, unique=True),
-    Column("name", String, nullable=False),
-    Column("password", String, nullable=False),  # argon2id
-    Column("role", String, nullable=False),
-    Column("owner_ids", JSON(none_as_null=True)),  # whose deals they may see; none: all
-    Column("language", String, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("created_at", DateTime, nullable=False),  # naive UTC
-    sqlite_autoincrement=True,  # nobody inherits the number of somebody who left
-)
 COLUMNS = tuple(column for column in USERS.c if column.name not in {"password", "created_at"})
 
 

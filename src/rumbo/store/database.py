@@ -14,12 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Column,
     Connection,
-    DateTime,
     Engine,
-    Integer,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -34,31 +31,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from rumbo.errors import WorkspaceError
+from rumbo.store.schema import METADATA, SNAPSHOTS
 
 NEWEST_REVISION = "0003"
 _CHECK = "Check database_url, or restore the database from a copy."
 _RECORD_LOCK = 7_823_642
 _MIGRATION_LOCK = 7_823_641  # any number, the same in every process
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
-
-SNAPSHOTS = Table(
-    "snapshots",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("taken_at", DateTime, nullable=False),  # naive UTC: when the source showed this state
-    Column("recorded_at", DateTime, nullable=False),  # naive UTC: when it came in
-    Column("source", String, nullable=False),
-    Column("versions", JSON, nullable=False),  # table name -> version in the lake
-    Column("counts", JSON, nullable=False),  # what came in: table name -> rows
-    Column("facts", JSON, nullable=False),  # what readings need without asking the log
-)
-
 # Alembic's own table, as it makes it.
 _REVISIONS = Table(
     "alembic_version",

@@ -1,0 +1,98 @@
+"""The tables of the database, all in one place: a new workspace is made from them at once.
+
+What is in them is the business of the modules that read and write them. A change here needs a
+migration that arrives at the same (migrations/).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("taken_at", DateTime, nullable=False),  # naive UTC: when the source showed this state
+    Column("recorded_at", DateTime, nullable=False),  # naive UTC: when it came in
+    Column("source", String, nullable=False),
+    Column("versions", JSON, nullable=False),  # table name -> version in the lake
+    Column("counts", JSON, nullable=False),  # what came in: table name -> rows
+    Column("facts", JSON, nullable=False),  # what readings need without asking the log
+)
+
+USERS = Table(
+    "users",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("login", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("password", String, nullable=False),  # argon2id
+    Column("role", String, nullable=False),
+    Column("owner_ids", JSON(none_as_null=True)),  # whose deals they may see; none: all
+    Column("language", String, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", DateTime, nullable=False),  # naive UTC
+    sqlite_autoincrement=True,  # nobody inherits the number of somebody who left
+)
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("token", String, primary_key=True),  # SHA-256 of what the browser holds
+    Column(
+        "user_id",
+        Integer,
+        ForeignKey("users.id", name="fk_sessions_user_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("created_at", DateTime, nullable=False),  # naive UTC, as all moments here
+    Column("seen_at", DateTime, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+)
+
+TOKENS = Table(
+    "tokens",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "user_id",
+        Integer,
+        ForeignKey("users.id", name="fk_tokens_user_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("name", String, nullable=False),
+    Column("token", String, nullable=False, unique=True),  # SHA-256 of the token
+    Column("created_at", DateTime, nullable=False),  # naive UTC, as all moments here
+    Column("used_at", DateTime),
+    Column("revoked_at", DateTime),
+    sqlite_autoincrement=True,
+)
+
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("key", String, primary_key=True),  # SHA-256 of a login or an address
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", DateTime, nullable=False),  # naive UTC, as all moments here
+    Column("free_at", DateTime, nullable=False),  # nobody may try before
+)
