@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from people import People
     from starlette.testclient import TestClient
 
 
@@ -25,3 +26,29 @@ def browser(workspace: Path) -> Iterator[TestClient]:
 
     with client(workspace) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def team(tmp_path_factory: pytest.TempPathFactory) -> People:
+    from people import people  # noqa: PLC0415 - the same
+
+    return people(tmp_path_factory.mktemp("team"))
+
+
+@pytest.fixture(scope="session")
+def team_browser(team: People) -> Iterator[TestClient]:
+    with team.client() as opened:
+        yield opened
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hashes that take no time, for tests that are about something else."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - the same
+
+    from rumbo.access import password  # noqa: PLC0415 - the same
+
+    monkeypatch.setattr(password, "_HASHER", PasswordHasher(1, 1024, 1))
+    password._nobodys.cache_clear()
+    yield
+    password._nobodys.cache_clear()

@@ -37,10 +37,10 @@ class Attempts:
 
     def begin(self, login: str, address: str) -> int:
         """Counts an attempt, unless it has to wait: then the seconds until it may be made."""
-        moment = secret.now()
         keys = {kind: _key(kind, login, address) for kind in FREE}
         with self._database.transaction() as connection:
             self._database.serialize(connection, _LOCK)
+            moment = secret.now()  # after those who came before
             connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.failed_at < moment - FORGOTTEN))
             rows = {kind: _row(connection, key) for kind, key in keys.items()}
             free_at = max((row["free_at"] for row in rows.values() if row), default=moment)

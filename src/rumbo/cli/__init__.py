@@ -26,6 +26,8 @@ _COMMANDS = {
     "read": "Answer one question.",
     "draw": "Draw a picture as SVG, with its data beside it.",
     "serve": "Serve the workspace to a browser.",
+    "user": "Let people sign in.",
+    "token": "Let programs read the JSON interface.",
     "check": "Check that a workspace is sound.",
 }
 

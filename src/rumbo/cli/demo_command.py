@@ -65,7 +65,7 @@ def command(
     finally:
         opened.close()
     if not no_serve:
-        serve(folder / "workspace", port=port)
+        serve(folder / "workspace", port)
 
 
 def _clear(folder: Path) -> None:

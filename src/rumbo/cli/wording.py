@@ -37,13 +37,24 @@ _SENTENCES: Mapping[str, Text] = {
         "{count} filas rechazadas; véase {report}", "{count} rows refused; see {report}"
     ),
     "serving": Text(
-        "Rumbo está en http://{host}:{port} (Ctrl-C lo termina)",
-        "Rumbo is at http://{host}:{port} (Ctrl-C ends it)",
+        "Rumbo está en {address} (Ctrl-C lo termina)",
+        "Rumbo is at {address} (Ctrl-C ends it)",
     ),
     "snapshot": Text("Instantánea {id}: {counts}.", "Snapshot {id}: {counts}."),
+    "password": Text("Contraseña", "Password"),
+    "password_again": Text("Otra vez", "Again"),
+    "token_once": Text(
+        "El token solo se muestra esta vez; guárdalo bien:",
+        "The token is shown this once; keep it well:",
+    ),
     "trap": Text(
         "● en Trampa: salen menos que en las demás.", "● under Trap: fewer get out than elsewhere."
     ),
+    "unencrypted": Text(
+        "Sin TLS, las contraseñas viajan sin cifrar: usa --tls-certificate o un proxy con TLS.",
+        "Without TLS passwords travel in the clear: use --tls-certificate, or a proxy with TLS.",
+    ),
+    "user_added": Text("{login} puede entrar.", "{login} can sign in."),
     "visit": Text("(visita {visit})", "(visit {visit})"),
     "would_come": Text("Entraría: {counts}.", "Would come in: {counts}."),
 }

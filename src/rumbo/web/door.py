@@ -7,21 +7,24 @@ each page (`page`) and held by `app`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rumbo.access.access import Access
+from rumbo.errors import WorkspaceError
 from rumbo.model.user import AT_THIS_MACHINE, NOBODY, User
 
 SIGN_IN = "/entrar"
 STATIC = "/static/"
 API = "/api/"
+_LOG = logging.getLogger("rumbo.web")
 _BEARER = "bearer "
 _PLAIN, _SECURE = "rumbo_session", "__Host-rumbo_session"
 
@@ -45,7 +48,14 @@ class Door:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        user = await run_in_threadpool(self._who, request)
+        scope["user"] = NOBODY
+        try:
+            user = await run_in_threadpool(self._who, request)
+        except WorkspaceError as error:
+            _LOG.error("nobody can be let in: %s", error)
+            answer = PlainTextResponse("The database does not answer.", 503)
+            await answer(scope, receive, send)
+            return
         scope["user"] = user or NOBODY
         if user is None and (_token(request) or scope["path"] not in self.open_to_all):
             await turned_away(request)(scope, receive, send)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Security
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,6 +15,8 @@ from rumbo.web.visit import House, Visit
 
 HEALTH = "/salud"
 Written = Annotated[str, Query(max_length=200)]
+Day = Annotated[str, Query(max_length=200, json_schema_extra={"format": "date"})]
+Name = Annotated[str, Path(json_schema_extra={"enum": sorted(questions())})]
 
 
 class Trouble(BaseModel):
@@ -65,7 +68,18 @@ class ReadingAnswer(BaseModel):
     warnings: list[str]
 
 
-_REFUSALS: dict[int | str, dict[str, object]] = {
+# What the door asks for (web/door.py), as OpenAPI says it.
+_TOKEN = Security(
+    HTTPBearer(
+        scheme_name="token",
+        description="A token of `rumbo token add`, where people have to sign in.",
+        auto_error=False,
+    )
+)
+_CLOSED: dict[int | str, dict[str, object]] = {
+    401: {"model": Trouble, "description": "Nobody has signed in, or the token is worth nothing."},
+}
+_REFUSALS: dict[int | str, dict[str, object]] = _CLOSED | {
     400: {"model": Trouble, "description": "A filter or a name that cannot be used."},
     409: {"model": Trouble, "description": "The workspace holds no data yet."},
 }
@@ -81,7 +95,7 @@ def routes(house: House) -> APIRouter:
         newest = house.workspace.database.latest()
         return Health(status="ok", snapshot=newest.id if newest else None)
 
-    @router.get("/api/v1/readings")
+    @router.get("/api/v1/readings", dependencies=[_TOKEN], responses=_CLOSED)
     def readings() -> list[Asked]:
         """Every question that can be answered."""
         return [
@@ -100,11 +114,12 @@ def routes(house: House) -> APIRouter:
         "/api/v1/readings/{name}",
         response_model=ReadingAnswer,
         responses=_REFUSALS,
+        dependencies=[_TOKEN],
     )
     def reading(
         request: Request,
-        name: str,
-        as_of: Written = "",
+        name: Name,
+        as_of: Day = "",
         period: Written = "",
         pipeline: Written = "",
         owner: Written = "",

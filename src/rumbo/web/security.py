@@ -85,7 +85,7 @@ class Guard:
 
     def _refusal(self, method: str, headers: Headers, limit: int) -> PlainTextResponse | None:
         host = headers.get("host", "")
-        if self.hosts and _bare(host) not in self.hosts:
+        if self.hosts and _bare(host).lower() not in self.hosts:
             return PlainTextResponse("This server does not answer to that name.", 421)
         if method not in _SAFE and not _own(headers, host):
             return PlainTextResponse("Forms are accepted from this server's pages only.", 403)
