@@ -70,7 +70,7 @@ def _repeated(table: Stored, source: Path, copies: int) -> str:
         copies = min(TEAMS_OF_OWNERS, copies)
     with source.open(encoding="utf-8", newline="") as file:
         names = next(csv.reader(file))
-    listed = ", ".join(f"{_cell(table, name)} AS \"{name}\"" for name in names)
+    listed = ", ".join(f'{_cell(table, name)} AS "{name}"' for name in names)
     return (
         f"SELECT {listed} FROM range({copies}) AS c (n),"
         f" read_csv('{source}', all_varchar = true, header = true) AS t ORDER BY ALL"

@@ -117,7 +117,9 @@ def paths(page: Page, names: Mapping[str, Sequence[str]], luck: random.Random) -
     """The addresses of a page without filters."""
     templates = EXAMPLES.get(page.name) or (page.path,)
     return [
-        template.format(**{name: quote(luck.choice(list(values))) for name, values in names.items()})
+        template.format(
+            **{name: quote(luck.choice(list(values))) for name, values in names.items()}
+        )
         for template in templates
     ]
 
@@ -172,9 +174,7 @@ def _asked(server: Served, path: str, listed: Sequence[Mapping[str, str]]) -> di
     with httpx.Client(base_url=server.address, timeout=MOST_SECONDS) as client:
         first, answer = _timed(client, address(path, listed[0]))
         fresh = [_timed(client, address(path, state))[0] for state in listed[1:]]
-        warm = [
-            _timed(client, address(path, state))[0] for _ in range(ROUNDS) for state in listed
-        ]
+        warm = [_timed(client, address(path, state))[0] for _ in range(ROUNDS) for state in listed]
         return {
             "first_ms": round(first, 1),
             "new_p50_ms": _quantile(fresh, 0.5),

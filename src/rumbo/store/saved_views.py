@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import (
-    Boolean,
-    Column,
     ColumnElement,
-    DateTime,
-    ForeignKey,
-    Integer,
-    String,
-    Table,
     delete,
     false,
     func,
@@ -26,29 +19,13 @@ from sqlalchemy import (
 
 from rumbo.errors import UsageError
 from rumbo.model.user import User
-from rumbo.store.database import METADATA, Database
+from rumbo.store.database import Database
+from rumbo.store.schema import SAVED_VIEWS
 
 LONGEST_NAME = 80
 LONGEST_QUERY = 4000
 MOST = 500  # in one workspace
 
-SAVED_VIEWS = Table(
-    "saved_views",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("page", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("query", String, nullable=False),  # of the page's address
-    Column(
-        "owner_id",  # none: made where nobody signs in, or by somebody who left
-        Integer,
-        ForeignKey("users.id", name="fk_saved_views_owner_id", ondelete="SET NULL"),
-        index=True,
-    ),
-    Column("shared", Boolean, nullable=False),
-    Column("created_at", DateTime, nullable=False),  # naive UTC
-    sqlite_autoincrement=True,  # an address that was passed on never opens another view
-)
 _SHOWN = [column for column in SAVED_VIEWS.c if column.name not in {"page", "created_at"}]
 
 

@@ -96,3 +96,21 @@ ATTEMPTS = Table(
     Column("failed_at", DateTime, nullable=False),  # naive UTC, as all moments here
     Column("free_at", DateTime, nullable=False),  # nobody may try before
 )
+
+SAVED_VIEWS = Table(
+    "saved_views",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("page", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("query", String, nullable=False),  # of the page's address
+    Column(
+        "owner_id",  # none: made where nobody signs in, or by somebody who left
+        Integer,
+        ForeignKey("users.id", name="fk_saved_views_owner_id", ondelete="SET NULL"),
+        index=True,
+    ),
+    Column("shared", Boolean, nullable=False),
+    Column("created_at", DateTime, nullable=False),  # naive UTC
+    sqlite_autoincrement=True,  # an address that was passed on never opens another view
+)
