@@ -80,7 +80,7 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .rumbo .box.won{{fill:var(--r-won-box);stroke:var(--r-won)}}
 .rumbo .box.trap{{fill:var(--r-trap-box);stroke:var(--r-regress)}}
 .rumbo .box.parked{{stroke:var(--r-parked);stroke-dasharray:2 3}}
-.rumbo .box.unseen{{fill:var(--r-surface);stroke:var(--r-edge)}}
+.rumbo .box.unvisited{{fill:var(--r-surface);stroke:var(--r-edge)}}
 .rumbo .box.now{{stroke:var(--r-accent);stroke-width:2}}
 .rumbo .track{{fill:var(--r-hairline)}}
 .rumbo .wait{{fill:var(--r-accent)}}

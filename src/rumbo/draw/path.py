@@ -92,7 +92,12 @@ def _note(laid: JourneyPlan, data: DealPath, language: str) -> tuple[str, float]
     for place in range(len(laid.traffic.road)):
         arcs += laid.traffic.under_place(place)
     drawn = {(arc.source, arc.target) for arc in arcs}
-    left_out = [stay.step for stay in data.stays if _ends(stay, codes) not in drawn]
+    told = {box.phase.code for box in laid.phases if _tells_steps(box)}
+    left_out = [
+        stay.step
+        for stay in data.stays
+        if _ends(stay, codes) not in drawn and told.isdisjoint({stay.phase, stay.from_phase})
+    ]
     if not left_out:
         return "", 0.0
     said = word("steps_hidden", language, steps=", ".join(map(str, left_out)))
@@ -248,7 +253,7 @@ def _exits(stub: StubPlan, laid: JourneyPlan, pen: _Pen) -> list[Stay]:
 
 def _box(box: PhasePlan, pen: _Pen) -> str:
     stays = pen.stays.get(box.phase.code, ())
-    kind = "now" if box.phase.code == pen.here else "" if stays else "unseen"
+    kind = "now" if box.phase.code == pen.here else "" if stays else "unvisited"
     names = [line for line in box.lines if line.size > plan.FIGURE_SIZE]
     if not names:  # a pocket: its name is as small as its figures
         names = list(box.lines[:1])
@@ -261,7 +266,27 @@ def _box(box: PhasePlan, pen: _Pen) -> str:
         if box.track or box.phase.outcome == "won"
         else (_pocket(box, stays, pen))
     )
-    return svg.tag("g", {"data-phase": box.phase.code, "data-visits": len(stays)}, *parts)
+    marks: dict[str, str | int | float | None] = {
+        "data-phase": box.phase.code,
+        "data-visits": len(stays),
+        "data-steps": None,
+    }
+    if _tells_steps(box):
+        into, out = _through(box.phase, pen)
+        marks["data-steps"] = " ".join(str(stay.step) for stay in (*into, *out))
+    return svg.tag("g", marks, *parts)
+
+
+def _tells_steps(box: PhasePlan) -> bool:
+    """Whether a pocket has no arrows, as in the column: it writes its steps inside."""
+    return box.phase.outcome == "parked" and len(box.lines) > 2  # noqa: PLR2004 - name and figures
+
+
+def _through(phase: JourneyPhase, pen: _Pen) -> tuple[list[Stay], list[Stay]]:
+    """The steps into a phase and out of it."""
+    stays = pen.data.stays
+    into = [stay for stay in stays if stay.phase == phase.code]
+    return into, [stay for stay in stays if stay.from_phase == phase.code]
 
 
 def _figures(box: PhasePlan, stays: Sequence[Stay], pen: _Pen) -> list[str]:
@@ -332,8 +357,19 @@ def _pocket(box: PhasePlan, stays: Sequence[Stay], pen: _Pen) -> list[str]:
     days = number.days(sum(stay.days for stay in stays), language)
     visits = f" · ↻ {len(stays)}" if len(stays) > 1 else ""
     here = f" · ● {word('here', language)}" if box.phase.code == pen.here else ""
-    x = name.area.x + name.area.width + 10
-    return [svg.text(f"{days}{visits}{here}", (x, name.at[1]), size=plan.SMALL, klass="muted")]
+    said = f"{days}{visits}{here}"
+    if not _tells_steps(box):
+        x = name.area.x + name.area.width + 10
+        return [svg.text(said, (x, name.at[1]), size=plan.SMALL, klass="muted")]
+    into, out = ("·".join(str(stay.step) for stay in some) for some in _through(box.phase, pen))
+    last = box.lines[-1]
+    room = box.area.width - 2 * plan.PAD
+    parts = [svg.text(shortened(said, room, plan.SMALL), last.at, size=plan.SMALL, klass="muted")]
+    steps = "  ".join(filter(None, [into and f"↓ {into}", out and f"↑ {out}"]))
+    left = room - name.area.width - 10
+    end = (box.area.x + box.area.width - plan.PAD, name.at[1])
+    steps = shortened(steps, left, plan.SMALL)
+    return [*parts, svg.text(steps, end, size=plan.SMALL, klass="parked bold", anchor="end")]
 
 
 def _phase_sentence(phase: JourneyPhase, stays: Sequence[Stay], pen: _Pen) -> str:

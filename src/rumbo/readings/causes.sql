@@ -1,4 +1,5 @@
--- For each occasion (deal, moment_us, step), what was seen within seven days of it, by the date.
+-- For each occasion (deal, moment_us, step), what was seen within seven days of it, by the date; of
+-- all deals, or where all occasions are of one deal ($deal) of that one.
 WITH noted AS (
     SELECT
         deal,
@@ -8,15 +9,18 @@ WITH noted AS (
             ELSE 'amount_change'
         END AS cause
     FROM changes
-    WHERE old_value IS NOT NULL AND field IN ('owner_id', 'amount')
+    WHERE
+        old_value IS NOT NULL AND field IN ('owner_id', 'amount')
+        AND ($deal IS NULL OR deal = $deal)
     UNION ALL
     SELECT deal, pushed_us, 'close_date_pushed' FROM pushes
     UNION ALL
     SELECT deal, epoch_us(added_at), 'new_stakeholder'
     FROM deal_contacts
-    WHERE added_at IS NOT NULL
+    WHERE added_at IS NOT NULL AND ($deal IS NULL OR deal = $deal)
     UNION ALL
-    SELECT deal, touch_us, 'meeting_not_held' FROM touches WHERE kind = 5
+    SELECT deal, touch_us, 'meeting_not_held' FROM touches
+    WHERE kind = 5 AND ($deal IS NULL OR deal = $deal)
 ),
 
 near AS (

@@ -62,14 +62,17 @@ def patience_by_phase(view: View) -> dict[int, float]:
     return dict(found.values)
 
 
-def keep_causes(view: View, occasions: str, name: str, *, shown: bool | None = None) -> None:
+def keep_causes(
+    view: View, occasions: str, name: str, *, deal: int | None = None, shown: bool | None = None
+) -> None:
     """Makes the table `name`: the causes seen around each row of the table `occasions`.
 
-    `shown` is whether the log has any contact, where that is known already.
+    `deal` is the one that all occasions are of; `shown` is whether the log has any contact, where
+    that is known already.
     """
     view.engine.view("occasions", f'SELECT deal, step, moment_us FROM "{occasions}"')
     known = has_contact(view) if shown is None else shown
-    view.keep(name, PACKAGE, "causes.sql", log_has_contact=known)
+    view.keep(name, PACKAGE, "causes.sql", log_has_contact=known, deal=deal)
 
 
 def has_contact(view: View) -> bool:

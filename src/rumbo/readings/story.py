@@ -67,7 +67,7 @@ def deal_story(view: View, deal_id: str, usual: Mapping[int, Usual]) -> DealStor
     deal = row["deal"]
     patience = {code: each.patience_us for code, each in usual.items()}
     shown = keep_pauses_of(view, deal, patience)
-    keep_causes(view, "pauses", "pause_causes", shown=shown)
+    keep_causes(view, "pauses", "pause_causes", deal=deal, shown=shown)
     visits, touches = visit_rows(view, deal), deal_touches(view, deal)
     stays = tuple(stay_of(view, visit) for visit in visits)
     people, names = deal_people(view, deal, touches)

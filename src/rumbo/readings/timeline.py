@@ -25,7 +25,7 @@ def answer(view: View) -> Answer:
         return Answer(Verdict.UNKNOWN, (), ())
     keep_pauses(view)
     view.engine.create("deal_pauses", "SELECT * FROM pauses WHERE deal = $deal", deal=deal["deal"])
-    keep_causes(view, "deal_pauses", "pause_causes")
+    keep_causes(view, "deal_pauses", "pause_causes", deal=deal["deal"])
     events = view.ask(PACKAGE, "timeline.sql", deal=deal["deal"]).dicts()
     rows = tuple(_row(view, deal, event) for event in events)
     missing = _missing(deal, rows)

@@ -11,6 +11,7 @@ from rumbo.draw.path import draw_path
 from rumbo.log.view import Scope
 from rumbo.model import term
 from rumbo.readings.people import Person
+from rumbo.readings.registry import question
 from rumbo.readings.story import DealStory, NotYet, deal_story
 from rumbo.readings.usual import Usual, usual_by_phase
 from rumbo.web import address, cell, picture
@@ -125,7 +126,9 @@ def build(visit: Visit) -> DealPage:
 
 def _asked(visit: Visit, deal_id: str) -> tuple[DealStory, Mapping[int, Usual]]:
     scope = everyone(visit)
-    usual = visit.ask("usual", scope, usual_by_phase)
+    # The same answer that the question about phases gives: usually somebody asked it already.
+    phases = visit.ask(("reading", "phases"), scope, question("phases").read)
+    usual = visit.ask("usual", scope, lambda view: usual_by_phase(view, phases.rows))
     found = visit.ask(("deal", deal_id), scope, lambda view: deal_story(view, deal_id, usual))
     if isinstance(found, DealStory):
         return found, usual
