@@ -36,6 +36,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "/lecturas/pipeline?q=nothing-has-this-name",
     ),
     "search": ("/buscar?q=a",),
+    "deal": ("/oportunidades/{deal}?kind=move&oldest=1", "/oportunidades/{deal}?owner={owner}"),
 }
 # What is shown instead of a page, and its status.
 OUTSIDE = {"/no/hay": 404, "/?owner=nobody": 400}
