@@ -151,3 +151,20 @@ def test_a_deal_that_is_created_later_was_not_there_yet() -> None:
         usual = usual_by_phase(view)
         assert isinstance(deal_story(view, later["id"], usual), NotYet)
         assert deal_story(view, "no such deal", usual) is None
+
+
+def test_who_is_limited_to_some_owners_finds_no_story_of_the_others() -> None:
+    log, day = large_log(2, 40), date(2025, 6, 30)
+
+    with workspace(log) as made:
+        with made.view(Scope(as_of=day)) as view:
+            usual = usual_by_phase(view)
+            owners = dict(view.engine.query("SELECT id, owner_id FROM deals").values)
+        mine = next(deal for deal, owner in owners.items() if owner == "o1")
+        other = next(deal for deal, owner in owners.items() if owner == "o2")
+        with made.view(Scope(as_of=day, limited_to=frozenset({"o1"}))) as view:
+            assert isinstance(deal_story(view, mine, usual), DealStory)
+            assert deal_story(view, other, usual) is None
+        early = Scope(as_of=date(2023, 1, 1), limited_to=frozenset({"o1"}))
+        with made.view(early) as view:
+            assert deal_story(view, other, usual) is None
