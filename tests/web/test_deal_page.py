@@ -290,3 +290,38 @@ def test_what_changed_names_its_deals(full: TestClient) -> None:
         figure = each.find("b")
         assert figure is not None
         assert (figure.text == "0") == (each.find("a") is None)
+
+
+def test_a_reader_goes_through_a_list_and_back_to_it(full: TestClient) -> None:
+    listed = f"/oportunidades?{AS_OF}&status=all&sort=name"
+    names = [
+        href
+        for href in dict.fromkeys(hrefs(main(page(full, listed))))
+        if urlsplit(href).path.startswith("/oportunidades/d")
+    ]
+    assert len(names) == 5
+
+    walked, address = [], names[0]
+    while address:
+        found = page(full, address)
+        walked.append(urlsplit(address).path)
+        nav = found.find("nav", class_="ways")
+        assert isinstance(nav, Tag)
+        back = nav.find("a")
+        assert isinstance(back, Tag)
+        assert parse_qs(urlsplit(str(back["href"])).query) == parse_qs(urlsplit(listed).query)
+        assert f"{len(walked)} de 5" in text(nav)
+        following = nav.find("a", rel="next")
+        address = str(following["href"]) if isinstance(following, Tag) else ""
+
+    assert walked == [urlsplit(href).path for href in names]
+
+
+def test_a_list_that_cannot_be_read_hides_no_deal(full: TestClient) -> None:
+    found = page(full, f"/oportunidades/d2?{AS_OF}&list=1&sort=nothing&phase=nowhere")
+    nav = found.find("nav", class_="ways")
+    assert isinstance(nav, Tag)
+
+    assert "Volver a la lista" in text(nav)
+    assert nav.find("a", rel="next") is None
+    assert page(full, f"/oportunidades/d2?{AS_OF}").find("nav", class_="ways") is None

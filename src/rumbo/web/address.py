@@ -22,7 +22,7 @@ def reading(visit: Visit, name: str, **changes: object) -> str:
 def deal(visit: Visit, deal_id: str) -> str:
     """The page of one deal; from a list of deals it takes along which list that was."""
     path = f"{DEALS}/{quote(deal_id, safe='')}"
-    return visit.same_at(path, page=None) if visit.path == DEALS else visit.link(path)
+    return visit.same_at(path, list=1) if visit.path == DEALS else visit.link(path)
 
 
 def account(visit: Visit, account_id: str) -> str:

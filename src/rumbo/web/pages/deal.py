@@ -19,6 +19,7 @@ from rumbo.web.cell import Cell
 from rumbo.web.clock import Clock, clocks
 from rumbo.web.failure import NotHereError
 from rumbo.web.language import Language, marked
+from rumbo.web.neighbour import Ways, ways
 from rumbo.web.page import Page
 from rumbo.web.standing import standing
 from rumbo.web.story import Story, told
@@ -99,6 +100,8 @@ class DealPage:
     title: str
     account: Fact
     state: Cell
+    record: str  # where the CRM shows it
+    ways: Ways | None
     standing: str
     facts: tuple[Fact, ...]
     clocks: tuple[Clock, ...]
@@ -157,6 +160,8 @@ def _page(visit: Visit, story: DealStory, usual: Mapping[int, Usual]) -> DealPag
         title=facts.name,
         account=_account(visit, story),
         state=_state(language, story),
+        record=address.record(visit, facts.id),
+        ways=ways(visit, facts.id),
         standing=standing(language, story, present),
         facts=tuple(_facts(visit, story)),
         clocks=clocks(visit, story, present),
