@@ -41,6 +41,8 @@ _OWN = {
 }
 _ONCE = ("stages", "contents", "rates")
 _SELLERS = ("owner_id", "actor_id")
+_COPY = "'K' || lpad(CAST(c.n AS VARCHAR), 3, '0')"
+_SELLER = f"'T' || (c.n % {TEAMS_OF_OWNERS})"
 
 
 def write_large_log(folder: Path, deals: int) -> Path:
@@ -80,9 +82,9 @@ def _repeated(table: Stored, source: Path, copies: int) -> str:
 def _cell(table: Stored, name: str) -> str:
     place = f't."{name}"'
     if name in _OWN.get(table.name, ()):
-        return f"'K' || lpad(CAST(c.n AS VARCHAR), 3, '0') || {place}"
+        return f"{_COPY} || {place}"
     if name in _SELLERS:
-        return f"'T' || (c.n % {TEAMS_OF_OWNERS}) || {place}"
+        return f"{_SELLER} || {place}"
     if table.name == "owners" and name in {"id", "email"}:
         return f"'T' || c.n || {place}"
     if table.name == "owners" and name == "name":
@@ -101,8 +103,8 @@ def _moved(table: Stored, name: str, place: str) -> str:
         moved = f"CAST(CAST({place} AS TIMESTAMP) - {apart} AS VARCHAR)"
         return (
             f"CASE WHEN t.field IN ('expected_close_at', 'next_step_at') THEN {moved}"
-            f" WHEN t.field = 'owner_id' THEN 'T' || (c.n % {TEAMS_OF_OWNERS}) || {place}"
-            f" WHEN t.field = 'account_id' THEN 'K' || lpad(CAST(c.n AS VARCHAR), 3, '0') || {place}"
+            f" WHEN t.field = 'owner_id' THEN {_SELLER} || {place}"
+            f" WHEN t.field = 'account_id' THEN {_COPY} || {place}"
             f" ELSE {place} END"
         )
     return place

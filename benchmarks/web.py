@@ -45,7 +45,7 @@ THINKING_SECONDS = (1.0, 3.0)
 BURST_CLICKS = 8
 _ASSETS = re.compile(r'<(?:link|script|img)[^>]*(?:href|src)="(/static/[^"]+)"')
 
-# What stands in the place of a path's parameters; `{deal}` and `{account}` are names in the company.
+# What stands in the place of a path's parameters; `{deal}` and `{account}` are in the company.
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "reading": tuple(f"/lecturas/{name}" for name in questions()),
     "deal": ("/oportunidades/{deal}",),

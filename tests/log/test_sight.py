@@ -13,7 +13,7 @@ from rumbo.errors import UsageError
 from rumbo.log import sight, stored
 from rumbo.log.view import Scope, View
 from rumbo.model.reading import Reading
-from rumbo.readings.names import choices, names
+from rumbo.readings.names import choices, found
 from rumbo.readings.registry import questions
 from rumbo.store.engine import quoted
 from rumbo.workspace import Workspace
@@ -161,7 +161,7 @@ def test_the_lists_of_names_hold_their_own_only() -> None:
 
 def listed(made: Workspace, limited_to: frozenset[str] | None) -> str:
     with made.view(Scope(LATE, limited_to=limited_to)) as view:
-        return f"{choices(view)} {names(view)}"
+        return f"{choices(view)} {found(view, [''], 999)}"
 
 
 def test_who_owns_nothing_sees_nothing() -> None:
@@ -170,7 +170,7 @@ def test_who_owns_nothing_sees_nothing() -> None:
         made.view(Scope(LATE, limited_to=frozenset())) as view,
     ):
         assert view.deal_count() == 0
-        assert names(view) == ()
+        assert found(view, [""], 999) == ()
 
 
 def test_a_pause_is_the_same_pause_for_who_is_limited() -> None:

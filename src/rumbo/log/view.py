@@ -9,15 +9,17 @@ beside them as `all_…`. For somebody limited to some owners' deals, `sight` ha
 from __future__ import annotations
 
 import calendar
+import copy
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from rumbo.errors import UsageError
 from rumbo.log import sight, stored
+from rumbo.log.findings import Findings
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
 from rumbo.settings import Settings
@@ -25,6 +27,7 @@ from rumbo.store.database import Snapshot
 from rumbo.store.engine import Engine, Rows, quoted, statement
 from rumbo.store.lake import Lake
 
+Found = TypeVar("Found")
 TRACKED_FIELDS = (
     "name",
     "account_id",
@@ -98,7 +101,10 @@ class View:
         self.settings = settings
         self.scope = scope
         self.as_of_us = last_microsecond(scope.as_of, settings)
-        self._kept: set[str] = set()
+        self.day: View = self  # the view without filters that this one shares its tables with
+        self.kept: set[str] = set()  # the tables that stand for a further question
+        self.stale: set[str] = set()  # those that hold something else now
+        self.found = Findings()
         if scope.limited_to is None:
             self._every = "every_deal"
             stored.mount(engine, lake, snapshot.versions, prefix="all_")
@@ -107,6 +113,23 @@ class View:
             sight.mount(engine, lake, snapshot.versions, scope.limited_to, "all_")
         engine.view("phases", "SELECT * FROM all_phases")
         self._cut()
+
+    def narrowed(self, scope: Scope) -> View:
+        """The same day for another scope, sharing this view's tables; it may be another thread's.
+
+        This view has no filters, and stays open as long as those that share with it.
+        """
+        other = copy.copy(self)
+        other.__dict__.pop("currencies_without_rate", None)
+        other.engine = self.engine.branch()
+        other.scope = scope
+        other.kept, other.stale = set(), set()
+        try:
+            other._choose()  # noqa: SLF001 - it is a view as well
+        except BaseException:
+            other.engine.close()
+            raise
+        return other
 
     @property
     def as_of(self) -> datetime:
@@ -173,15 +196,48 @@ class View:
     def keep(self, table: str, package: str, name: str, **values: Any) -> None:  # noqa: ANN401
         """Keeps the result of the SQL file `name` as the table `table`, for a further question."""
         self.engine.create(table, statement(package, name), **self._values(values))
-        self._kept.add(table)
+        self.kept.add(table)
+
+    def prepare(
+        self,
+        table: str,
+        package: str,
+        name: str,
+        *,
+        of_all: bool = False,
+        **values: Any,  # noqa: ANN401 - as in `keep`
+    ) -> None:
+        """As `keep`, once for every view of the day that has no filters.
+
+        A table that is `of_all` is the same under any filter, and kept once for all of them.
+        """
+        holder = self.day if of_all or self._unfiltered else self
+        if table in self.stale:
+            self.stale.discard(table)
+            if holder is not self:
+                self.engine.drop(table)
+        with holder.found.lock("tables"):  # one connection does one thing at a time
+            if table not in holder.kept:
+                holder.keep(table, package, name, **values)
 
     def keeps(self, table: str) -> bool:
         """Whether that table is kept already: in one view it would be the same again."""
-        return table in self._kept
+        if table in self.stale:
+            return False
+        return table in self.kept or (self._unfiltered and table in self.day.kept)
 
     def forget(self, *tables: str) -> None:
         """Says that these tables hold something else now, so that they are kept anew."""
-        self._kept.difference_update(tables)
+        self.kept.difference_update(tables)
+        self.stale.update(tables)
+
+    def once(self, name: str, make: Callable[[], Found]) -> Found:
+        """What `make` finds, found once for all views of the day with the same scope."""
+        return self.day.found.get((replace(self.scope, deal=None), name), make)
+
+    @property
+    def _unfiltered(self) -> bool:
+        return replace(self.scope, deal=None) == self.day.scope
 
     def _values(self, values: dict[str, Any]) -> dict[str, Any]:
         period = self.scope.period
@@ -209,14 +265,24 @@ class View:
             f"SELECT * FROM all_deal_contacts WHERE coalesce(added_at <= {moment}, true)",
         )
         self._rewind()
-        chosen = "" if self.scope.whole else " AND deal IN (SELECT deal FROM deals)"
-        self.engine.view("passages", self._visible_passages() + chosen)
-        self.engine.view("paths", f"SELECT * FROM ({self._visible_paths()}) WHERE true{chosen}")
         self.engine.view(
             "every_touch",
             f"SELECT * FROM all_touches WHERE touch_us <= {self.as_of_us}"
             f" AND known_us <= {self.as_of_us}",
         )
+        self._choose()
+
+    def _choose(self) -> None:
+        """Names the deals in scope, and what is theirs."""
+        if self.day is not self and not self.scope.filtered:
+            return  # what the day holds is what is asked for
+        if self.scope.filtered:
+            self._keep_chosen()
+        else:
+            self.engine.view("deals", f"SELECT * FROM {self._every}")
+        chosen = "" if self.scope.whole else " AND deal IN (SELECT deal FROM deals)"
+        self.engine.view("passages", self._visible_passages() + chosen)
+        self.engine.view("paths", f"SELECT * FROM ({self._visible_paths()}) WHERE true{chosen}")
         self.engine.view("touches", f"SELECT * FROM every_touch WHERE true{chosen}")
 
     def _visible_paths(self) -> str:
@@ -245,17 +311,8 @@ class View:
         )
 
     def _rewind(self) -> None:
-        segment = self.scope.segment
-        fields = TRACKED_FIELDS + ((segment[0],) if segment else ())
-        last = self.snapshot.facts.get("last_changed_us")
         self.engine.view("visits", self._visible_passages())
-        self.engine.create(
-            "former_values",
-            statement("rumbo.log", "former_values.sql"),
-            as_of=self.as_of,
-            fields=list(dict.fromkeys(fields)),
-            needed=last is not None and last > self.as_of_us,
-        )
+        self._keep_former(TRACKED_FIELDS)
         self.engine.create(
             self._every,
             statement("rumbo.log", "deals_as_of.sql"),
@@ -264,9 +321,21 @@ class View:
         )
         if self.scope.limited_to is not None:
             sight.learn_from_all(self.engine)
-        if not self.scope.filtered:
-            self.engine.view("deals", f"SELECT * FROM {self._every}")
-            return
+
+    def _keep_former(self, fields: tuple[str, ...]) -> None:
+        last = self.snapshot.facts.get("last_changed_us")
+        self.engine.create(
+            "former_values",
+            statement("rumbo.log", "former_values.sql"),
+            as_of=self.as_of,
+            fields=list(fields),
+            needed=last is not None and last > self.as_of_us,
+        )
+
+    def _keep_chosen(self) -> None:
+        segment = self.scope.segment
+        if segment and segment[0] not in TRACKED_FIELDS:
+            self._keep_former((*TRACKED_FIELDS, segment[0]))
         condition, values = self._chosen()
         self.engine.create("deals", f"SELECT * FROM {self._every} AS d WHERE {condition}", **values)
         self._complain_about_unknown_names()

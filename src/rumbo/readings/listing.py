@@ -112,11 +112,9 @@ class Summary:
 def keep_listing(view: View, selection: Selection, attributes: Sequence[str] = ()) -> None:
     """Makes `listing` and `selected`, and a table of each extra attribute."""
     keep_standing(view)
-    if not view.keeps("listing"):
-        view.keep("listing", PACKAGE, "listing.sql", zone=view.settings.zone)
+    view.prepare("listing", PACKAGE, "listing.sql", zone=view.settings.zone)
     for name in attributes:
-        if not view.keeps(_table(name)):
-            view.keep(_table(name), PACKAGE, "listing_attribute.sql", field=name)
+        view.prepare(_table(name), PACKAGE, "listing_attribute.sql", field=name)
     keep_selected(view, selection)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,16 +25,12 @@ class Choices:
 
 @dataclass(frozen=True)
 class Named:
-    """A deal or an account that can be found by its name; `detail` tells it from its namesakes.
-
-    `folded` is what a search compares.
-    """
+    """A deal or an account that was found by its name; `detail` tells it from its namesakes."""
 
     kind: str  # deal or account
     id: str
     name: str
     detail: str
-    folded: str
 
 
 @dataclass(frozen=True)
@@ -64,16 +60,11 @@ def choices(view: View) -> Choices:
     )
 
 
-def names(view: View) -> tuple[Named, ...]:
-    """Every account and deal in view, by name."""
-    return tuple(_named(view))
-
-
-def _named(view: View) -> Iterator[Named]:
-    for row in view.ask(PACKAGE, "names_found.sql").dicts():
-        name = row["name"] or row["id"]
-        found = folded(f"{name} {row['id']} {row['detail'] or ''}")
-        yield Named(row["kind"], row["id"], name, row["detail"] or "", found)
+def found(view: View, words: Sequence[str], most: int) -> tuple[Named, ...]:
+    """The accounts and deals in view that all the words are in, at most so many of each."""
+    view.prepare("names", PACKAGE, "names.sql")
+    rows = view.ask(PACKAGE, "names_found.sql", words=[folded(word) for word in words], most=most)
+    return tuple(Named(**row) for row in rows.dicts())
 
 
 def folded(text: str) -> str:

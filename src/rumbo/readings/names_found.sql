@@ -1,17 +1,16 @@
--- Every account and deal in view, by name.
-SELECT
-    'account' AS kind,
-    coalesce(account_id, '') AS id,
-    any_value(account) AS name,
-    any_value(account_industry) AS detail
-FROM deals
-WHERE account_id IS NOT NULL
-GROUP BY account_id
-UNION ALL
-SELECT
-    'deal',
-    id,
-    name,
-    concat_ws(' · ', account, stage, owner)
-FROM deals
-ORDER BY name, id
+-- The accounts and deals that all the words are in: whose name begins with the first word, then the
+-- others, by name.
+WITH held AS (
+    SELECT kind, id, name, detail, starts_with(said, $words[1]) AS begins
+    FROM names
+    WHERE len(list_filter($words, lambda word: NOT contains(said, word))) = 0
+),
+
+ranked AS (
+    SELECT
+        kind, id, name, detail,
+        row_number() OVER (PARTITION BY kind ORDER BY begins DESC, name, id) AS place
+    FROM held
+)
+
+SELECT kind, id, name, detail FROM ranked WHERE place <= $most ORDER BY kind, place

@@ -25,15 +25,13 @@ CAUSES = (
 
 def keep_pauses(view: View) -> bool:
     """Makes `gaps`, `patience`, `pauses` and `pushes`; False where the log shows no contact."""
-    if view.keeps("pauses"):
-        return has_contact(view)
-    view.keep("seen_touches", PACKAGE, "seen_touches.sql")
-    view.keep("pushes", PACKAGE, "pushes.sql")
     shown = has_contact(view)
+    view.prepare("seen_touches", PACKAGE, "seen_touches.sql", of_all=True)
+    view.prepare("pushes", PACKAGE, "pushes.sql", of_all=True)
     # A log without any contact would show one long pause everywhere; it shows none.
-    view.keep("gaps", PACKAGE, "gaps.sql", shown=shown)
-    view.keep("patience", PACKAGE, "patience.sql")
-    view.keep("pauses", PACKAGE, "pauses.sql")
+    view.prepare("gaps", PACKAGE, "gaps.sql", of_all=True, shown=shown)
+    view.prepare("patience", PACKAGE, "patience.sql", of_all=True)
+    view.prepare("pauses", PACKAGE, "pauses.sql")
     return shown
 
 
@@ -77,9 +75,12 @@ def keep_causes(
 
 def has_contact(view: View) -> bool:
     """Whether the log has any contact at all by the date, of any deal."""
-    return bool(
-        view.engine.query(
-            "SELECT EXISTS (FROM all_touches WHERE kind IN (2, 3, 4) AND known_us <= $as_of_us)",
-            as_of_us=view.as_of_us,
-        ).scalar()
+    return view.once("contact", lambda: _has_contact(view))
+
+
+def _has_contact(view: View) -> bool:
+    found = view.engine.query(
+        "SELECT EXISTS (FROM all_touches WHERE kind IN (2, 3, 4) AND known_us <= $as_of_us)",
+        as_of_us=view.as_of_us,
     )
+    return bool(found.scalar())

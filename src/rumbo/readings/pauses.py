@@ -28,7 +28,7 @@ def answer(view: View) -> Answer:
 def extract(view: View, extract: Extract | None) -> Answer:
     """As `answer`, with the wanted rows only; their causes alone are looked for."""
     shown = keep_pauses(view)
-    view.keep("pauses_listed", PACKAGE, "pauses_listed.sql")
+    view.prepare("pauses_listed", PACKAGE, "pauses_listed.sql")
     order = "ended_by IS NOT NULL, days DESC, deal_id, moment_us"
     found = keep_extracted(view, "pauses_listed", extract, order=order, texts=_TEXTS)
     keep_causes(view, "extracted", "pause_causes")

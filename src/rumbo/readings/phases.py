@@ -42,6 +42,11 @@ def answer(view: View) -> Answer:
 
 def phase_rows(view: View) -> dict[int, dict[str, Any]]:
     """The rows by phase code, traps marked; without pauses."""
+    found = view.once("phases", lambda: _phase_rows(view))
+    return {code: dict(row) for code, row in found.items()}
+
+
+def _phase_rows(view: View) -> dict[int, dict[str, Any]]:
     counts = _by_phase(view, "phases_counts.sql")
     moved = _by_phase(view, "phases_moved.sql")
     closed = _by_phase(view, "phases_outcomes.sql")

@@ -43,8 +43,7 @@ def answer(view: View) -> Answer:
 def extract(view: View, extract: Extract | None) -> Answer:
     """As `answer`, with the wanted rows only."""
     keep_standing(view)
-    if not view.keeps("pipeline_rows"):
-        view.keep("pipeline_rows", PACKAGE, "pipeline.sql")
+    view.prepare("pipeline_rows", PACKAGE, "pipeline.sql")
     order, texts = "days_in_phase DESC, deal_id", _TEXTS
     found = keep_extracted(view, "pipeline_rows", extract, order=order, texts=texts)
     counts = view.ask(PACKAGE, "pipeline_figures.sql").one()

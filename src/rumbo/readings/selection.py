@@ -202,7 +202,7 @@ def _keep_standing(view: View, selection: Selection) -> None:
 
 def _keep_found(view: View, selection: Selection) -> None:
     words = selection.q.split()[:MOST_WORDS]
-    if words and not view.keeps("findable"):
-        view.keep("findable", PACKAGE, "findable.sql")
+    if words:
+        view.prepare("findable", PACKAGE, "findable.sql")
     for word in words:
         _narrow(view, "selected_found.sql", word=word)

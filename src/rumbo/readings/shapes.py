@@ -38,7 +38,7 @@ def keep_paths(view: View) -> None:
     """Makes `deal_paths`: the path and the shape of each deal."""
     if not view.keeps("deal_paths"):
         keep_pauses(view)
-        view.keep("deal_paths", PACKAGE, "shapes_paths.sql")
+        view.prepare("deal_paths", PACKAGE, "shapes_paths.sql")
 
 
 def _row(row: Mapping[str, Any], total: int, paths: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

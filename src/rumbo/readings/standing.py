@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.phases import phase_rows
@@ -23,9 +23,9 @@ def keep_standing(view: View) -> None:
         return
     keep_pauses(view)
     traps = {code: row["p90_days"] for code, row in phase_rows(view).items() if row["trap"]}
-    view.keep("traps", PACKAGE, "traps.sql", codes=list(traps), p90_days=list(traps.values()))
-    view.keep("clocks", PACKAGE, "clocks.sql")
-    view.keep("standing", PACKAGE, "standing.sql", **_limits(view))
+    view.prepare("traps", PACKAGE, "traps.sql", codes=list(traps), p90_days=list(traps.values()))
+    view.prepare("clocks", PACKAGE, "clocks.sql")
+    view.prepare("standing", PACKAGE, "standing.sql", **_limits(view))
 
 
 def deal_state(view: View, clocks: Mapping[str, object]) -> str:
@@ -35,7 +35,7 @@ def deal_state(view: View, clocks: Mapping[str, object]) -> str:
     return str(view.ask(PACKAGE, "standing.sql", **_limits(view)).one()["state"])
 
 
-def _limits(view: View) -> dict[str, int]:
+def _limits(view: View) -> dict[str, Any]:
     return {
         "contact_days": view.settings.contact_days,
         "progress_days": view.settings.progress_days,

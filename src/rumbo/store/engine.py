@@ -7,6 +7,7 @@ sqlglot carries over to Spark; values are always bound, names always quoted.
 
 from __future__ import annotations
 
+import copy
 import csv
 import functools
 import os
@@ -70,6 +71,7 @@ class Engine:
             options["threads"] = threads
         self._connection = duckdb.connect(config=options)
         self._zone = zone
+        self._of = ""  # where new tables belong: to the database, or to a branch alone
         self._connection.execute(f"SET TimeZone = {_literal(zone)}")
 
     def __enter__(self) -> Self:
@@ -86,7 +88,18 @@ class Engine:
     def close(self) -> None:
         """Ends the connection and removes what was spilled."""
         self._connection.close()
-        self._spill.cleanup()
+        if not self._of:
+            self._spill.cleanup()
+
+    def branch(self) -> Engine:
+        """A further connection to the same tables, for another thread.
+
+        What it makes is its own: of a name that is there already it sees its own table alone.
+        """
+        branch, connection = copy.copy(self), self._connection.cursor()
+        connection.execute(f"SET TimeZone = {_literal(self._zone)}")
+        branch._connection, branch._of = connection, "TEMP"  # noqa: SLF001 - it is an engine as well
+        return branch
 
     def query(self, sql: str, /, **values: object) -> Rows:
         """The result of one statement; `$name` in it is bound to `values[name]`."""
@@ -118,16 +131,17 @@ class Engine:
 
     def create(self, name: str, sql: str, /, **values: object) -> None:
         """Keeps the result of `sql` as the table `name`."""
-        statement = f"CREATE OR REPLACE TABLE {quoted(name)} AS {sql}"
+        statement = f"CREATE OR REPLACE {self._of} TABLE {quoted(name)} AS {sql}"
         self._connection.execute(statement, _used(sql, values))
 
     def view(self, name: str, sql: str) -> None:
         """Names a query without running it; it cannot take values."""
-        self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {sql}")
+        self._connection.execute(f"CREATE OR REPLACE {self._of} VIEW {quoted(name)} AS {sql}")
 
     def drop(self, name: str) -> None:
-        """Forgets the table `name`."""
-        self._connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+        """Forgets the table `name`; a branch forgets its own, and sees the one behind it again."""
+        own = f"{self._of.lower()}." if self._of else ""
+        self._connection.execute(f"DROP TABLE IF EXISTS {own}{quoted(name)}")
 
     def stream(self, sql: str, /, **values: object) -> Any:  # noqa: ANN401 - an Arrow stream
         """The result of a query as an Arrow stream, for the lake; nothing is held in memory.

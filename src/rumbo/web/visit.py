@@ -199,7 +199,9 @@ class Visit:
 
     def kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Something made from answers, kept under the snapshot and the key; `make` asks nothing."""
-        told = (self.snapshot.id, "made", self.user.limited_to, key)
+        # Without a date in the address an answer is of today, and tomorrow's is another.
+        today = self.workspace.today()
+        told = (self.snapshot.id, "made", self.user.limited_to, today, key)
         return self.house.answers.get(told, make)
 
 

@@ -106,7 +106,7 @@ def build(visit: Visit) -> Home:
     found.sort(key=lambda reading: _VERDICTS.index(reading.verdict))
     verdicts = [reading.verdict for reading in found]
     return Home(
-        answers=tuple(_answered(visit, reading) for reading in found),
+        answers=tuple(_kept(visit, reading) for reading in found),
         verdicts=tuple(
             (each.value, verdicts.count(each)) for each in _VERDICTS if each in verdicts
         ),
@@ -143,6 +143,11 @@ def _drawn(visit: Visit, data: JourneyData, width: int) -> str:
         ("journey", visit.filters, visit.language.tag, width),
         lambda: picture.journey(visit, data, detail=0.35, width=width),
     )
+
+
+def _kept(visit: Visit, reading: Reading) -> Answered:
+    asked = ("answered", reading.name, visit.filters, visit.language.tag)
+    return visit.kept(asked, lambda: _answered(visit, reading))
 
 
 def _answered(visit: Visit, reading: Reading) -> Answered:

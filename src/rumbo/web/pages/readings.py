@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rumbo.model import term
 from rumbo.model.extract import Extract
+from rumbo.model.reading import Reading
 from rumbo.readings.registry import questions
 from rumbo.web import address
 from rumbo.web.language import marked
@@ -34,23 +35,27 @@ class ReadingsPage:
 
 def build(visit: Visit) -> ReadingsPage:
     """Every question, asked at once."""
-    language = visit.language
     coming = {
         name: visit.extract_later(name, Extract(rows=1))
         for name, asked in questions().items()
         if not asked.takes_deal
     }
-    return ReadingsPage(
-        listed=tuple(
-            Listed(
-                title=language.of(term.title(name)),
-                question=language.of(reading.question),
-                sentence=sentence(reading, language),
-                verdict=reading.verdict.value,
-                href=address.reading(visit, name),
-            )
-            for name, reading in ((name, later.result()) for name, later in coming.items())
-        )
+    return ReadingsPage(tuple(_kept(visit, later.result()) for later in coming.values()))
+
+
+def _kept(visit: Visit, reading: Reading) -> Listed:
+    asked = ("listed", reading.name, visit.filters, visit.language.tag)
+    return visit.kept(asked, lambda: _listed(visit, reading))
+
+
+def _listed(visit: Visit, reading: Reading) -> Listed:
+    language = visit.language
+    return Listed(
+        title=language.of(term.title(reading.name)),
+        question=language.of(reading.question),
+        sentence=sentence(reading, language),
+        verdict=reading.verdict.value,
+        href=address.reading(visit, reading.name),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rumbo.model import term
-from rumbo.readings.names import Named, folded, names
+from rumbo.readings import names
+from rumbo.readings.names import Named, folded
 from rumbo.readings.registry import questions
 from rumbo.web import address
 from rumbo.web.language import marked
@@ -14,6 +15,7 @@ from rumbo.web.page import Page, pages
 from rumbo.web.visit import Visit
 
 MOST = 8  # of each kind
+MOST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,18 @@ class SearchPage:
 def build(visit: Visit) -> SearchPage:
     """Everything whose name holds all the words; pages and questions where nothing is asked."""
     query = visit.parameter("q")[:100].strip()
-    words = folded(query).split()
+    words = folded(query).split()[:MOST_WORDS]
     found = [
         (visit.say("Pages"), tuple(_pages(visit, words))),
         (visit.say("Questions"), tuple(_questions(visit, words))),
     ]
     if words and visit.newest:
-        listed = visit.ask("names", visit.scope(), names)
+        named = visit.ask(
+            ("found", *words), visit.scope(), lambda view: names.found(view, words, MOST)
+        )
         found += [
-            (visit.say("Accounts"), tuple(_named(visit, listed, words, "account"))),
-            (visit.say("Deals"), tuple(_named(visit, listed, words, "deal"))),
+            (visit.say("Accounts"), tuple(_hit(visit, each) for each in named if not _deal(each))),
+            (visit.say("Deals"), tuple(_hit(visit, each) for each in named if _deal(each))),
         ]
     groups = tuple((label, hits) for label, hits in found if hits)
     return SearchPage(query, groups, sum(len(hits) for _, hits in groups))
@@ -67,18 +71,12 @@ def _questions(visit: Visit, words: list[str]) -> Iterator[Hit]:
             yield Hit(label, detail, address.reading(visit, name), "question")
 
 
-def _named(visit: Visit, listed: tuple[Named, ...], words: list[str], kind: str) -> Iterator[Hit]:
-    left = MOST
-    for each in listed:
-        if each.kind == kind and all(word in each.folded for word in words):
-            yield _hit(visit, each)
-            left -= 1
-            if not left:
-                return
+def _deal(found: Named) -> bool:
+    return found.kind == "deal"
 
 
 def _hit(visit: Visit, found: Named) -> Hit:
-    if found.kind == "deal":
+    if _deal(found):
         return Hit(found.name, found.detail, address.deal(visit, found.id), "deal")
     return Hit(found.name, found.detail, address.account(visit, found.id), "customer")
 
