@@ -14,7 +14,13 @@ from rumbo.workspace import Workspace
     "name", ["Acme", 'con "comillas"', "C:\\ruta\\nueva", "línea\notra", "tab\t\x7f\x01", "ñ 表 🙂"]
 )
 def test_settings_come_back_as_they_were_written(tmp_path: Path, name: str) -> None:
-    settings = Settings(name=name, language="es-419", zone="America/Lima", threads=2)
+    settings = Settings(
+        name=name,
+        language="es-419",
+        zone="America/Lima",
+        threads=2,
+        deal_url="https://crm.example/deals/{id}?tab=1",
+    )
     (tmp_path / FILE_NAME).write_text(as_toml(settings), encoding="utf-8", newline="")
     assert load(tmp_path) == settings
 
@@ -32,6 +38,19 @@ def test_settings_come_back_as_they_were_written(tmp_path: Path, name: str) -> N
         ('zone = "../UTC"', "'../UTC' is not known"),
         ('zone = "posix/UTC"', "'posix/UTC' is not known"),
         ('memory_limit = "lots"', "'lots' is no amount"),
+        *(
+            (f'deal_url = "{address}"', "address of deals .* cannot be used")
+            for address in (
+                "https://crm.example/deals",
+                "javascript:alert({id})",
+                "//crm.example/{id}",
+                "ftp://crm.example/{id}",
+                "https://{id}.example/",
+                "https://crm.example@{id}/",
+                "https://crm.example/{id} x",
+                "https://crm.example/{name}/{id}",
+            )
+        ),
         ("name = ", "cannot be read"),
         ("\x00", "cannot be read"),
     ],

@@ -37,6 +37,13 @@ STATES: dict[str, tuple[str, ...]] = {
     ),
     "search": ("/buscar?q=a",),
     "deal": ("/oportunidades/{deal}?kind=move&oldest=1", "/oportunidades/{deal}?owner={owner}"),
+    "deals": (
+        "/oportunidades?show=board",
+        "/oportunidades?show=bubbles&clock=contact",
+        "/oportunidades?status=all&moved=back&sort=amount&order=desc&page=2",
+        "/oportunidades?show=board&status=all&owner={owner}",
+        "/oportunidades?q=nothing-has-this-name",
+    ),
 }
 # What is shown instead of a page, and its status.
 OUTSIDE = {"/no/hay": 404, "/?owner=nobody": 400}

@@ -1,7 +1,7 @@
 """Lists of deals: any selection, sorted by any column, a page at a time, or its first per phase.
 
-The rows of all deals in view are kept once (`listing.sql`); sorting, paging and summing are the
-engine's.
+`listing.sql` has a row per deal and a column for everything that can be shown; sorting, paging and
+summing are the engine's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rumbo.readings.figure import money
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.selection import keep_selected
 from rumbo.readings.standing import keep_standing
-from rumbo.store.engine import quoted
+from rumbo.store.engine import quoted, statement
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -112,7 +112,7 @@ class Summary:
 def keep_listing(view: View, selection: Selection, attributes: Sequence[str] = ()) -> None:
     """Makes `listing` and `selected`, and a table of each extra attribute."""
     keep_standing(view)
-    view.prepare("listing", PACKAGE, "listing.sql", zone=view.settings.zone)
+    view.engine.view("listing", statement(PACKAGE, "listing.sql"))
     for name in attributes:
         view.prepare(_table(name), PACKAGE, "listing_attribute.sql", field=name)
     keep_selected(view, selection)
@@ -158,21 +158,18 @@ def page_rows(
     skipped: int = 0,
 ) -> tuple[Row, ...]:
     """A page of the selection's deals with those columns; deal_id and account_id beside them."""
-    sql = _sorted(view, selection, columns, order)
-    found = view.engine.query(
-        f"{sql} LIMIT $rows OFFSET $skipped", rows=rows, skipped=skipped, states=list(STATES)
-    )
+    sql, values = _sorted(view, selection, columns, order, page=" LIMIT $rows OFFSET $skipped")
+    found = view.engine.query(sql, rows=rows, skipped=skipped, **values)
     return tuple(_row(row) for row in found.dicts())
 
 
 def every_row(
     view: View, selection: Selection, columns: Sequence[str], order: Order
 ) -> Iterator[Row]:
-    """All deals of the selection, fetched while they are taken."""
-    sql = _sorted(view, selection, columns, order)
-    view.engine.create("listed", sql, states=list(STATES))
-    for row in view.engine.pages("SELECT * FROM listed", _FILE_ROWS):
-        yield _row(row)
+    """All deals of the selection, fetched while they are taken; sorted before it returns."""
+    sql, values = _sorted(view, selection, columns, order)
+    view.engine.create("listed", sql, **values)
+    return map(_row, view.engine.pages("SELECT * FROM listed", _FILE_ROWS))
 
 
 def cards(
@@ -186,46 +183,58 @@ def cards(
     return found
 
 
-def _sorted(view: View, selection: Selection, columns: Sequence[str], order: Order) -> str:
+def _sorted(
+    view: View, selection: Selection, columns: Sequence[str], order: Order, *, page: str = ""
+) -> tuple[str, dict[str, object]]:
+    """The SQL of those columns in that order, and its values."""
     asked = [*columns, order.column]
-    extra = [name.removeprefix(ATTRIBUTE) for name in asked if name.startswith(ATTRIBUTE)]
-    known = set(attributes(view)) if extra else set()
-    for name in asked:
-        if name not in COLUMNS and name.removeprefix(ATTRIBUTE) not in known:
-            raise UsageError(
-                f"There is no column {name!r}.", advice=f"Known: {', '.join(COLUMNS)}."
-            )
-    extra = list(dict.fromkeys(extra))
+    extra = _attributes(view, asked)
     keep_listing(view, selection, extra)
     joins = "".join(
         f" LEFT JOIN {quoted(_table(name))} AS a{n} ON a{n}.deal = l.deal"
         for n, name in enumerate(extra)
     )
-    places = {name: _place(name, extra) for name in asked}
+    values = "".join(f", a{n}.value AS {quoted(ATTRIBUTE + name)}" for n, name in enumerate(extra))
     shown = dict.fromkeys(("deal_id", "account_id", *columns))
-    listed = ", ".join(
-        f"{places.get(name, f'l.{quoted(name)}')} AS {quoted(name)}" for name in shown
-    )
+    listed = ", ".join(f"{_shown(name)} AS {quoted(name)}" for name in shown)
     direction = "DESC" if order.down else "ASC"
-    keys = ", ".join(
-        f"{key} {direction} NULLS LAST" for key in _sort_keys(order.column, places[order.column])
+    keys = [f"{key} {direction} NULLS LAST" for key in _sort_keys(order.column)]
+    sorted_by = ", ".join([*keys, "r.deal_id"])
+    # Only the rows that are shown become text: moments take long to become days.
+    wanted = (
+        f"SELECT * FROM (SELECT l.*{values} FROM listing AS l"
+        f" SEMI JOIN selected AS s ON s.deal = l.deal{joins}) AS r ORDER BY {sorted_by}{page}"
     )
-    return (
-        f"SELECT {listed} FROM listing AS l SEMI JOIN selected AS s ON s.deal = l.deal{joins}"
-        f" ORDER BY {keys}, l.deal_id"
-    )
+    return f"SELECT {listed} FROM ({wanted}) AS r ORDER BY {sorted_by}", {
+        "states": list(STATES),
+        "zone": view.settings.zone,
+    }
 
 
-def _place(name: str, extra: Sequence[str]) -> str:
-    if name.startswith(ATTRIBUTE):
-        return f"a{extra.index(name.removeprefix(ATTRIBUTE))}.value"
-    return f"l.{quoted(name)}"
+def _attributes(view: View, asked: Sequence[str]) -> list[str]:
+    """The extra attributes among the columns; UsageError where a column is none."""
+    named = [name.removeprefix(ATTRIBUTE) for name in asked if name.startswith(ATTRIBUTE)]
+    known = set(attributes(view)) if named else set()
+    for name in asked:
+        if name not in COLUMNS and name.removeprefix(ATTRIBUTE) not in known:
+            raise UsageError(
+                f"There is no column {name!r}.", advice=f"Known: {', '.join(COLUMNS)}."
+            )
+    return list(dict.fromkeys(named))
 
 
-def _sort_keys(column: str, place: str) -> tuple[str, ...]:
+def _shown(name: str) -> str:
+    place = f"r.{quoted(name)}"
+    if name in _DAYS:
+        return f"CAST({place} AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE)"
+    return place
+
+
+def _sort_keys(column: str) -> tuple[str, ...]:
     """What a column is sorted by: phases along the road, states in their order, names folded."""
+    place = f"r.{quoted(column)}"
     if column == "phase":
-        return ("l.phase_place",)
+        return ("r.phase_place",)
     if column == "state":
         return (f"list_position($states, {place})",)
     if column in MEASURED or column in _DAYS:

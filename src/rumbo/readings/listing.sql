@@ -1,5 +1,5 @@
--- One row per deal in view with everything that a list of deals can show or be sorted by. Days are
--- those of the workspace's zone; the clocks of a closed deal have stopped.
+-- One row per deal in view with everything that a list of deals can show or be sorted by. Its moments
+-- become days when they are shown; the clocks of a closed deal have stopped.
 WITH ordered AS (
     SELECT code, row_number() OVER (ORDER BY pipeline_id, position, code) AS place FROM phases
 )
@@ -29,14 +29,14 @@ SELECT
     coalesce(s.days_open, (d.closed_us - d.created_us) / 86400000000.0) AS days_open,
     s.days_since_contact,
     s.days_since_progress,
-    CAST(d.expected_close_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS expected_close,
+    d.expected_close_at AS expected_close,
     s.pushes,
     s.days_pushed,
     s.contacts,
     d.next_step,
-    CAST(d.next_step_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS next_step_at,
-    CAST(make_timestamp(d.created_us) AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS created_at,
-    CAST(make_timestamp(d.closed_us) AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS closed_at,
+    d.next_step_at,
+    make_timestamp(d.created_us) AS created_at,
+    make_timestamp(d.closed_us) AS closed_at,
     d.source,
     d.type,
     d.forecast_category,

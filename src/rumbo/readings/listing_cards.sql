@@ -16,7 +16,8 @@ WITH placed AS (
 
 SELECT
     deal_id, name, account, owner, phase_code, status, state, visit, amount, days_in_phase,
-    days_since_contact, pushes, closed_at
+    days_since_contact, pushes,
+    CAST(closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS closed_at
 FROM placed
 WHERE place <= $cards
 ORDER BY phase_place, phase_code, place
