@@ -125,10 +125,8 @@ def test_columns_are_chosen_in_the_address_extra_attributes_among_them(
         for row in found.select("tbody tr")
     ]
 
-    assert [head.get_text(strip=True) for head in found.select("th")][1:] == [
-        "region",
-        "Status",
-    ] or rows
+    heads = [head.get_text(strip=True) for head in found.select("th")]
+    assert heads == ["Oportunidad", "region", "Situación"]
     assert [row[1] for row in rows] == ["Norte", "Sur", "—"]
     boxes = found.select("input[name=col]")
     assert {str(box["value"]) for box in boxes} >= {*COLUMNS, "attr.region"}
@@ -282,6 +280,12 @@ def test_rows_and_cards_lead_to_the_record_in_the_crm(own: TestClient) -> None:
         assert sorted(leads) == [
             f"https://crm.example/d/{number}?from=rumbo" for number in ("d2", "d4", "d5")
         ]
+
+
+def test_the_page_of_a_deal_leads_to_its_record(own: TestClient) -> None:
+    found = page(own, f"/oportunidades/d2?{AS_OF}")
+
+    assert "https://crm.example/d/d2?from=rumbo" in hrefs(found)
 
 
 def test_without_the_setting_nothing_leads_outside(browser: TestClient) -> None:

@@ -114,6 +114,7 @@ TERMS: Mapping[str, Text] = {
     "stage": Text("Etapa", "Stage"),
     "started_at": Text("Inicio", "Started"),
     "state": Text("Estado", "State"),
+    "status": Text("Situación", "Status"),
     "straight_share": Text("Rectos y sin pausas", "Straight, no pause"),
     "team": Text("Equipo", "Team"),
     "to": Text("Hasta", "To"),
