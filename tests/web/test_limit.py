@@ -11,6 +11,8 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -195,3 +197,15 @@ def test_lifting_a_limit_counts_at_once(team: People) -> None:
         finally:
             users.limit(limited.id, ["o1"])
         assert len(browser.get(address).json()["rows"]) == 1
+
+
+def test_no_page_opens_a_view_that_the_limit_does_not_narrow() -> None:
+    """`Visit` lays the limit under whatever is asked; what goes past it is listed here."""
+    opening = re.compile(r"workspace\.(view|read|draw|journey|export|engine|lake)\b")
+    past = {
+        path.name
+        for path in Path(str(files("rumbo.web"))).rglob("*.py")
+        if opening.search(path.read_text(encoding="utf-8"))
+    }
+
+    assert past == {"views.py"}
