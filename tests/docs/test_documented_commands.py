@@ -31,7 +31,12 @@ def command(name: str) -> click.Command:
 def test_a_command_in_the_documentation_can_be_typed(words: list[str]) -> None:
     if words[1:] in (["--help"], ["--version"]):
         return
-    context = command(words[1]).make_context(words[1], words[2:], parent=PARENT)
+    found, rest, parent = command(words[1]), words[2:], PARENT
+    while isinstance(found, click.Group):
+        parent = click.Context(found, parent, info_name=found.name)
+        name, found, rest = found.resolve_command(parent, rest)
+        assert found is not None, name
+    context = found.make_context(found.name, rest, parent=parent)
 
     assert context.args == []
 
@@ -87,12 +92,23 @@ def test_every_command_has_a_section_in_the_reference() -> None:
 
 @pytest.mark.parametrize("name", rumbo.list_commands(PARENT))
 def test_every_option_of_a_command_is_in_the_reference(name: str) -> None:
-    rows = page("docs/reference/cli.md").table(f"rumbo {name}")
+    *_, rows = page("docs/reference/cli.md").sections[f"rumbo {name}"]
     written = {option for row in rows for option in coded(row[0])}
-    options = [given for given in command(name).params if isinstance(given, click.Option)]
+    found = command(name)
+    inside = list(found.commands.values()) if isinstance(found, click.Group) else [found]
+    options = [given for each in inside for given in each.params if isinstance(given, click.Option)]
     known = {name for given in options for name in given.opts}
 
     assert written == known
+
+
+@pytest.mark.parametrize("name", ["user", "token"])
+def test_every_command_of_a_group_is_in_the_reference(name: str) -> None:
+    rows = page("docs/reference/cli.md").table(f"rumbo {name}")
+    found = command(name)
+
+    assert isinstance(found, click.Group)
+    assert [coded(row[0])[0].split()[2] for row in rows] == list(found.commands)
 
 
 def test_every_exit_code_is_in_the_reference() -> None:
