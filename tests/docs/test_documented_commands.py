@@ -34,8 +34,9 @@ def test_a_command_in_the_documentation_can_be_typed(words: list[str]) -> None:
     found, rest, parent = command(words[1]), words[2:], PARENT
     while isinstance(found, click.Group):
         parent = click.Context(found, parent, info_name=found.name)
-        name, found, rest = found.resolve_command(parent, rest)
-        assert found is not None, name
+        name, inner, rest = found.resolve_command(parent, rest)
+        assert inner is not None, name
+        found = inner
     context = found.make_context(found.name, rest, parent=parent)
 
     assert context.args == []
