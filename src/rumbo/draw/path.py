@@ -340,11 +340,13 @@ def _spent(
         return [svg.text(text, at, size=plan.FIGURE_SIZE, klass="won bold")]
     days = number.days(sum(stay.days for stay in stays), language)
     parts = [svg.text(days, at, size=plan.FIGURE_SIZE, klass="bold")]
-    mark, klass = ("● " + word("here", language), "bold") if phase.code == pen.here else ("", "")
-    if len(stays) > 1:
-        again = f"↻ {len(stays)}"
-        mark, klass = (f"{again}  {mark}" if mark else again), "regress bold"
-    if mark and text_width(mark, plan.SMALL, bold=True) + text_width(days, 11, bold=True) < room:
+    left = room - text_width(days, plan.FIGURE_SIZE, bold=True) - plan.PAIR_GAP
+    again = f"↻ {len(stays)}" if len(stays) > 1 else ""
+    here = ("● " + word("here", language), "●") if phase.code == pen.here else ("",)
+    marks = ("  ".join(filter(None, (again, each))) for each in here)
+    mark = next((each for each in marks if text_width(each, plan.SMALL, bold=True) <= left), "")
+    if mark:
+        klass = "regress bold" if again else "bold"
         end = (at[0] + room, at[1])
         parts.append(svg.text(mark, end, size=plan.SMALL, klass=klass, anchor="end"))
     return parts
