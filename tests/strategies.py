@@ -171,7 +171,7 @@ def _former_deal(log: Log, outcomes: dict[tuple[str, str], str], row: Row, end: 
         values = [change for change in history if change["field"] == name]
         past = [change for change in values if instant(change["changed_at"]) < end]
         former[name] = past[-1]["new_value"] if past else values[0]["old_value"]
-    if row["status"] in CLOSED and not _later(row["closed_at"], end):
+    if row["status"] in CLOSED and not _closed_later(row, history, end):
         return former
     status, since = "open", ""
     for change in history:
@@ -190,6 +190,14 @@ def _former_deal(log: Log, outcomes: dict[tuple[str, str], str], row: Row, end: 
         "closed_at": since if closed else "",
         "lost_reason": former["lost_reason"] if closed else "",
     }
+
+
+def _closed_later(row: Row, history: list[Row], end: datetime) -> bool:
+    """Whether a deal was closed after all; one that nobody dated was closed with its last move."""
+    if row["closed_at"]:
+        return _later(row["closed_at"], end)
+    moves = [change["changed_at"] for change in history if change["field"] in ("stage", "status")]
+    return any(_later(moment, end) for moment in moves)
 
 
 def instant(cell: str) -> datetime:
@@ -377,6 +385,9 @@ def _close(story: _Story, *, last: bool) -> None:
     row["closed_at"] = written(dice, story.now)
     if dice.random() < 0.4:
         row["closed_at"] = story.now.astimezone(ZoneInfo(ZONE)).date().isoformat()
+    said = [change["new_value"] for change in story.changes if change["field"] == "status"]
+    if said[-1:] in ([], [outcome]) and dice.random() < 0.1:
+        row["closed_at"] = ""
     row["lost_reason"] = dice.choice(("precio", "sin respuesta", "")) if outcome == "lost" else ""
     if dice.random() < 0.4:
         closing_day = story.now.astimezone(ZoneInfo(ZONE)).date().isoformat()

@@ -123,7 +123,7 @@ def test_the_two_shares_of_plain_journeys_have_two_names(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "avanzan siempre" in shown(workspace, "movements", 80, monkeypatch)
-    assert "rectos y sin pausas" in shown(workspace, "shapes", 80, monkeypatch)
+    assert "recorridos rectos" in shown(workspace, "shapes", 80, monkeypatch)
 
 
 def test_a_sum_of_no_amounts_is_a_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

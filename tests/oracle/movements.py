@@ -47,7 +47,8 @@ def movements(
 
 
 def _row(story: Story, key: Key, found: list[tuple[Passage, Passage | None]]) -> dict[str, object]:
-    spent = [days(passage.entered - before.entered) for passage, before in found if before]
+    left = [(passage, before) for passage, before in found if before]
+    spent = [days(passage.entered - before.entered) for passage, before in left if before.measured]
     row: dict[str, object] = {
         "pipeline": key[0],
         "from_pipeline": key[1],
@@ -59,6 +60,7 @@ def _row(story: Story, key: Key, found: list[tuple[Passage, Passage | None]]) ->
         "amount": story.scene.total({passage.deal for passage, _ in found}),
         "median_days": quantile(spent, 0.5),
         "p90_days": quantile(spent, 0.9),
+        "untimed": len(left) - len(spent),
     }
     if key[4] in ("regress", "restart"):
         causes = Counter(

@@ -39,6 +39,8 @@ class Passage:
     left: datetime | None = None
     exit: str | None = None
     next: Phase | None = None
+    timed: bool = True
+    measured: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class _Moment:
     time: datetime
     phase: Phase
     inferred: bool = False
+    timed: bool = (
+        True  # whether this is the moment itself, and not merely the nearest that is known
+    )
 
 
 class Road:
@@ -85,7 +90,7 @@ def paths(scene: Scene) -> dict[str, list[Passage]]:
 def _seen(scene: Scene, passages: list[Passage]) -> list[Passage]:
     seen = [passage for passage in passages if passage.entered < scene.end]
     if seen and seen[-1].left is not None and seen[-1].left >= scene.end:
-        seen[-1] = replace(seen[-1], left=None, exit=None, next=None)
+        seen[-1] = replace(seen[-1], left=None, exit=None, next=None, measured=True)
     return seen
 
 
@@ -102,10 +107,24 @@ def _path(scene: Scene, road: Road, deal: str) -> list[Passage]:
         origin = kept[index - 1].phase if index else None
         kind = _kind([m.phase for m in kept[:index]], moment.phase)
         if passages:
-            passages[-1] = replace(passages[-1], left=moment.time, exit=kind, next=moment.phase)
+            last = passages[-1]
+            passages[-1] = replace(
+                last,
+                left=moment.time,
+                exit=kind,
+                next=moment.phase,
+                measured=moment.timed and (last.timed or last.entered < moment.time),
+            )
         passages.append(
             Passage(
-                deal, moment.phase, moment.time, moment.inferred, kind, visits[moment.phase], origin
+                deal,
+                moment.phase,
+                moment.time,
+                moment.inferred,
+                kind,
+                visits[moment.phase],
+                origin,
+                timed=moment.timed,
             )
         )
     return passages
@@ -139,10 +158,13 @@ def _moments(scene: Scene, road: Road, deal: str) -> list[_Moment]:
     closing = _closing_time(scene, road, deal, history)
     moments = [_beginning(scene, road, deal, history)]
     if closing is None:
+        told = _stage_moments(scene, road, deal, history)
+        said = _status_moments(scene, road, deal, history)
         return [
             *(m for m in moments if m is not None),
-            *_stage_moments(scene, road, deal, history),
-            *_status_moments(scene, road, deal, history),
+            *told,
+            *said,
+            *_undated_closing(scene, road, deal, told, said),
         ]
     limit = _end_of(scene, closing)
     stages = [change for change in history if change.changed_at <= limit]
@@ -159,6 +181,35 @@ def _moments(scene: Scene, road: Road, deal: str) -> list[_Moment]:
     ]
 
 
+def _undated_closing(
+    scene: Scene, road: Road, deal: str, told: list[_Moment], said: list[_Moment]
+) -> list[_Moment]:
+    """A closing of which nobody knows the date: it comes with the last move that is known."""
+    row = scene.deals[deal]
+    if row["status"] not in CLOSED or scene.when(row.get("closed_at", "")):
+        return []
+    last = told[-1] if told else None
+    if last and last.phase.outcome == row["status"]:
+        return []
+    later = [m for m in said if last is None or m.time >= last.time]
+    if later and later[-1].phase.outcome == row["status"]:
+        return []
+    time = max([scene.sure(row["created_at"]), *(m.time for m in (*told, *said))])
+    phase = _closed_in(scene, road, deal, time)
+    return [_Moment(time, phase, inferred=True, timed=False)]
+
+
+def _closed_in(scene: Scene, road: Road, deal: str, moment: datetime) -> Phase:
+    """The won or lost phase that a deal is in: that of its stage, else that of its pipeline."""
+    row = scene.deals[deal]
+    pipeline = _pipeline_at(scene, deal, moment)
+    if row["stage"]:
+        own = road.named(pipeline, row["stage"])
+        if own.outcome == row["status"]:
+            return own
+    return road.closing(pipeline, row["status"])
+
+
 def _beginning(scene: Scene, road: Road, deal: str, stages: list[Change]) -> _Moment | None:
     """The stage at creation, where nobody wrote it down."""
     created = scene.sure(scene.deals[deal]["created_at"])
@@ -168,7 +219,8 @@ def _beginning(scene: Scene, road: Road, deal: str, stages: list[Change]) -> _Mo
         return None
     first = road.named(pipeline, name)
     unknown = Phase(first.pipeline, "unknown")
-    return _Moment(created, unknown if first.outcome in CLOSED else first, inferred=True)
+    phase = unknown if first.outcome in CLOSED else first
+    return _Moment(created, phase, inferred=True, timed=False)
 
 
 def _stage_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -> list[_Moment]:
@@ -177,6 +229,7 @@ def _stage_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) ->
         _Moment(
             max(change.changed_at, created),
             road.named(_pipeline_at(scene, deal, change.changed_at), change.new),
+            timed=change.changed_at >= created,
         )
         for change in stages
     ]
@@ -196,12 +249,13 @@ def _status_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -
             closings.append(time)
             if change.new not in [moment.phase.outcome for moment in near]:
                 phase = road.closing(_pipeline_at(scene, deal, change.changed_at), change.new)
-                found.append(_Moment(time, phase))
+                found.append(_Moment(time, phase, timed=change.changed_at >= created))
         elif change.old in CLOSED:
             closed = max(closing for closing in closings if closing <= time)
             if not [m for m in near if m.phase.outcome == "open" and m.time > closed]:
                 past = [m for m in known if m.time <= time and m.phase.outcome == "open"]
-                found.append(_Moment(time, past[-1].phase))
+                timed = change.changed_at >= created
+                found.append(_Moment(time, past[-1].phase, timed=timed))
     return found
 
 

@@ -51,7 +51,7 @@ class Story:
             gap
             for path in self.paths.values()
             for visit in path
-            if visit.phase.rank is not None
+            if visit.phase.rank is not None and visit.measured
             for gap in self._gaps(visit)
         ]
 

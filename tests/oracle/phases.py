@@ -39,9 +39,10 @@ def phases(scene: Scene) -> list[dict[str, object]]:
     rows = [_row(story, phase, longest[phase.pipeline]) for phase in known]
     rates = [row["exit_rate"] for row in rows if isinstance(row["exit_rate"], float)]
     for row in rows:
-        high, visits = row["exit_high"], row["visits"]
+        high, visits, unknown = row["exit_high"], row["visits"], row["untimed"]
         assert isinstance(visits, int)
-        row["trap"] = isinstance(high, float) and visits >= 20 and high < median(rates)
+        assert isinstance(unknown, int)
+        row["trap"] = isinstance(high, float) and visits - unknown >= 20 and high < median(rates)
     return rows
 
 
@@ -57,7 +58,8 @@ def _longest(story: Story, pipeline: str) -> float | None:
 
 
 def _typical(moved: Sequence[Passage]) -> float | None:
-    return quantile([(v.left - v.entered) / MICROSECOND for v in moved if v.left], 0.75)
+    lengths = [(v.left - v.entered) / MICROSECOND for v in moved if v.left and v.measured]
+    return quantile(lengths, 0.75)
 
 
 def _row(story: Story, phase: Phase, longest: float | None) -> dict[str, object]:
@@ -66,13 +68,14 @@ def _row(story: Story, phase: Phase, longest: float | None) -> dict[str, object]
     here = {deal for deal, path in deals.items() if path[-1].phase == phase}
     ends = [path[-1].phase.outcome for path in deals.values()]
     won, closed = ends.count("won"), ends.count("won") + ends.count("lost")
-    stays = [_stay(story.scene, visit) for visit in visits]
+    stays = [_stay(story.scene, visit) for visit in visits if visit.measured]
     low, high = wilson(won, closed)
     return {
         "pipeline": phase.pipeline,
         "phase": phase.name,
         "entered": len(deals),
         "visits": len(visits),
+        "untimed": sum(not visit.measured for visit in visits),
         "open_now": len(here),
         "moved_on": sum(_moved_on(path, phase) for path in deals.values()),
         "lost": len({visit.deal for visit in visits if visit.exit == "lost"}),
@@ -87,8 +90,12 @@ def _row(story: Story, phase: Phase, longest: float | None) -> dict[str, object]
         "median_days": survival_quantile(stays, 0.5),
         "p75_days": survival_quantile(stays, 0.75),
         "p90_days": survival_quantile(stays, 0.9),
-        **_exit_rate(stays, [v for v in visits if v.next and _further(phase, v.next)], longest),
+        **_exit_rate(stays, _moved(visits, phase), longest),
     }
+
+
+def _moved(visits: Sequence[Passage], phase: Phase) -> list[Passage]:
+    return [v for v in visits if v.next and v.measured and _further(phase, v.next)]
 
 
 def _priced(scene: Scene, deals: set[str]) -> bool:

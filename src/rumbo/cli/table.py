@@ -48,9 +48,9 @@ _LAYOUTS: Mapping[str, _Layout] = {
         "p90_days lost win_rate_from_here median_days",
     ),
     "shapes": _layout(
-        "shape deals share win_rate low high median_days amount",
+        "shape deals share win_rate low high median_days amount paused_share pause_effect",
         "share",
-        "amount median_days low+high share",
+        "pause_effect amount paused_share median_days low+high share",
     ),
     "pipeline": _layout(
         "name owner phase state amount days_in_phase days_since_contact days_since_progress pushes",

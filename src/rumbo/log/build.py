@@ -59,7 +59,7 @@ def _most_begin(engine: Engine) -> bool:
 
 def _write_recorded(engine: Engine) -> None:
     """Makes `new_passages` from the recorded changes, and `special`, the deals that need more."""
-    engine.view("moments", "SELECT *, false AS inferred FROM stage_events")
+    engine.view("moments", "SELECT *, false AS inferred, true AS timed FROM stage_events")
     _write(engine, "new_passages")
     engine.create("special", _sql("special.sql"))
 
@@ -82,7 +82,8 @@ def _drop_standstills(engine: Engine) -> None:
         return
     engine.view(
         "moments",
-        "SELECT p.deal, p.entered_us, p.step AS ordinal, p.phase, p.inferred, true AS fresh"
+        "SELECT p.deal, p.entered_us, p.step AS ordinal, p.phase, p.inferred, p.timed,"
+        " true AS fresh"
         " FROM new_passages AS p SEMI JOIN standing AS s ON s.deal = p.deal"
         " WHERE p.phase IS DISTINCT FROM p.from_phase",
     )

@@ -65,7 +65,7 @@ rates AS (
 ),
 
 present AS (
-    SELECT deal, step, phase, entered_us, kind, visit, from_phase FROM visits WHERE left_us IS NULL
+    SELECT deal, step, phase, entered_us, kind, visit, from_phase, timed FROM visits WHERE left_us IS NULL
 )
 
 SELECT
@@ -87,7 +87,7 @@ SELECT
     v.visit,
     v.from_phase,
     coalesce(p.outcome, 'open') AS status,
-    CASE WHEN p.outcome <> 'open' THEN v.entered_us END AS closed_us,
+    CASE WHEN p.outcome <> 'open' AND v.timed THEN v.entered_us END AS closed_us,
     epoch_us(r.created_at) AS created_us,
     r.amount AS own_amount,
     coalesce(r.currency, $currency) AS currency,

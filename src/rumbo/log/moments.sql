@@ -65,27 +65,6 @@ final_phases AS (
     GROUP BY pipeline_id, outcome
 ),
 
--- A closing that only the status tells. One given as a day comes after that day's other moves.
-closings AS (
-    SELECT
-        d.deal,
-        greatest(
-            coalesce(d.closed_us, d.last_us, d.created_us),
-            d.created_us,
-            coalesce((
-                SELECT max(e.entered_us) FROM special_events AS e
-                WHERE e.deal = d.deal AND e.entered_us BETWEEN d.closed_us AND d.closing_end_us
-            ), d.created_us)
-        ) AS entered_us,
-        9000000000000000000 AS ordinal,
-        coalesce(own.code, f.phase) AS phase
-    FROM deals AS d
-    INNER JOIN final_phases AS f ON f.pipeline_id = d.pipeline_id AND f.outcome = d.status
-    LEFT JOIN stage_lookup AS l ON l.pipeline_id = d.pipeline_id AND l.stage = d.stage
-    LEFT JOIN now_phases AS own ON own.code = l.phase AND own.outcome = d.status
-    WHERE d.status <> 'open' AND d.last_outcome IS DISTINCT FROM d.status
-),
-
 -- Closings and reopenings that are changes of status, in the pipeline of their time.
 status_changes AS (
     SELECT
@@ -93,6 +72,7 @@ status_changes AS (
         epoch_us(greatest(c.changed_at, a.created_at)) AS entered_us,
         c.ordinal,
         c.new_value AS status,
+        c.changed_at >= a.created_at AS timed,
         coalesce(p.pipeline_id, a.pipeline_id) AS pipeline_id
     FROM now_changes AS c
     INNER JOIN special AS a ON a.deal = c.deal
@@ -122,7 +102,7 @@ told AS (
 ),
 
 status_closings AS (
-    SELECT s.deal, s.entered_us, s.ordinal, f.phase
+    SELECT s.deal, s.entered_us, s.ordinal, f.phase, s.timed
     FROM status_changes AS s
     INNER JOIN final_phases AS f ON f.pipeline_id = s.pipeline_id AND f.outcome = s.status
     WHERE NOT EXISTS (
@@ -134,7 +114,7 @@ status_closings AS (
 ),
 
 closed_before AS (
-    SELECT s.deal, s.ordinal, s.entered_us, max(c.entered_us) AS closed_us
+    SELECT s.deal, s.ordinal, s.entered_us, s.timed, max(c.entered_us) AS closed_us
     FROM status_changes AS s
     INNER JOIN (
         SELECT deal, entered_us FROM status_changes WHERE status <> 'open'
@@ -142,14 +122,15 @@ closed_before AS (
         SELECT deal, entered_us FROM told WHERE outcome <> 'open'
     ) AS c ON c.deal = s.deal AND c.entered_us <= s.entered_us
     WHERE s.status = 'open'
-    GROUP BY s.deal, s.ordinal, s.entered_us
+    GROUP BY s.deal, s.ordinal, s.entered_us, s.timed
 ),
 
 -- A deal that opens again without a word about its stage is where it was.
 reopenings AS (
     SELECT
         s.deal, s.entered_us, s.ordinal,
-        arg_max(e.phase, {'at': e.entered_us, 'ordinal': e.ordinal}) AS phase
+        arg_max(e.phase, {'at': e.entered_us, 'ordinal': e.ordinal}) AS phase,
+        s.timed
     FROM closed_before AS s
     INNER JOIN told AS e ON e.deal = s.deal AND e.entered_us <= s.entered_us AND e.outcome = 'open'
     WHERE NOT EXISTS (
@@ -158,7 +139,57 @@ reopenings AS (
             x.deal = s.deal AND x.outcome = 'open' AND x.entered_us > s.closed_us
             AND x.entered_us BETWEEN s.entered_us - 86400000000 AND s.entered_us + 86400000000
     )
-    GROUP BY s.deal, s.entered_us, s.ordinal
+    GROUP BY s.deal, s.entered_us, s.ordinal, s.timed
+),
+
+-- A closing that only the status tells. One given as a day comes after that day's other moves; one
+-- that nobody dated comes with the last move that is known.
+status_moments AS (
+    SELECT deal, max(entered_us) AS last_us, arg_max(outcome, entered_us) AS last_outcome
+    FROM (
+        SELECT s.deal, s.entered_us, p.outcome
+        FROM (
+            SELECT deal, entered_us, phase FROM status_closings
+            UNION ALL
+            SELECT deal, entered_us, phase FROM reopenings
+        ) AS s
+        INNER JOIN now_phases AS p ON p.code = s.phase
+    )
+    GROUP BY deal
+),
+
+closings AS (
+    SELECT
+        d.deal,
+        CASE
+            WHEN d.closed_us IS NULL THEN greatest(
+                d.created_us, coalesce(d.last_us, d.created_us), coalesce(m.last_us, d.created_us)
+            )
+            ELSE greatest(
+                d.closed_us,
+                d.created_us,
+                coalesce((
+                    SELECT max(e.entered_us) FROM special_events AS e
+                    WHERE
+                        e.deal = d.deal AND e.entered_us BETWEEN d.closed_us AND d.closing_end_us
+                ), d.created_us)
+            )
+        END AS entered_us,
+        9000000000000000000 AS ordinal,
+        coalesce(own.code, f.phase) AS phase,
+        d.closed_us IS NOT NULL AS timed
+    FROM deals AS d
+    INNER JOIN final_phases AS f ON f.pipeline_id = d.pipeline_id AND f.outcome = d.status
+    LEFT JOIN status_moments AS m ON m.deal = d.deal
+    LEFT JOIN stage_lookup AS l ON l.pipeline_id = d.pipeline_id AND l.stage = d.stage
+    LEFT JOIN now_phases AS own ON own.code = l.phase AND own.outcome = d.status
+    WHERE
+        d.status <> 'open' AND d.last_outcome IS DISTINCT FROM d.status
+        AND (
+            d.closed_us IS NOT NULL
+            OR m.last_outcome IS DISTINCT FROM d.status
+            OR m.last_us < d.last_us
+        )
 ),
 
 -- What was recorded before the deal's creation enters at it, in the order in which it happened.
@@ -171,7 +202,8 @@ recorded AS (
                 THEN row_number() OVER (PARTITION BY e.deal ORDER BY e.recorded_us, e.ordinal) - 1000000000
             ELSE e.ordinal
         END AS ordinal,
-        e.phase
+        e.phase,
+        e.recorded_us >= e.entered_us AS timed
     FROM special_events AS e
     LEFT JOIN closings AS c ON c.deal = e.deal
     WHERE c.deal IS NULL OR e.entered_us <= c.entered_us
@@ -183,6 +215,6 @@ SELECT *, false AS inferred, true AS fresh FROM status_closings
 UNION ALL BY NAME
 SELECT *, false AS inferred, true AS fresh FROM reopenings
 UNION ALL BY NAME
-SELECT *, true AS inferred, true AS fresh FROM beginnings
+SELECT *, false AS timed, true AS inferred, true AS fresh FROM beginnings
 UNION ALL BY NAME
 SELECT *, true AS inferred, true AS fresh FROM closings

@@ -5,6 +5,7 @@ SELECT
     entered_us,
     inferred,
     fresh,
+    timed,
     CAST(
         row_number() OVER (PARTITION BY deal, phase ORDER BY entered_us, ordinal) AS SMALLINT
     ) AS visit

@@ -60,6 +60,8 @@ _BUILT = {
         "next_phase": "SMALLINT",
         "left_us": "BIGINT",
         "inferred": "BOOLEAN",
+        "timed": "BOOLEAN",
+        "measured": "BOOLEAN",
     },
     # The same order once more, one row per deal: the phases it was in.
     "paths": {"block": "INTEGER", "deal": "INTEGER", "path": "SMALLINT[]"},

@@ -301,12 +301,19 @@ class View:
 
     def _visible_passages(self) -> str:
         columns = "deal, step, phase, entered_us, from_phase, spent_us, kind, visit"
+        # Passages written before these columns were there had every moment taken as known.
+        columns += ", coalesce(timed, true) AS timed"
+        measured = "coalesce(measured, true)"
         if self._shows_all_passages():
-            return f"SELECT {columns}, next_phase, left_us FROM all_passages WHERE true"
+            return (
+                f"SELECT {columns}, next_phase, left_us, {measured} AS measured"
+                " FROM all_passages WHERE true"
+            )
         left = f"left_us <= {self.as_of_us}"
         return (
             f"SELECT {columns}, CASE WHEN {left} THEN next_phase END AS next_phase,"
-            f" CASE WHEN {left} THEN left_us END AS left_us"
+            f" CASE WHEN {left} THEN left_us END AS left_us,"
+            f" NOT coalesce({left}, false) OR {measured} AS measured"
             f" FROM all_passages WHERE entered_us <= {self.as_of_us}"
         )
 

@@ -96,6 +96,11 @@ TERMS: Mapping[str, Text] = {
     "p_win_period": Text("Prob. en el periodo", "Win prob., period"),
     "paths": Text("Caminos", "Paths"),
     "pause": Text("Pausa", "Pause"),
+    "pause_effect": Text("Efecto de la pausa", "Effect of a pause"),
+    "pause_effect_high": Text("Efecto, máx.", "Effect, high"),
+    "pause_effect_low": Text("Efecto, mín.", "Effect, low"),
+    "paused": Text("Con pausa", "Paused"),
+    "paused_share": Text("Con alguna pausa", "With a pause"),
     "pauses": Text("Pausas", "Pauses"),
     "people": Text("Personas", "People"),
     "phase": Text("Fase", "Phase"),
@@ -115,13 +120,14 @@ TERMS: Mapping[str, Text] = {
     "started_at": Text("Inicio", "Started"),
     "state": Text("Estado", "State"),
     "status": Text("Situación", "Status"),
-    "straight_share": Text("Rectos y sin pausas", "Straight, no pause"),
+    "straight_share": Text("Recorridos rectos", "Straight journeys"),
     "team": Text("Equipo", "Team"),
     "to": Text("Hasta", "To"),
     "trap": Text("Trampa", "Trap"),
     "traps": Text("Trampas", "Traps"),
     "type": Text("Tipo", "Type"),
     "typical_days": Text("Días típicos", "Typical days"),
+    "untimed": Text("Sin duración conocida", "Length unknown"),
     "visit": Text("Visita", "Visit"),
     "visits": Text("Visitas", "Visits"),
     "who": Text("Quién", "Who"),
@@ -263,6 +269,7 @@ CONSTANT = ("pipeline", "from_pipeline", "journey", "currency", "team", "stage",
 _INTERVALS: Mapping[str, tuple[str, str]] = {
     "exit_rate": ("exit_low", "exit_high"),
     "p_win": ("p_win_low", "p_win_high"),
+    "pause_effect": ("pause_effect_low", "pause_effect_high"),
     "win_rate": ("low", "high"),
     "win_rate_from_here": ("win_low", "win_high"),
 }
@@ -280,7 +287,7 @@ _CODED = (
 )
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")
-_SHARES = ("share", "rate", "low", "high", "win_rate_from_here")
+_SHARES = ("share", "rate", "low", "high", "win_rate_from_here", "pause_effect")
 
 
 def label(key: str) -> Text:

@@ -15,7 +15,7 @@ WITH stays AS (
     FROM visits AS p
     INNER JOIN phases AS h ON h.code = p.phase AND h.rank IS NOT NULL
     LEFT JOIN phases AS n ON n.code = p.next_phase
-    WHERE $shown AND ($deal IS NULL OR p.deal = $deal)
+    WHERE $shown AND p.measured AND ($deal IS NULL OR p.deal = $deal)
 ),
 
 met AS (

@@ -23,6 +23,20 @@ def wilson(successes: int, n: int) -> tuple[float, float] | None:
     return max(low, 0.0), min(high, 1.0)
 
 
+def difference(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float, float]:
+    """One share less another, with its 95 % interval (Newcombe 1998, method 10).
+
+    Each share is (successes, n) with at least one case.
+    """
+    (part, n), (other_part, other_n) = one, other
+    (low, high), (other_low, other_high) = wilson(part, n) or (0, 1), wilson(*other) or (0, 1)
+    share, other_share = part / n, other_part / other_n
+    gap = share - other_share
+    down = math.hypot(share - low, other_high - other_share)
+    up = math.hypot(high - share, other_share - other_low)
+    return gap, gap - down, gap + up
+
+
 @dataclass(frozen=True)
 class Stays:
     """Lengths of stay, ascending and distinct, with how many ended in each way at each length.

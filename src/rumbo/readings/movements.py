@@ -60,6 +60,7 @@ def _row(
         "amount": money(sums["amount"]),
         "median_days": row["median_days"],
         "p90_days": row["p90_days"],
+        "untimed": row["untimed"],
         "again": row["again"],
     }
     if move in (Move.REGRESS, Move.RESTART):

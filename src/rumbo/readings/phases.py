@@ -78,6 +78,7 @@ def _row(
         "journey": phase.journey,
         "entered": counts["entered"],
         "visits": counts["visits"],
+        "untimed": counts["untimed"],
         "open_now": counts["open_now"],
         "moved_on": moved.get("moved_on", 0),
         "lost": counts["lost"],
@@ -144,12 +145,17 @@ def _days(microseconds: float | None) -> float | None:
 def _mark_traps(rows: Sequence[dict[str, Any]]) -> None:
     rates = [row["exit_rate"] for row in rows if row["exit_rate"] is not None]
     for row in rows:
-        if row["exit_high"] is not None and row["visits"] >= ENOUGH_VISITS:
+        if row["exit_high"] is not None and _measured(row) >= ENOUGH_VISITS:
             row["trap"] = row["exit_high"] < median(rates)
 
 
+def _measured(row: Mapping[str, Any]) -> int:
+    """How many visits have a length."""
+    return int(row["visits"]) - int(row["untimed"])
+
+
 def _verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict:
-    if not rows or max(row["visits"] for row in rows) < ENOUGH_VISITS:
+    if not rows or max(map(_measured, rows)) < ENOUGH_VISITS:
         return Verdict.UNKNOWN
     return Verdict.BAD if any(row["trap"] for row in rows) else Verdict.GOOD
 

@@ -13,6 +13,7 @@ WITH visits AS (
     FROM passages AS p
     INNER JOIN phases AS h ON h.code = p.phase AND h.outcome = 'open'
     LEFT JOIN phases AS n ON n.code = p.next_phase
+    WHERE p.measured
 ),
 
 grouped AS (

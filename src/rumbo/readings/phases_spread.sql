@@ -4,7 +4,7 @@ WITH visits AS (
     FROM passages AS p
     INNER JOIN phases AS h ON h.code = p.phase AND h.outcome = 'open'
     INNER JOIN deals AS d ON d.deal = p.deal AND d.status <> 'open'
-    WHERE p.left_us IS NOT NULL AND h.pipeline_id = $pipeline_id
+    WHERE p.left_us IS NOT NULL AND p.measured AND h.pipeline_id = $pipeline_id
 )
 
 SELECT

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_columns, share_figure, warn_about_money
+from rumbo.readings.interval import difference
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.registry import Answer, Question
 
@@ -21,27 +22,30 @@ _KNOWN = Selection(known=True, moved="any")
 
 def answer(view: View) -> Answer:
     """One row per shape, the commonest first, each with its commonest exact paths."""
-    keep_paths(view)
+    shown = keep_paths(view)
     found = view.ask(PACKAGE, "shapes.sql").dicts()
     total = sum(row["deals"] for row in found)
     paths = _paths(view)
-    rows = tuple(_row(row, total, paths[row["shape"]]) for row in found)
+    rows = tuple(_row(row, total, paths[row["shape"]], shown=shown) for row in found)
     return Answer(
         verdict=_verdict(rows),
-        figures=_figures(view, rows, total),
+        figures=_figures(view, found, total, shown=shown),
         rows=rows,
-        warnings=warn_about_money(view) + _unknown(view) + _common_pauses(rows, total),
+        warnings=warn_about_money(view) + _unknown(view) + _short_lives(found),
     )
 
 
-def keep_paths(view: View) -> None:
-    """Makes `deal_paths`: the path and the shape of each deal."""
+def keep_paths(view: View) -> bool:
+    """Makes `deal_paths`: the path and the shape of each deal; False as `keep_pauses` says."""
+    shown = keep_pauses(view)
     if not view.keeps("deal_paths"):
-        keep_pauses(view)
         view.prepare("deal_paths", PACKAGE, "shapes_paths.sql")
+    return shown
 
 
-def _row(row: Mapping[str, Any], total: int, paths: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _row(
+    row: Mapping[str, Any], total: int, paths: Sequence[Mapping[str, Any]], *, shown: bool
+) -> dict[str, Any]:
     return {
         "shape": row["shape"],
         "deals": row["deals"],
@@ -49,9 +53,24 @@ def _row(row: Mapping[str, Any], total: int, paths: Sequence[Mapping[str, Any]])
         "closed": row["closed"],
         **share_columns(row["won"], row["closed"], ("win_rate", "low", "high")),
         "median_days": row["median_days"],
+        "untimed": row["untimed"],
         "amount": money(row["amount"]),
+        "paused": row["paused"] if shown else None,
+        "paused_share": row["paused"] / row["deals"] if shown else None,
+        **_effect(row),
         "paths": list(paths),
     }
+
+
+def _effect(row: Mapping[str, Any]) -> dict[str, float | None]:
+    """The win rate of those that paused less that of the others, where both have enough."""
+    names = ("pause_effect", "pause_effect_low", "pause_effect_high")
+    paused, others = row["paused_closed"], row["closed"] - row["paused_closed"]
+    if min(paused, others) < _ENOUGH_CLOSED:
+        return dict.fromkeys(names)
+    won = row["paused_won"]
+    values = difference((won, paused), (row["won"] - won, others))
+    return dict(zip(names, values, strict=True))
 
 
 def _paths(view: View) -> dict[str, list[dict[str, Any]]]:
@@ -69,13 +88,23 @@ def _paths(view: View) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _figures(view: View, rows: Sequence[Mapping[str, Any]], total: int) -> tuple[Figure, ...]:
+def _figures(
+    view: View, rows: Sequence[Mapping[str, Any]], total: int, *, shown: bool
+) -> tuple[Figure, ...]:
     period = view.days()
     straight = sum(row["deals"] for row in rows if row["shape"] == "straight")
+    paused = sum(row["paused"] for row in rows)
     return (
         Figure("deals", total, Unit.COUNT, total, period=period, behind=_KNOWN),
         Figure("shapes", len(rows), Unit.COUNT, total, period=period, behind=_KNOWN),
         share_figure("straight_share", straight, total, period, behind=Selection(shape="straight")),
+        share_figure(
+            "paused_share",
+            paused,
+            total if shown else 0,
+            period,
+            behind=Selection(known=True, paused=True),
+        ),
     )
 
 
@@ -88,17 +117,16 @@ def _verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict:
     return Verdict.WATCH if worse else Verdict.GOOD
 
 
-def _common_pauses(rows: Sequence[Mapping[str, Any]], total: int) -> tuple[Text, ...]:
-    """Says so where a pause is what nearly everybody has, and so tells little."""
-    paused = sum(row["deals"] for row in rows if "pause" in row["shape"])
-    if paused * 2 <= total:
+def _short_lives(rows: Sequence[Mapping[str, Any]]) -> tuple[Text, ...]:
+    """Says what the effect of a pause cannot show, where it is shown."""
+    if all(_effect(row)["pause_effect"] is None for row in rows):
         return ()
     return (
         Text(
-            f"{paused} de {total} tienen alguna pausa: un tramo más largo que tres de cada cuatro"
-            " de las ganadas. Quien vive poco no llega a tenerla; no compare tasas por ella.",
-            f"{paused} of {total} have some pause: a stretch longer than three in four of those in"
-            " won deals. Short lives have none; do not compare rates by it.",
+            "El efecto de la pausa es una asociación, no una causa: quien se cierra pronto no llega"
+            " a tener una.",
+            "The effect of a pause is an association, not a cause: a deal that closes soon has no"
+            " time for one.",
         ),
     )
 
@@ -127,19 +155,36 @@ READING = Question(
         "deals": lambda row: Selection(shape=str(row["shape"])),
         "amount": lambda row: Selection(shape=str(row["shape"])),
         "closed": lambda row: Selection(shape=str(row["shape"]), status="closed"),
+        "paused": lambda row: Selection(shape=str(row["shape"]), paused=True),
         "win_rate": lambda row: Selection(shape=str(row["shape"]), status="won"),
     },
     definitions={
         "shape": Text(
             "Lo que tiene el recorrido: straight (solo avanza), skip (salto), regress (retroceso),"
-            " loop (bucle), restart (reinicio), pause (pausa), parked (en nurturing), o varios.",
-            "What the path has: straight (only advances), skip, regress, loop, restart, pause,"
-            " parked (in nurturing), or several.",
+            " loop (bucle), restart (reinicio), parked (en nurturing), o varios.",
+            "What the path has: straight (only advances), skip, regress, loop, restart, parked (in"
+            " nurturing), or several.",
         ),
         "win_rate": Text("Ganadas entre las cerradas.", "Won among the closed."),
         "median_days": Text(
             "De la creación al cierre, en días naturales.",
             "From creation to closing, calendar days.",
+        ),
+        "untimed": Text(
+            "Cerradas de las que nadie sabe cuándo: sin duración, no están en la mediana.",
+            "Closed deals of which nobody knows when: without a length, not in the median.",
+        ),
+        "paused_share": Text(
+            "Oportunidades con alguna pausa: un tramo sin contacto ni avance más largo que la"
+            " paciencia de la fase.",
+            "Deals with some pause: a stretch without contact or progress longer than the phase's"
+            " patience.",
+        ),
+        "pause_effect": Text(
+            "Tasa de cierre de las que pausaron menos la de las que no, con su intervalo del 95 %"
+            " (Newcombe); vacío con menos de 20 cerradas en uno de los dos lados.",
+            "Win rate of those that paused less that of those that did not, with its 95 % interval"
+            " (Newcombe); empty with fewer than 20 closed on either side.",
         ),
     },
 )

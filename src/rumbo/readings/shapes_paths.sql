@@ -1,4 +1,4 @@
--- Per deal: what its path has, and the path itself.
+-- Per deal: what its path has, the path itself, and whether it ever paused.
 WITH ordered AS (
     SELECT
         p.deal,
@@ -21,19 +21,18 @@ SELECT
     o.deal,
     o.unknown,
     CASE
-        WHEN NOT (o.skip OR o.regress OR o.loop OR o.restart OR o.parked OR u.deal IS NOT NULL)
-            THEN 'straight'
+        WHEN NOT (o.skip OR o.regress OR o.loop OR o.restart OR o.parked) THEN 'straight'
         ELSE concat_ws(
             '+',
             CASE WHEN o.skip THEN 'skip' END,
             CASE WHEN o.regress THEN 'regress' END,
             CASE WHEN o.loop THEN 'loop' END,
             CASE WHEN o.restart THEN 'restart' END,
-            CASE WHEN u.deal IS NOT NULL THEN 'pause' END,
             CASE WHEN o.parked THEN 'parked' END
         )
     END AS shape,
     w.path,
+    u.deal IS NOT NULL AS paused,
     d.status,
     d.amount,
     CASE WHEN d.status <> 'open' THEN (d.closed_us - d.created_us) / 86400000000.0 END AS days
