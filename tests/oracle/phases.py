@@ -30,20 +30,51 @@ Stay = tuple[int, str]  # grouped length in microseconds; moved, other or open
 Z = 1.959963984540054
 
 
-def phases(scene: Scene) -> list[dict[str, object]]:
-    """The rows, one per phase with a rank or parked that any deal visited."""
+def phases(scene: Scene, chosen: set[str] | None = None) -> list[dict[str, object]]:
+    """The rows, one per phase with a rank or parked that any of the `chosen` deals visited."""
     story = Story(scene)
-    seen = {passage.phase for path in story.paths.values() for passage in path}
+    every = _of_deals(story, set(story.paths))
+    if chosen is None:
+        return every
+    found = _of_deals(story, chosen)
+    for row in found:
+        whole = next(
+            r for r in every if (r["pipeline"], r["phase"]) == (row["pipeline"], row["phase"])
+        )
+        bar = _bar(every, row["pipeline"])
+        row["trap"] = whole["trap"]
+        here = _measured(row) >= 20
+        row["trap_here"] = ("yes" if _below(row, bar) else "no") if here else "too_few"
+    return found
+
+
+def _of_deals(story: Story, chosen: set[str]) -> list[dict[str, object]]:
+    """The rows as these deals alone make them, typical times apart."""
+    paths = {deal: path for deal, path in story.paths.items() if deal in chosen}
+    seen = {passage.phase for path in paths.values() for passage in path}
     known = [phase for phase in seen if phase.outcome == "open" and phase.name != "unknown"]
     longest = {phase.pipeline: _longest(story, phase.pipeline) for phase in known}
-    rows = [_row(story, phase, longest[phase.pipeline]) for phase in known]
-    rates = [row["exit_rate"] for row in rows if isinstance(row["exit_rate"], float)]
+    rows = [_row(story, paths, phase, longest[phase.pipeline]) for phase in known]
     for row in rows:
-        high, visits, unknown = row["exit_high"], row["visits"], row["untimed"]
-        assert isinstance(visits, int)
-        assert isinstance(unknown, int)
-        row["trap"] = isinstance(high, float) and visits - unknown >= 20 and high < median(rates)
+        row["trap"] = _below(row, _bar(rows, row["pipeline"]))
+        row["trap_here"] = None
     return rows
+
+
+def _measured(row: dict[str, object]) -> int:
+    return int(str(row["visits"])) - int(str(row["untimed"]))
+
+
+def _bar(rows: list[dict[str, object]], pipeline: object) -> float | None:
+    """The median of the rates of moving on of a pipeline's phases."""
+    own = [row["exit_rate"] for row in rows if row["pipeline"] == pipeline]
+    rates = [rate for rate in own if isinstance(rate, float)]
+    return median(rates) if rates else None
+
+
+def _below(row: dict[str, object], bar: float | None) -> bool:
+    high = row["exit_high"]
+    return isinstance(high, float) and bar is not None and _measured(row) >= 20 and high < bar
 
 
 def _longest(story: Story, pipeline: str) -> float | None:
@@ -62,8 +93,10 @@ def _typical(moved: Sequence[Passage]) -> float | None:
     return quantile(lengths, 0.75)
 
 
-def _row(story: Story, phase: Phase, longest: float | None) -> dict[str, object]:
-    deals = {d: path for d, path in story.paths.items() if phase in [p.phase for p in path]}
+def _row(
+    story: Story, paths: dict[str, list[Passage]], phase: Phase, longest: float | None
+) -> dict[str, object]:
+    deals = {d: path for d, path in paths.items() if phase in [p.phase for p in path]}
     visits = [passage for path in deals.values() for passage in path if passage.phase == phase]
     here = {deal for deal, path in deals.items() if path[-1].phase == phase}
     ends = [path[-1].phase.outcome for path in deals.values()]
@@ -90,7 +123,7 @@ def _row(story: Story, phase: Phase, longest: float | None) -> dict[str, object]
         "median_days": survival_quantile(stays, 0.5),
         "p75_days": survival_quantile(stays, 0.75),
         "p90_days": survival_quantile(stays, 0.9),
-        **_exit_rate(stays, _moved(visits, phase), longest),
+        **_exit_rate(stays, _horizon(story, phase, longest)),
     }
 
 
@@ -143,11 +176,15 @@ def survival_quantile(stays: Sequence[Stay], share: float) -> float | None:
     return None
 
 
-def _exit_rate(
-    stays: Sequence[Stay], moved: Sequence[Passage], longest: float | None
-) -> dict[str, object]:
-    typical = _typical(moved) if moved else longest
-    if typical is None:
+def _horizon(story: Story, phase: Phase, longest: float | None) -> float | None:
+    """The phase's typical time among all deals; the longest of its pipeline where it has none."""
+    visits = [visit for path in story.paths.values() for visit in path if visit.phase == phase]
+    own = _typical(_moved(visits, phase))
+    return longest if own is None else own
+
+
+def _exit_rate(stays: Sequence[Stay], typical: float | None) -> dict[str, object]:
+    if typical is None or not stays:
         return {"exit_rate": None, "exit_low": None, "exit_high": None}
     share, variance = incidence(stays, typical)
     low, high = _log_log(share, variance)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from oracle.movements import movements
-from oracle.phases import incidence, survival_quantile
+from oracle.phases import incidence, phases, survival_quantile
 from oracle.scene import Scene
 from readings_beside import NAMES, between, differences, plain_rows
 from strategies import ZONE, Log, dates, dice_of, large_log, logs
@@ -62,6 +62,22 @@ def test_a_period_counts_its_own_passages_only(seed: int) -> None:
         found = made.read("movements", made.scope(as_of=day, period="2024-05-01..2024-08-31"))
 
     assert list(between("movements", plain_rows(found), expected)) == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_filter_counts_its_own_deals_and_leaves_the_phases_what_they_are(seed: int) -> None:
+    log, day = large_log(seed, 300), date(2025, 5, 30)
+    scene = Scene(log, day)
+    own = {deal for deal in scene.deals if scene.value(deal, "owner_id") == "o1"}
+
+    with workspace(log) as made:
+        everybody = made.read("phases", made.scope(as_of=day))
+        found = made.read("phases", made.scope(as_of=day, owner="o1"))
+
+    expected = phases(scene, own)
+    assert list(between("phases", plain_rows(found), expected)) == []
+    traps = {(row["pipeline"], row["phase"]): row["trap"] for row in everybody.rows}
+    assert all(traps[row["pipeline"], row["phase"]] == row["trap"] for row in found.rows)
 
 
 def _midnight(day: date) -> datetime:

@@ -124,6 +124,7 @@ TERMS: Mapping[str, Text] = {
     "team": Text("Equipo", "Team"),
     "to": Text("Hasta", "To"),
     "trap": Text("Trampa", "Trap"),
+    "trap_here": Text("También aquí", "Here too"),
     "traps": Text("Trampas", "Traps"),
     "type": Text("Tipo", "Type"),
     "typical_days": Text("Días típicos", "Typical days"),
@@ -180,11 +181,14 @@ CODES: Mapping[str, Text] = {
     "start": Text("entrada", "start"),
     "straight": Text("recto", "straight"),
     "task": Text("tarea", "task"),
+    "too_few": Text("muy pocas aquí", "too few here"),
     "transfer": Text("traslado", "transfer"),
     "waiting_them": Text("esperando al cliente", "waiting for them"),
     "waiting_us": Text("esperándonos", "waiting for us"),
     "web": Text("web", "web"),
     "won": Text("ganada", "won"),
+    "no": Text("no", "no"),
+    "yes": Text("sí", "yes"),
 }
 
 # How an activity went, and which way; a CRM's own words stay as they are.
@@ -284,6 +288,7 @@ _CODED = (
     "ended_by",
     "journey",
     "event",
+    "trap_here",
 )
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")

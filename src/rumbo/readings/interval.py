@@ -50,6 +50,11 @@ class Stays:
     left: Any
     still: Any
 
+    @property
+    def visits(self) -> int:
+        """How many there are."""
+        return int((self.moved + self.left + self.still).sum())
+
     def at_risk(self) -> Any:  # noqa: ANN401 - a numpy array
         """How many stays had not ended just before each length."""
         each = self.moved + self.left + self.still

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.movement import Phase
@@ -13,12 +12,18 @@ from rumbo.readings.figure import money, share_columns, warn_about_money
 from rumbo.readings.interval import Stays, moving_on, stay_quantiles
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.registry import Answer, Question
+from rumbo.readings.trap import (
+    ENOUGH_VISITS,
+    Norm,
+    is_trap,
+    phase_norms,
+    visit_stays,
+)
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
 DAY_US = 86_400_000_000
-ENOUGH_VISITS = 20
 _OPEN = Selection(status="open", placed=True)
 
 
@@ -50,16 +55,14 @@ def _phase_rows(view: View) -> dict[int, dict[str, Any]]:
     counts = _by_phase(view, "phases_counts.sql")
     moved = _by_phase(view, "phases_moved.sql")
     closed = _by_phase(view, "phases_outcomes.sql")
-    typical = _typical(view)
-    stays = _stays(view)
-    rows = {
+    norms = phase_norms(view)
+    stays = None if view.scope.whole else visit_stays(view, "passages")
+    return {
         code: _row(phase, counts[code], moved.get(code, {}), closed.get(code, {}))
-        | _lengths(stays[code], *typical[code])
+        | _judged(norms[code], stays[code] if stays else None)
         for code, phase in view.phases.items()
         if code in counts and (phase.rank is not None or phase.parked)
     }
-    _mark_traps(list(rows.values()))
-    return rows
 
 
 def _by_phase(view: View, name: str) -> dict[int, dict[str, Any]]:
@@ -89,64 +92,34 @@ def _row(
     }
 
 
-def _stays(view: View) -> dict[int, Stays]:
-    columns = view.arrays(PACKAGE, "phases_lengths.sql")
-    found = {}
-    for code in view.phases:
-        of_phase = columns["phase"] == code
-        lengths, moved, left, still = (
-            columns[name][of_phase]
-            for name in ("length_us", "moved", "left_otherwise", "still_there")
-        )
-        found[code] = Stays(lengths, moved, left, still)
-    return found
-
-
-def _typical(view: View) -> dict[int, tuple[float | None, float | None]]:
-    """Per phase its typical time, and the time within which moving on is looked for.
-
-    A phase that nobody ever got out of has no typical time; it is given the longest of its
-    pipeline, so that it shows as the trap it is.
-    """
-    own = {code: row["typical_us"] for code, row in _by_phase(view, "phases_typical.sql").items()}
-    longest: dict[str, float] = {}
-    for code, typical in own.items():
-        pipeline = view.phases[code].pipeline_id
-        longest[pipeline] = max(typical, longest.get(pipeline, 0.0))
-    return {
-        code: (own.get(code), own.get(code, longest.get(phase.pipeline_id)))
-        for code, phase in view.phases.items()
-    }
-
-
-def _lengths(
-    stays: Stays, typical_us: float | None, horizon_us: float | None
-) -> dict[str, float | bool | None]:
+def _judged(norm: Norm, here: Stays | None) -> dict[str, float | bool | str | None]:
+    """How long visits last and how many move on, of all deals or of those that a filter left."""
+    stays = norm.stays if here is None else here
     middle, upper, last = stay_quantiles(stays, (0.5, 0.75, 0.9))
     rate: tuple[float | None, float | None, float | None] = (None, None, None)
-    if horizon_us is not None:
-        rate = moving_on(stays, horizon_us)
+    if norm.horizon_us is not None and stays.visits:
+        rate = moving_on(stays, norm.horizon_us)
     return {
-        "typical_days": _days(typical_us),
+        "typical_days": _days(norm.typical_us),
         "exit_rate": rate[0],
         "exit_low": rate[1],
         "exit_high": rate[2],
         "median_days": _days(middle),
         "p75_days": _days(upper),
         "p90_days": _days(last),
-        "trap": False,
+        "trap": norm.trap,
+        "trap_here": None if here is None else _here(here, rate[2], norm.bar),
     }
+
+
+def _here(here: Stays, high: float | None, bar: float | None) -> str:
+    if here.visits < ENOUGH_VISITS:
+        return "too_few"
+    return "yes" if is_trap(here, high, bar) else "no"
 
 
 def _days(microseconds: float | None) -> float | None:
     return None if microseconds is None else microseconds / DAY_US
-
-
-def _mark_traps(rows: Sequence[dict[str, Any]]) -> None:
-    rates = [row["exit_rate"] for row in rows if row["exit_rate"] is not None]
-    for row in rows:
-        if row["exit_high"] is not None and _measured(row) >= ENOUGH_VISITS:
-            row["trap"] = row["exit_high"] < median(rates)
 
 
 def _measured(row: Mapping[str, Any]) -> int:
@@ -223,11 +196,11 @@ READING = Question(
         ),
         "exit_rate": Text(
             "Proporción de visitas que avanzan dentro del tiempo típico de la fase (percentil 75 de"
-            " las que avanzan); las demás salidas compiten y las visitas abiertas se censuran"
-            " (Aalen–Johansen, intervalo del 95 %).",
+            " las que avanzan, entre todas las oportunidades); las demás salidas compiten y las"
+            " visitas abiertas se censuran (Aalen–Johansen, intervalo del 95 %).",
             "Share of visits that move on within the phase's typical time (75th percentile of those"
-            " that do); other exits compete and open visits are censored (Aalen–Johansen, 95 %"
-            " interval).",
+            " that do, among all deals); other exits compete and open visits are censored"
+            " (Aalen–Johansen, 95 % interval).",
         ),
         "median_days": Text(
             "Duración de una visita en días naturales, con las abiertas censuradas (Kaplan–Meier);"
@@ -240,10 +213,18 @@ READING = Question(
             "Won among the closed deals that visited the phase.",
         ),
         "trap": Text(
-            "El límite superior de exit_rate queda bajo la mediana de las fases: de esta se sale"
-            " menos que de las demás, así que conviene mirar la fase y no al cliente.",
-            "The upper limit of exit_rate lies below the median of the phases: fewer get out of"
-            " this one than of the others, so look at the phase rather than at the customer.",
+            "El límite superior de exit_rate queda bajo la mediana de las fases del pipeline, entre"
+            " todas sus oportunidades: de esta se sale menos que de las demás, así que conviene"
+            " mirar la fase y no al cliente. Un filtro no la cambia.",
+            "The upper limit of exit_rate lies below the median of the pipeline's phases, among all"
+            " of its deals: fewer get out of this one than of the others, so look at the phase"
+            " rather than at the customer. A filter does not change it.",
+        ),
+        "trap_here": Text(
+            "Con un filtro: si también lo es para estas oportunidades (yes o no), o si son muy"
+            " pocas para saberlo (too_few: menos de 20 visitas).",
+            "With a filter: whether it is one for these deals too (yes or no), or whether they are"
+            " too few to tell (too_few: fewer than 20 visits).",
         ),
     },
 )

@@ -103,7 +103,7 @@ def _figures(
             paused,
             total if shown else 0,
             period,
-            behind=Selection(known=True, paused=True),
+            behind=Selection(known=True, stood=True),
         ),
     )
 
@@ -155,7 +155,7 @@ READING = Question(
         "deals": lambda row: Selection(shape=str(row["shape"])),
         "amount": lambda row: Selection(shape=str(row["shape"])),
         "closed": lambda row: Selection(shape=str(row["shape"]), status="closed"),
-        "paused": lambda row: Selection(shape=str(row["shape"]), paused=True),
+        "paused": lambda row: Selection(shape=str(row["shape"]), stood=True),
         "win_rate": lambda row: Selection(shape=str(row["shape"]), status="won"),
     },
     definitions={

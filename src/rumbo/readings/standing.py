@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.readings.pause import PACKAGE, keep_pauses
-from rumbo.readings.phases import phase_rows
+from rumbo.readings.trap import trap_days
 from rumbo.store.engine import quoted
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def keep_standing(view: View) -> None:
     if view.keeps("standing"):
         return
     keep_pauses(view)
-    traps = {code: row["p90_days"] for code, row in phase_rows(view).items() if row["trap"]}
+    traps = trap_days(view)
     view.prepare("traps", PACKAGE, "traps.sql", codes=list(traps), p90_days=list(traps.values()))
     view.prepare("clocks", PACKAGE, "clocks.sql")
     view.prepare("standing", PACKAGE, "standing.sql", **_limits(view))
