@@ -13,7 +13,7 @@ from rumbo.draw.journey import draw_journey
 from rumbo.draw.matrix import draw_matrix
 from rumbo.log import report
 from rumbo.log.view import View
-from rumbo.model.picture import Measure, Theme, TwinRow
+from rumbo.model.picture import DETAIL, Measure, Theme, TwinRow
 from rumbo.readings.picture import days_data, journey_data
 from rumbo.settings import Settings
 from rumbo.store.atomic import write_atomically
@@ -24,7 +24,7 @@ class Style:
     """How a picture looks: what its numbers are, how much of it is shown, its theme and width."""
 
     measure: Measure = "count"
-    detail: float = 1.0
+    detail: float = DETAIL
     theme: Theme = "auto"
     width: int | None = None
 

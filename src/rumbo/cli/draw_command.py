@@ -9,7 +9,7 @@ import click
 from rumbo.cli import option
 from rumbo.cli.wording import said
 from rumbo.errors import UsageError
-from rumbo.model.picture import Measure, Theme
+from rumbo.model.picture import DETAIL, Measure, Theme
 
 
 @click.command("draw", help="Draw the journey, its matrix, or the days per phase.")
@@ -25,9 +25,9 @@ from rumbo.model.picture import Measure, Theme
 @click.option(
     "--detail",
     type=click.FloatRange(0, 1),
-    default=1.0,
+    default=DETAIL,
     show_default=True,
-    help="From the main road (0) to every arc (1).",
+    help="How much beside the road is drawn: nothing (0) to every arrow (1).",
 )
 @click.option(
     "--theme", type=click.Choice(("auto", "light", "dark")), default="auto", show_default=True

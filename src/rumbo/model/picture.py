@@ -19,6 +19,8 @@ Measure: TypeAlias = Literal["count", "amount", "share", "days"]
 Theme: TypeAlias = Literal["auto", "light", "dark"]
 Scalar: TypeAlias = "str | int | float | bool | None"
 TwinRow: TypeAlias = dict[str, Scalar]
+# Which part of the moves beside the road is drawn where nothing is said: its main detours.
+DETAIL = 0.5
 
 
 @dataclass(frozen=True)
