@@ -12,7 +12,7 @@ from rumbo.store.engine import Engine, quoted
 EXAMPLES = Path(__file__).parents[2] / "examples"
 COUNTS = {
     "seguimiento": {"deals": 4, "changes": 11, "accounts": 3, "owners": 2, "stages": 5},
-    "salesforce_history": {"deals": 2, "changes": 5, "owners": 2, "stages": 4},
+    "salesforce_history": {"deals": 2, "changes": 8, "owners": 2, "stages": 4},
     "hubspot_property_history": {"deals": 2, "changes": 5, "stages": 4},
 }
 

@@ -235,6 +235,53 @@ def test_salesforce_history_rows_become_one_change_per_field_that_differs(tmp_pa
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Opportunity ID,From Stage,To Stage,Amount,Close Date,Forecast Category,Last Modified",
+        (
+            "Id. de oportunidad,De etapa,A etapa,Importe,Fecha de cierre,Categoría de pronóstico,"
+            "Última modificación"
+        ),
+    ],
+)
+def test_what_stands_beside_a_change_of_stage_is_the_history_of_its_own_field(
+    tmp_path: Path, header: str
+) -> None:
+    text = (
+        f"{header}\n"
+        '1,,Prospecting,"48,500.00",3/31/2026,Pipeline,1/13/2026\n'
+        '1,Prospecting,Proposal,"48,500.00",5/31/2026,Commit,2/16/2026\n'
+        '1,Proposal,Closed Won,"46,000.00",3/13/2026,Closed,3/13/2026\n'
+    )
+
+    case = Case(written(tmp_path, "history.csv", text))
+
+    changes = case.rows("changes", "field", "old_value", "new_value", "changed_at")
+    assert [row for row in changes if row[0] == "stage"] == [
+        ("stage", None, "Prospecting", "2026-01-13"),
+        ("stage", "Prospecting", "Proposal", "2026-02-16"),
+        ("stage", "Proposal", "Closed Won", "2026-03-13"),
+    ]
+    assert [row for row in changes if row[0] == "amount"] == [
+        ("amount", None, "48500.00", "2026-01-13"),
+        ("amount", "48500.00", "46000.00", "2026-03-13"),
+    ]
+    assert [row[1:3] for row in changes if row[0] == "expected_close_at"] == [
+        (None, "2026-03-31"),
+        ("2026-03-31", "2026-05-31"),
+        ("2026-05-31", "2026-03-13"),
+    ]
+    assert [row[2] for row in changes if row[0] == "forecast_category"] == [
+        "Pipeline",
+        "Commit",
+        "Closed",
+    ]
+    assert case.rows("deals", "stage", "amount", "expected_close_at", "forecast_category") == [
+        ("Closed Won", "46000.00", "2026-03-13", "Closed")
+    ]
+
+
 def test_salesforce_field_history_writes_each_field_in_the_log_format(tmp_path: Path) -> None:
     text = (
         "OpportunityId;Field;OldValue;NewValue;CreatedById;CreatedDate\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rumbo.sources.spreadsheet import history, shapes, sniffing, stages, vocabulary
@@ -106,7 +106,19 @@ def _events(engine: Engine, sheet: Sheet, best: dict[str, Recognised]) -> TableM
     columns = {name: s for name in names if (s := source(found, name)) is not None}
     if deal.named:
         columns["object_id"] = CellSource(headers=deal.headers, named=deal.named)
-    return TableMapping("changes", Shape.EVENTS, columns)
+    values = {} if "field" in columns else _values_beside(best["history"], columns)
+    return TableMapping("changes", Shape.EVENTS, columns, after=values)
+
+
+def _values_beside(found: Recognised, columns: Mapping[str, CellSource]) -> dict[str, str]:
+    """The fields whose values stand beside each change of stage, by their header."""
+    used = {header for entry in columns.values() for header in (*entry.headers, entry.named)}
+    values = {
+        key.removeprefix("after."): headers[0]
+        for key, headers in found.found.items()
+        if key.startswith("after.") and headers[0] not in used
+    }
+    return {name: header for name, header in values.items() if name != "stage"}
 
 
 def _is_present_state(

@@ -21,6 +21,7 @@ _FIELD_TYPES = {
     "created_at": ColumnType.TIME,
     "next_step_at": ColumnType.DUE,
 }
+_CHANGED = ("field", "old_value", "new_value")
 _CREATION = ("created", "creado", "creada", "opportunity created")
 
 
@@ -108,6 +109,15 @@ def events(cells: Cells, found: Mapping[str, str], extras: tuple[str, ...]) -> s
     return (
         "SELECT *, lag(new_value) OVER (PARTITION BY object_id, field ORDER BY"
         f" TRY_CAST(changed_at AS TIMESTAMP), _line) AS old_value FROM ({sql})"
+    )
+
+
+def events_with_values(cells: Cells, found: Mapping[str, str], extras: tuple[str, ...]) -> str:
+    """Changes of one field, and beside each row the values that other fields had after it."""
+    told = {name: cell for name, cell in found.items() if name not in _CHANGED}
+    return (
+        f"SELECT * FROM ({events(cells, found, extras)}) UNION ALL BY NAME"
+        f" SELECT * FROM ({after_values(cells, told)})"
     )
 
 

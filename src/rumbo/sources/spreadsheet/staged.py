@@ -32,6 +32,8 @@ _STAGES = (
     "probability",
     "outcome",
 )
+# What a history can tell of a deal beside its stage.
+_TOLD = ("amount", "expected_close_at", "forecast_category", "next_step")
 # One number orders changes by time and then by line: milliseconds above, lines below.
 _LINES = 2**21
 
@@ -146,6 +148,8 @@ class _Work:
     def _select(self, job: _Job, cells: Cells, found: dict[str, str]) -> str:
         if job.table.shape is Shape.REVISIONS:
             return shapes.revisions(cells, found)
+        if job.table.shape is Shape.EVENTS and job.table.after and "new_value" in found:
+            return shapes.events_with_values(cells, found, job.extras)
         if job.table.shape is Shape.EVENTS and job.table.after:
             return shapes.after_values(cells, found)
         if job.table.shape is Shape.EVENTS:
@@ -189,17 +193,26 @@ class _Work:
             return
         engine, relation = self.staging.engine, self.staging.name("deals")
         changes = " UNION ALL ".join(
-            "SELECT object_id, new_value, changed_at, _line,"
+            "SELECT object_id, field, new_value, changed_at, _line,"
             f" epoch_ms(TRY_CAST(changed_at AS TIMESTAMP))::HUGEINT * {_LINES} + _line % {_LINES}"
             " AS place"
-            f" FROM {quoted(part.relation)} WHERE field = 'stage' AND object_id IS NOT NULL"
+            f" FROM {quoted(part.relation)} WHERE object_id IS NOT NULL"
             for part in histories
         )
+        known = "', '".join(_TOLD)
+        told = engine.query(f"SELECT DISTINCT field FROM ({changes}) WHERE field IN ('{known}')")
+        latest = "".join(
+            f", arg_max({{'value': new_value}}, place) FILTER (WHERE field = '{name}').value"
+            f" AS {quoted(name)}"
+            for (name,) in sorted(told.values)
+        )
+        staged = "FILTER (WHERE field = 'stage')"
         engine.create(
             relation,
-            "SELECT object_id AS id, arg_max(new_value, place) AS stage,"
-            f" arg_min(changed_at, place) AS created_at, min(_line) AS _line FROM ({changes})"
-            " GROUP BY object_id ORDER BY 4",
+            f"SELECT object_id AS id, arg_max(new_value, place) {staged} AS stage,"
+            f" arg_min(changed_at, place) {staged} AS created_at,"
+            f" min(_line) {staged} AS _line{latest} FROM ({changes})"
+            f" GROUP BY object_id HAVING count(*) {staged} > 0 ORDER BY _line",
         )
         self._finish_derived(relation)
         self.staging.add("deals", relation, histories[0].file)
