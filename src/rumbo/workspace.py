@@ -77,8 +77,8 @@ class Workspace:
     def open(cls, folder: Path) -> Self:
         """Opens the workspace in `folder`; WorkspaceError where there is none."""
         settings = settings_file.load(folder)
-        database = Database(database_url(folder, settings.database_url))
         lake = Lake(lake_place(folder, settings.lake_url))
+        database = Database(database_url(folder, settings.database_url))
         return cls(folder, settings, database, lake)
 
     def close(self) -> None:

@@ -106,3 +106,37 @@ def test_a_lake_may_lie_elsewhere(tmp_path: Path, engine: Engine) -> None:
     lake = Lake(lake_place(tmp_path / "workspace", str(tmp_path / "elsewhere")))
     assert numbers(engine, lake, lake.append("t", stream(engine, 0, 1))) == [0]
     assert (tmp_path / "elsewhere" / "t" / "_delta_log").is_dir()
+
+
+@pytest.mark.parametrize(
+    "url", ["año #1 ¿?", "{folder}/año #1 ¿?", "file://{folder}/a%C3%B1o%20%231%20%C2%BF%3F"]
+)
+def test_a_lake_lies_in_the_folder_that_its_setting_names(
+    engine: Engine, tmp_path: Path, url: str
+) -> None:
+    lake = Lake(lake_place(tmp_path, url.format(folder=tmp_path)))
+    version = lake.replace("t", stream(engine, 0, 3))
+
+    assert numbers(engine, lake, version) == [0, 1, 2]
+    assert (tmp_path / "año #1 ¿?" / "t" / "_delta_log").is_dir()
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://key:secret@bucket/lake", "az://box/lake", "https://host/lake", "file://host/lake"]
+)
+def test_a_lake_that_is_no_folder_is_refused_in_one_line_without_its_password(
+    tmp_path: Path, url: str
+) -> None:
+    with pytest.raises(WorkspaceError) as caught:
+        lake_place(tmp_path, url)
+
+    told = str(caught.value)
+    assert "has to be a folder" in told
+    assert "secret" not in told
+    assert "\n" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_whose_name_the_tables_cannot_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="%"):
+        lake_place(tmp_path, "100%25 ventas")

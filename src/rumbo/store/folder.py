@@ -6,6 +6,7 @@ Founding one needs neither the engine nor the lake's library, so that it takes n
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from rumbo import settings as settings_file
 from rumbo.errors import WorkspaceError
@@ -28,22 +29,42 @@ def found(folder: Path, settings: Settings) -> None:
         ) from error
     try:
         settings_file.load(folder)
-        Database(database_url(folder, settings.database_url)).close()
         lake_place(folder, settings.lake_url)
+        Database(database_url(folder, settings.database_url)).close()
     except WorkspaceError:
         path.unlink(missing_ok=True)
         raise
 
 
 def lake_place(folder: Path, url: str = "") -> str:
-    """Where a workspace's lake is: at `url`, or in its own folder, which is made if missing."""
-    if url:
-        return url
-    place = folder / "lake"
+    """Where a workspace's lake is: at `url`, or in its own folder, which is made if missing.
+
+    `url` is a folder, from the workspace's own where it is not a full path, or a file:// URL.
+    """
+    place = _elsewhere(folder, url) if url else folder / "lake"
+    if "%" in str(place.absolute()):
+        raise WorkspaceError(
+            f"{place} has a % in its path, which the tables of a lake cannot have.",
+            advice="Choose another folder.",
+        )
     try:
-        place.mkdir(exist_ok=True)
+        place.mkdir(parents=bool(url), exist_ok=True)
     except OSError as error:
         raise WorkspaceError(
             f"{place} cannot be made: {error.strerror}.", advice="Check the workspace's folder."
         ) from error
     return str(place)
+
+
+def _elsewhere(folder: Path, url: str) -> Path:
+    scheme, sign, _ = url.partition("://")
+    if not sign:
+        return folder / url
+    parts = urlsplit(url)
+    if scheme != "file" or parts.netloc not in {"", "localhost"} or not parts.path:
+        # The rest of the address may hold a password.
+        raise WorkspaceError(
+            f"lake_url begins with {scheme}://, and the lake has to be a folder.",
+            advice="Give a folder or a file:// URL; mount a bucket as a folder.",
+        )
+    return Path(unquote(parts.path))
