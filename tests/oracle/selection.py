@@ -49,7 +49,7 @@ class Chooser:
                 self._moved(path, selection),
                 self._left(path, selection),
                 self._paused(deal, selection),
-                self._formed(deal, path, selection),
+                self._formed(path, selection),
                 self._stands(deal, path, selection),
                 self._mentions(deal, path, selection.q),
             )
@@ -125,15 +125,14 @@ class Chooser:
     def _places(self, gaps: list[Gap]) -> list[str]:
         return [self._key(gap.phase) for gap in gaps]
 
-    def _formed(self, deal: str, path: list[Passage], selection: Selection) -> bool:
+    def _formed(self, path: list[Passage], selection: Selection) -> bool:
         known = "unknown" not in [passage.phase.name for passage in path]
         if (selection.known and not known) or (
             (selection.shape or selection.path) and (not known or not path)
         ):
             return False
-        paused = any(gap.deal == deal for gap in self.story.pauses)
         exact = "~".join(self._key(passage.phase) for passage in path)
-        return (not selection.shape or shape_of(path, paused=paused) == selection.shape) and (
+        return (not selection.shape or shape_of(path) == selection.shape) and (
             not selection.path or exact == selection.path
         )
 

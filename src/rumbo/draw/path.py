@@ -298,7 +298,7 @@ def _figures(box: PhasePlan, stays: Sequence[Stay], pen: _Pen) -> list[str]:
     if box.track is None:
         return parts
     usual = pen.usual[box.phase.code]
-    days = sum(stay.days for stay in stays)
+    days = _stayed(stays) or 0.0
     longest = max(usual.p90_days or 0.0, (usual.median_days or 0.0) * 1.5, days, 1e-9)
     parts.append(svg.rect(box.track, "track", 1.5))
     if days:
@@ -338,7 +338,7 @@ def _spent(
     if phase.outcome == "won":
         text = "✓ " + number.short_day(stays[-1].entered_at.date(), language)
         return [svg.text(text, at, size=plan.FIGURE_SIZE, klass="won bold")]
-    days = number.days(sum(stay.days for stay in stays), language)
+    days = number.days(_stayed(stays), language)
     parts = [svg.text(days, at, size=plan.FIGURE_SIZE, klass="bold")]
     left = room - text_width(days, plan.FIGURE_SIZE, bold=True) - plan.PAIR_GAP
     again = f"↻ {len(stays)}" if len(stays) > 1 else ""
@@ -356,7 +356,7 @@ def _pocket(box: PhasePlan, stays: Sequence[Stay], pen: _Pen) -> list[str]:
     """A parked phase keeps its one line: the days there, after its name."""
     language = pen.voice.language
     name = box.lines[0]
-    days = number.days(sum(stay.days for stay in stays), language)
+    days = number.days(_stayed(stays), language)
     visits = f" · ↻ {len(stays)}" if len(stays) > 1 else ""
     here = f" · ● {word('here', language)}" if box.phase.code == pen.here else ""
     said = f"{days}{visits}{here}"
@@ -381,7 +381,7 @@ def _phase_sentence(phase: JourneyPhase, stays: Sequence[Stay], pen: _Pen) -> st
     said = word("usual", language, days=number.days(usual, language)) if usual else ""
     if not stays:
         return f"{name}: {word('not_visited', language)}. {said}".strip()
-    days = number.days(sum(stay.days for stay in stays), language)
+    days = number.days(_stayed(stays), language)
     steps = ", ".join(str(stay.step) for stay in stays)
     return f"{name}: {word('stayed', language, days=days, steps=steps)}. {said}".strip()
 
@@ -399,3 +399,9 @@ def path_summary(data: DealPath, language: str) -> str:
     """The path in words, step by step."""
     said = [_step_sentence(stay, data, language) for stay in data.stays]
     return " ".join([word("path_of", language, name=spoken(data.title, language)), *said])
+
+
+def _stayed(stays: Sequence[Stay]) -> float | None:
+    """The days of the visits whose length is known; None where no length is."""
+    known = [stay.days for stay in stays if stay.days is not None]
+    return sum(known) if known else None

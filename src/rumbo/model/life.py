@@ -20,7 +20,8 @@ Side: TypeAlias = Literal["theirs", "both", "ours", "missed"]
 class Stay:
     """One visit to a phase: how it was entered, which visit to it this is, and how long it took.
 
-    `left_at` is None while the deal is there; `days` then count up to the date.
+    `left_at` is None while the deal is there; `days` then count up to the date. `days` is None
+    where nobody knows how long it was.
     """
 
     step: int
@@ -31,7 +32,7 @@ class Stay:
     visit: int
     entered_at: datetime
     left_at: datetime | None
-    days: float
+    days: float | None
     from_phase: int | None = None
 
 

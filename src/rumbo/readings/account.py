@@ -200,12 +200,12 @@ def _stays(view: View, deals: Sequence[int]) -> dict[int, tuple[Stay, ...]]:
 
 
 def _life(view: View, row: Mapping[str, Any], stays: tuple[Stay, ...]) -> DealLife:
-    closed = row["closed_us"]
+    ended = None if row["status"] == "open" else row["entered_us"]
     created = local_moment(view, row["created_us"])
     return DealLife(
         title=row["name"] or row["id"],
         stays=stays,
-        until=local_moment(view, closed if closed is not None else view.as_of_us),
+        until=local_moment(view, ended if ended is not None else view.as_of_us),
         worths=(Worth(created, money(row["own_amount"])),),
         currency=row["currency"],
     )

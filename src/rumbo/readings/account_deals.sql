@@ -14,7 +14,8 @@ SELECT
     d.lost_reason,
     d.created_us,
     d.closed_us,
-    (coalesce(d.closed_us, $as_of_us) - d.created_us) / 86400000000.0 AS days_open,
+    (CASE WHEN d.status = 'open' THEN $as_of_us ELSE d.entered_us END - d.created_us)
+        / 86400000000.0 AS days_open,
     ($as_of_us - d.entered_us) / 86400000000.0 AS days_in_phase
 FROM deals AS d
 WHERE d.account_id = $account_id

@@ -55,6 +55,11 @@ class DealFacts:
     next_step: str | None
     next_step_on: date | None
 
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended; with its last known move where nobody knows, None while it is open."""
+        return None if self.status == "open" else self.entered_at
+
 
 @dataclass(frozen=True)
 class SeenTouch:
@@ -162,7 +167,7 @@ def deal_clocks(
     touches: Sequence[SeenTouch],
 ) -> Clocks:
     """The deal's clocks at the date, or at its closing; after `keep_pauses_of`."""
-    until = row["closed_us"] if row["closed_us"] is not None else view.as_of_us
+    until = view.as_of_us if row["status"] == "open" else row["entered_us"]
     contact = _last(touches, CONTACT)
     progress = _last(touches, PROGRESS)
     word = _last(touches, _WORDS)
@@ -177,7 +182,7 @@ def deal_clocks(
     entered = row["entered_us"] if row["entered_us"] is not None else row["created_us"]
     by_activity = progress is not None and progress.moment_us == progress_us
     return Clocks(
-        in_phase_days=visits[-1]["days"] if visits else _days(until, entered) or 0.0,
+        in_phase_days=(visits[-1]["days"] if visits else None) or _days(until, entered) or 0.0,
         open_days=_days(until, row["created_us"]) or 0.0,
         contact_days=_days(until, contact.moment_us if contact else None),
         contact_from=contact.activity_id if contact else None,

@@ -7,7 +7,8 @@ SELECT
     p.visit,
     p.entered_us,
     p.left_us,
-    (coalesce(p.left_us, $as_of_us) - p.entered_us) / 86400000000.0 AS days
+    CASE WHEN p.measured THEN (coalesce(p.left_us, $as_of_us) - p.entered_us) / 86400000000.0 END
+        AS days
 FROM visits AS p
 WHERE p.deal = $deal
 ORDER BY p.step

@@ -43,7 +43,7 @@ def deal_life(
     events: Sequence[Event],
 ) -> DealLife:
     """The deal's life up to the date, or to its end."""
-    until = facts.closed_at or local_moment(view, view.as_of_us)
+    until = facts.ended_at or local_moment(view, view.as_of_us)
     return DealLife(
         title=facts.name,
         stays=stays,
@@ -91,7 +91,7 @@ def deal_path(
         title=facts.pipeline or facts.name,
         phases=tuple(_path_phase(phase, usual.get(phase.code)) for phase in ranked + parked + ends),
         stays=stays,
-        until=facts.closed_at or local_moment(view, view.as_of_us),
+        until=facts.ended_at or local_moment(view, view.as_of_us),
     )
 
 

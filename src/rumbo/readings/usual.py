@@ -5,13 +5,13 @@ The story of one deal is held against this; a filter changes none of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rumbo.model.reading import Row
+from rumbo.readings.interval import stay_quantiles
 from rumbo.readings.pause import patience_by_phase
-from rumbo.readings.phases import ENOUGH_VISITS, phase_rows
+from rumbo.readings.trap import DAY_US, ENOUGH_VISITS, Norm, phase_norms
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -37,23 +37,23 @@ class Usual:
         return self.median_days is not None and self.visits >= ENOUGH_VISITS
 
 
-def usual_by_phase(view: View, phases: Sequence[Row] | None = None) -> Mapping[int, Usual]:
-    """What is usual in each phase, by its code; `phases` are the rows of that reading, if known."""
+def usual_by_phase(view: View) -> Mapping[int, Usual]:
+    """What is usual in each phase, by its code."""
     patience = patience_by_phase(view)
-    if phases is None:
-        rows: Mapping[int, Mapping[str, Any]] = phase_rows(view)
-    else:
-        codes = {each.key: code for code, each in view.phases.items()}
-        rows = {codes[str(row["phase_key"])]: row for row in phases}
-    return {code: _usual(rows.get(code, {}), waits) for code, waits in patience.items()}
+    norms = phase_norms(view)
+    return {code: _usual(norms.get(code), waits) for code, waits in patience.items()}
 
 
-def _usual(row: Mapping[str, Any], patience_us: float) -> Usual:
+def _usual(norm: Norm | None, patience_us: float) -> Usual:
+    if norm is None:
+        return Usual(None, None, None, 0, patience_us)
+    lengths = stay_quantiles(norm.stays, (0.5, 0.75, 0.9))
+    middle, upper, last = (None if us is None else us / DAY_US for us in lengths)
     return Usual(
-        median_days=row.get("median_days"),
-        p75_days=row.get("p75_days"),
-        p90_days=row.get("p90_days"),
-        visits=row.get("visits", 0),
+        median_days=middle,
+        p75_days=upper,
+        p90_days=last,
+        visits=norm.stays.visits,
         patience_us=patience_us,
-        trap_days=row.get("p90_days") if row.get("trap") else None,
+        trap_days=last if norm.trap else None,
     )
