@@ -122,6 +122,7 @@ TERMS: Mapping[str, Text] = {
     "status": Text("Situación", "Status"),
     "straight_share": Text("Recorridos rectos", "Straight journeys"),
     "team": Text("Equipo", "Team"),
+    "timed": Text("Con fecha", "Dated"),
     "to": Text("Hasta", "To"),
     "trap": Text("Trampa", "Trap"),
     "trap_here": Text("También aquí", "Here too"),

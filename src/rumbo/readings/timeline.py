@@ -62,6 +62,7 @@ def _row(view: View, deal: Mapping[str, Any], event: Mapping[str, Any]) -> dict[
         "days": event["days"],
         "who": event["who"],
         "detail": event["detail"],
+        "timed": event["timed"] or event["move"] == Move.START,
     }
 
 
@@ -142,6 +143,10 @@ READING = Question(
         "days": Text(
             "En un paso, los días en la fase anterior; en una pausa, lo que duró.",
             "Of a move, the days in the phase before; of a pause, how long it lasted.",
+        ),
+        "timed": Text(
+            "Si ocurrió entonces; si no, nadie sabe cuándo, y es el momento conocido más cercano.",
+            "Whether it happened then; if not, nobody knows when: it is the nearest moment known.",
         ),
     },
 )

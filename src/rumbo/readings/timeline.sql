@@ -20,7 +20,8 @@ WITH moves AS (
         NULL AS outcome,
         NULL AS people,
         NULL AS subject,
-        NULL AS body
+        NULL AS body,
+        p.timed
     FROM visits AS p
     INNER JOIN phases AS h ON h.code = p.phase
     LEFT JOIN phases AS f ON f.code = p.from_phase
@@ -48,7 +49,8 @@ altered AS (
         NULL AS outcome,
         NULL AS people,
         NULL AS subject,
-        NULL AS body
+        NULL AS body,
+        true AS timed
     FROM changes AS c
     LEFT JOIN all_owners AS o ON o.id = c.actor_id
     WHERE c.deal = $deal AND c.field NOT IN ('stage', 'status', 'pipeline_id')
@@ -75,7 +77,8 @@ joined AS (
         NULL AS outcome,
         d.contact_id AS people,
         NULL AS subject,
-        NULL AS body
+        NULL AS body,
+        true AS timed
     FROM deal_contacts AS d
     LEFT JOIN all_contacts AS c ON c.id = d.contact_id
     WHERE d.deal = $deal AND d.added_at IS NOT NULL
@@ -103,7 +106,8 @@ acted AS (
         a.outcome,
         a.contact_ids AS people,
         substr(a.subject, 1, 1000) AS subject,
-        substr(a.body, 1, 4001) AS body
+        substr(a.body, 1, 4001) AS body,
+        true AS timed
     FROM all_activities AS a
     LEFT JOIN all_owners AS o ON o.id = a.owner_id
     WHERE a.deal = $deal AND a.occurred_at <= $as_of
@@ -130,7 +134,8 @@ stood AS (
         NULL AS outcome,
         NULL AS people,
         NULL AS subject,
-        NULL AS body
+        NULL AS body,
+        true AS timed
     FROM pauses AS p
     INNER JOIN phases AS h ON h.code = p.phase
     LEFT JOIN (
@@ -151,4 +156,4 @@ UNION ALL
 SELECT * FROM acted
 UNION ALL
 SELECT * FROM stood
-ORDER BY moment_us, place, event, new_value, detail, source_id, old_value
+ORDER BY moment_us, place, event, step, new_value, detail, source_id, old_value
