@@ -17,9 +17,10 @@ from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
 from rumbo.log import importer, report, stored
 from rumbo.log.importer import Plan
+from rumbo.log.road import versions_at
 from rumbo.log.soundness import Finding, inspect_store
 from rumbo.log.staging import Staging
-from rumbo.log.view import Scope, View
+from rumbo.log.view import Scope, View, last_microsecond
 from rumbo.model.period import parse_period
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
@@ -149,7 +150,16 @@ class Workspace:
         """The newest snapshot, or the one of that number, as of the scope's date."""
         pinned = self.snapshot(snapshot)
         with self._told(), self.engine() as engine:
-            yield View(engine, self.lake, pinned, self.settings, scope)
+            lists = self._lists_at(pinned, scope.as_of)
+            yield View(engine, self.lake, pinned, self.settings, scope, lists)
+
+    def _lists_at(self, pinned: Snapshot, day: date) -> dict[str, int] | None:
+        """The lists of stages and owners known then, by version; None where they are the newest."""
+        microseconds = last_microsecond(day, self.settings)
+        moment = datetime.fromtimestamp(microseconds // 1_000_000, UTC).replace(tzinfo=None)
+        if pinned.taken_at <= moment:
+            return None
+        return versions_at(self.database.snapshots(), pinned, moment)
 
     def today(self) -> date:
         """The present day in the workspace's zone."""

@@ -53,7 +53,8 @@ every AS (
         o.pipeline_id, o.pipeline, o.stage_id, o.stage, o.position, o.probability, o.outcome,
         o.parked, false AS active
     FROM old_phases AS o
-    WHERE NOT EXISTS (
+    WHERE o.code IN (SELECT code FROM kept_phases)
+    AND NOT EXISTS (
         SELECT 1 FROM (
             SELECT pipeline_id, stage_id FROM declared
             UNION ALL

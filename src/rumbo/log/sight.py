@@ -15,7 +15,7 @@ from rumbo.store.engine import Engine, quoted, statement
 from rumbo.store.lake import Lake
 
 PERMITTED = "permitted_deals"
-_WHOLE = "whole_"
+WHOLE = "whole_"
 _DEALS = "(SELECT code FROM mine)"
 _ACCOUNTS = "(SELECT id FROM my_accounts)"
 _CONTACTS = "(SELECT id FROM my_contacts)"
@@ -44,13 +44,13 @@ def mount(
     engine: Engine, lake: Lake, versions: Mapping[str, int], owner_ids: Collection[str], prefix: str
 ) -> None:
     """Names every stored table in the engine, holding no more than those owners may see."""
-    stored.mount(engine, lake, versions, prefix=_WHOLE)
+    stored.mount(engine, lake, versions, prefix=WHOLE)
     engine.create("mine", statement("rumbo.log", "sight_mine.sql"), owner_ids=sorted(owner_ids))
     for name in ("accounts", "contacts"):
         engine.create(f"my_{name}", statement("rumbo.log", f"sight_{name}.sql"))
     for name in stored.TYPES:
         left = "true" if name in SHARED else _LEFT[name]
-        engine.view(prefix + name, f"SELECT * FROM {quoted(_WHOLE + name)} WHERE {left}")
+        engine.view(prefix + name, f"SELECT * FROM {quoted(WHOLE + name)} WHERE {left}")
 
 
 def learn_from_all(engine: Engine) -> None:

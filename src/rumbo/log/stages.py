@@ -28,17 +28,31 @@ def settle_stages(engine: Engine) -> bool:
     if declared:
         engine.view("stages_known", "SELECT * FROM now_stages")
     else:
-        engine.create("stages_known", _sql("learnt_stages.sql"), won=WON, lost=LOST)
+        learn(engine)
     _refuse_too_many(engine)
-    engine.create("now_phases", _sql("phases.sql"), parked=PARKED)
-    engine.create("now_stage_names", _sql("stage_names.sql"), declared=declared)
-    engine.create("stage_lookup", _sql("stage_lookup.sql"))
+    engine.view("kept_phases", "SELECT code FROM old_phases")
+    lay(engine, declared=declared)
     return bool(
         engine.query(
             "SELECT EXISTS (SELECT code, rank, outcome, parked FROM old_phases"
             " EXCEPT SELECT code, rank, outcome, parked FROM now_phases)"
         ).scalar()
     )
+
+
+def lay(engine: Engine, *, declared: bool) -> None:
+    """Makes `now_phases`, `now_stage_names` and `stage_lookup` of the stages in `stages_known`.
+
+    Of the former phases (`old_phases`), those in `kept_phases` stay although no stage is theirs.
+    """
+    engine.create("now_phases", _sql("phases.sql"), parked=PARKED)
+    engine.create("now_stage_names", _sql("stage_names.sql"), declared=declared)
+    engine.create("stage_lookup", _sql("stage_lookup.sql"))
+
+
+def learn(engine: Engine) -> None:
+    """Makes `stages_known` of the deals and changes in `now_deals` and `now_changes`."""
+    engine.create("stages_known", _sql("learnt_stages.sql"), won=WON, lost=LOST)
 
 
 def _refuse_too_many(engine: Engine) -> None:

@@ -81,11 +81,16 @@ TYPES: Mapping[str, Mapping[str, str]] = _CANONICAL | _BUILT
 def mount(engine: Engine, lake: Lake, versions: Mapping[str, int], *, prefix: str = "") -> None:
     """Names every stored table, empty ones included, as `<prefix><table>` in the engine."""
     for name in TYPES:
-        paths = lake.paths(name, versions[name]) if name in versions else []
-        if paths:
-            _mount_files(engine, prefix + name, name, paths)
-        else:
-            empty(engine, prefix + name, name)
+        mount_table(engine, lake, name, versions.get(name), prefix + name)
+
+
+def mount_table(engine: Engine, lake: Lake, name: str, version: int | None, relation: str) -> None:
+    """Names one version of a stored table, which is empty where there is none."""
+    paths = [] if version is None else lake.paths(name, version)
+    if paths:
+        _mount_files(engine, relation, name, paths)
+    else:
+        empty(engine, relation, name)
 
 
 def _mount_files(engine: Engine, relation: str, name: str, paths: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from rumbo.errors import UsageError
-from rumbo.log import sight, stored
+from rumbo.log import road, sight, stored
 from rumbo.log.findings import Findings
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
@@ -94,7 +94,13 @@ class View:
     """A snapshot as of a date, for the deals in scope; lives as long as its engine."""
 
     def __init__(
-        self, engine: Engine, lake: Lake, snapshot: Snapshot, settings: Settings, scope: Scope
+        self,
+        engine: Engine,
+        lake: Lake,
+        snapshot: Snapshot,
+        settings: Settings,
+        scope: Scope,
+        lists: Mapping[str, int] | None = None,
     ) -> None:
         self.engine = engine
         self.snapshot = snapshot
@@ -111,6 +117,7 @@ class View:
         else:
             self._every = sight.PERMITTED
             sight.mount(engine, lake, snapshot.versions, scope.limited_to, "all_")
+        self._rebuilt = self._look_back(lake, lists)
         engine.view("phases", "SELECT * FROM all_phases")
         self._cut()
 
@@ -130,6 +137,18 @@ class View:
             other.engine.close()
             raise
         return other
+
+    def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:
+        """Takes the road and the owners of the date; `lists` are their versions then."""
+        present = {n: v for n, v in self.snapshot.versions.items() if n in road.LISTS}
+        past = road.Past(
+            lists=present if lists is None else lists,
+            as_of=self.as_of,
+            as_of_us=self.as_of_us,
+            zone=self.settings.zone,
+            whole="all_" if self.scope.limited_to is None else sight.WHOLE,
+        )
+        return road.look_back(self.engine, lake, self.snapshot, past)
 
     @property
     def as_of(self) -> datetime:
@@ -286,7 +305,8 @@ class View:
         self.engine.view("touches", f"SELECT * FROM every_touch WHERE true{chosen}")
 
     def _visible_paths(self) -> str:
-        if "paths" not in self.snapshot.versions:  # it is older than they are
+        # The snapshot may be older than its paths are, or its passages told anew for the date.
+        if self._rebuilt or "paths" not in self.snapshot.versions:
             return "SELECT deal, list(phase ORDER BY step) AS path FROM visits GROUP BY deal"
         if self._shows_all_passages():
             return "SELECT deal, path FROM all_paths"
@@ -297,7 +317,7 @@ class View:
 
     def _shows_all_passages(self) -> bool:
         last = self.snapshot.facts.get("last_entered_us")
-        return last is None or last <= self.as_of_us
+        return not self._rebuilt and (last is None or last <= self.as_of_us)
 
     def _visible_passages(self) -> str:
         columns = "deal, step, phase, entered_us, from_phase, spent_us, kind, visit"
