@@ -6,23 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from oracle.scene import DAY, Change, Row, Scene
+from oracle.road import Phase, Road, road_of
+from oracle.scene import DAY, Change, Scene
 
-PARKED_NAMES = (
-    "nurturing", "maduración", "aparcada", "en pausa", "on hold", "stand-by", "parked",
-)  # fmt: skip
 CLOSED = ("won", "lost")
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A stage of a pipeline, or the won, lost and unknown that it has without saying so."""
-
-    pipeline: str
-    name: str
-    outcome: str = "open"
-    rank: int | None = None
-    parked: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,37 +40,9 @@ class _Moment:
     )
 
 
-class Road:
-    """The phases of every pipeline."""
-
-    def __init__(self, stages: list[Row]) -> None:
-        self.phases: dict[tuple[str, str], Phase] = {}
-        ranks: Counter[str] = Counter()
-        for row in sorted(stages, key=lambda row: float(row["position"])):
-            pipeline, name = row["pipeline_id"], row["stage"]
-            outcome = row.get("outcome") or "open"
-            parked = outcome == "open" and any(word in name.lower() for word in PARKED_NAMES)
-            rank = None
-            if outcome == "open" and not parked:
-                ranks[pipeline] += 1
-                rank = ranks[pipeline]
-            self.phases[pipeline, name] = Phase(pipeline, name, outcome, rank, parked)
-
-    def named(self, pipeline: str, name: str) -> Phase:
-        """The phase of a stage's name: in its own pipeline, else in the one that has it."""
-        if (pipeline, name) in self.phases:
-            return self.phases[pipeline, name]
-        return next(p for (_, stage), p in sorted(self.phases.items()) if stage == name)
-
-    def closing(self, pipeline: str, outcome: str) -> Phase:
-        """The won or lost phase of a pipeline."""
-        own = [p for p in self.phases.values() if (p.pipeline, p.outcome) == (pipeline, outcome)]
-        return own[0] if own else Phase(pipeline, outcome, outcome)
-
-
 def paths(scene: Scene) -> dict[str, list[Passage]]:
     """The passages of every visible deal by the date; a visit that ended later is still open."""
-    road = Road(list(scene.rows("stages")))
+    road = road_of(scene)
     return {deal: _seen(scene, _path(scene, road, deal)) for deal in scene.deals}
 
 
@@ -205,7 +164,7 @@ def _closed_in(scene: Scene, road: Road, deal: str, moment: datetime) -> Phase:
     pipeline = _pipeline_at(scene, deal, moment)
     if row["stage"]:
         own = road.named(pipeline, row["stage"])
-        if own.outcome == row["status"]:
+        if own and own.outcome == row["status"]:
             return own
     return road.closing(pipeline, row["status"])
 
@@ -218,6 +177,8 @@ def _beginning(scene: Scene, road: Road, deal: str, stages: list[Change]) -> _Mo
     if not name:
         return None
     first = road.named(pipeline, name)
+    if first is None:
+        return None
     unknown = Phase(first.pipeline, "unknown")
     phase = unknown if first.outcome in CLOSED else first
     return _Moment(created, phase, inferred=True, timed=False)
@@ -225,13 +186,14 @@ def _beginning(scene: Scene, road: Road, deal: str, stages: list[Change]) -> _Mo
 
 def _stage_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -> list[_Moment]:
     created = scene.sure(scene.deals[deal]["created_at"])
-    return [
-        _Moment(
-            max(change.changed_at, created),
-            road.named(_pipeline_at(scene, deal, change.changed_at), change.new),
-            timed=change.changed_at >= created,
-        )
+    entered = [
+        (change, road.named(_pipeline_at(scene, deal, change.changed_at), change.new))
         for change in stages
+    ]
+    return [
+        _Moment(max(change.changed_at, created), phase, timed=change.changed_at >= created)
+        for change, phase in entered
+        if phase is not None
     ]
 
 
@@ -265,19 +227,18 @@ def _closing_time(scene: Scene, road: Road, deal: str, stages: list[Change]) -> 
     if row["status"] not in CLOSED:
         return None
     if stages:
-        pipeline = _pipeline_at(scene, deal, stages[-1].changed_at)
-        if road.named(pipeline, stages[-1].new).outcome == row["status"]:
+        known = [moment.phase for moment in _stage_moments(scene, road, deal, stages)]
+        if known and known[-1].outcome == row["status"]:
             return None
     return scene.when(row.get("closed_at", ""))
 
 
 def _end_of(scene: Scene, closing: datetime) -> datetime:
     """A closing given as a day comes after everything else of that day."""
-    local = scene.local(closing)
-    if (local.hour, local.minute, local.second, local.microsecond) != (0, 0, 0, 0):
+    day = scene.local(closing).date()
+    if scene.sure(day.isoformat()) != closing:
         return closing
-    following = (local + DAY).isoformat()
-    return scene.sure(following) - DAY / 86_400_000_000
+    return scene.sure((day + DAY).isoformat()) - DAY / 86_400_000_000
 
 
 def _pipeline_at(scene: Scene, deal: str, moment: datetime) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from oracle.paths import Passage, Phase, paths
+from oracle.paths import Passage, paths
+from oracle.road import Phase
 from oracle.scene import DAY, Scene, days, quantile
 from oracle.touches import CONTACT, PROGRESS, Touch, touches
 

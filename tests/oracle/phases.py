@@ -20,8 +20,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from statistics import median
 
-from oracle.paths import Passage, Phase
+from oracle.paths import Passage
 from oracle.pauses import Story
+from oracle.road import Phase
 from oracle.scene import Scene, quantile, wilson
 
 MICROSECOND = timedelta(microseconds=1)

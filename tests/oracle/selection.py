@@ -6,10 +6,11 @@ import unicodedata
 from collections import Counter
 from datetime import datetime
 
-from oracle.paths import Passage, Phase
+from oracle.paths import Passage
 from oracle.pauses import Gap, Story
 from oracle.phases import phases
 from oracle.pipeline import pipeline
+from oracle.road import Phase
 from oracle.scene import Scene
 from oracle.shapes import shape_of
 from rumbo.model.selection import Selection

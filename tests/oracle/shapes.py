@@ -6,8 +6,9 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from oracle.paths import Passage, Phase
+from oracle.paths import Passage
 from oracle.pauses import Story
+from oracle.road import Phase
 from oracle.scene import Scene, days, quantile, wilson
 
 

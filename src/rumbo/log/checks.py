@@ -92,7 +92,7 @@ def _drop_copies(staging: Staging, typed: TypedTable) -> None:
 
 def _refuse_early_closings(staging: Staging, typed: TypedTable) -> None:
     # A closing given as a day means some time in that day, so it may precede the opening's hour.
-    given_as_day = "date_trunc('day', local_closed) = local_closed"
+    given_as_day = "(date_trunc('day', local_closed)::TIMESTAMPTZ AT TIME ZONE 'UTC') = closed_at"
     local = (
         "SELECT rowid AS row, created_at, closed_at,"
         " (closed_at AT TIME ZONE 'UTC')::TIMESTAMP AS local_closed,"

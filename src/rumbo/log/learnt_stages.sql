@@ -13,25 +13,25 @@ entered AS (
     GROUP BY c.deal, c.new_value
 ),
 
+-- A change says two stages, the one that it left before the one that it led to.
 named AS (
-    SELECT d.code AS deal, d.pipeline_id, d.stage, d.created_at AS seen_at, 0 AS met
-    FROM placed AS d
+    SELECT code AS deal, pipeline_id, stage, NULL AS seen FROM placed
     UNION ALL
-    SELECT c.deal, d.pipeline_id, c.new_value, c.changed_at, 1
+    SELECT c.deal, d.pipeline_id, c.new_value, {'at': c.changed_at, 'place': 2 * c.ordinal + 1}
     FROM now_changes AS c
     INNER JOIN placed AS d ON d.code = c.deal
     WHERE c.field = 'stage' AND c.object_type = 'deal'
     UNION ALL
-    SELECT c.deal, d.pipeline_id, c.old_value, d.created_at, 1
+    SELECT c.deal, d.pipeline_id, c.old_value, {'at': c.changed_at, 'place': 2 * c.ordinal}
     FROM now_changes AS c
     INNER JOIN placed AS d ON d.code = c.deal
     WHERE c.field = 'stage' AND c.object_type = 'deal' AND c.old_value IS NOT NULL
 ),
 
 firsts AS (
-    SELECT deal, pipeline_id, stage, min(seen_at) AS seen_at
+    SELECT deal, pipeline_id, stage, min(seen) AS seen
     FROM named
-    WHERE met = 1
+    WHERE seen IS NOT NULL
     GROUP BY deal, pipeline_id, stage
 ),
 
@@ -39,13 +39,16 @@ ordered AS (
     SELECT
         pipeline_id,
         stage,
-        (row_number() OVER (PARTITION BY deal ORDER BY seen_at) - 1.0)
+        (row_number() OVER (PARTITION BY deal ORDER BY seen) - 1.0)
         / nullif(count(*) OVER (PARTITION BY deal) - 1, 0) AS place
     FROM firsts
 ),
 
+-- Rounded, so that places which are equal are so whatever the order of the sum.
 places AS (
-    SELECT pipeline_id, stage, avg(place) AS place FROM ordered GROUP BY pipeline_id, stage
+    SELECT pipeline_id, stage, round(avg(place), 9) AS place
+    FROM ordered
+    GROUP BY pipeline_id, stage
 ),
 
 endings AS (

@@ -4,28 +4,39 @@
 WITH spans AS (
     SELECT
         deal,
-        arg_min(ordinal, {'at': recorded_us, 'ordinal': ordinal}) AS first_ordinal,
         arg_max(phase, {'at': recorded_us, 'ordinal': ordinal}) AS last_phase,
         max(entered_us) AS last_us
     FROM special_events
     GROUP BY deal
 ),
 
+-- What each deal's first change of stage replaced; the change itself may lead to a stage that this
+-- road does not know yet.
+begun AS (
+    SELECT
+        c.deal,
+        arg_min({'stage': c.old_value}, {'at': c.changed_at, 'ordinal': c.ordinal}).stage AS stage
+    FROM now_changes AS c
+    INNER JOIN special AS a ON a.deal = c.deal
+    WHERE c.field = 'stage' AND c.object_type = 'deal'
+    GROUP BY c.deal
+),
+
 deals AS (
     SELECT
         a.deal, a.pipeline_id, coalesce(b.pipeline_id, a.pipeline_id) AS first_pipeline_id,
         a.stage, a.status, a.created_us, a.closed_us,
-        -- A closing given as a day (midnight in the workspace's zone) lasts until that day's end.
+        -- A closing given as a day (its first moment in the workspace's zone) lasts until its end.
         CASE
             WHEN date_trunc('day', a.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone)
-                = a.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone
+                AT TIME ZONE $zone AT TIME ZONE 'UTC' = a.closed_at
                 THEN epoch_us(
-                    (a.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone + INTERVAL 1 DAY)
+                    (date_trunc('day', a.closed_at AT TIME ZONE 'UTC' AT TIME ZONE $zone) + INTERVAL 1 DAY)
                     AT TIME ZONE $zone AT TIME ZONE 'UTC'
                 ) - 1
             ELSE a.closed_us
         END AS closing_end_us,
-        s.deal IS NOT NULL AS has_history, s.first_ordinal, s.last_phase, s.last_us,
+        s.last_phase, s.last_us,
         p.outcome AS last_outcome
     FROM special AS a
     LEFT JOIN pipeline_spans AS b
@@ -39,12 +50,11 @@ deals AS (
 -- The stage a deal was created in: what its first change replaced, or its stage where it has no
 -- history.
 first_stages AS (
-    SELECT d.deal, d.first_pipeline_id, d.created_us, c.old_value AS stage
+    SELECT
+        d.deal, d.first_pipeline_id, d.created_us,
+        CASE WHEN b.deal IS NULL THEN d.stage ELSE b.stage END AS stage
     FROM deals AS d
-    INNER JOIN now_changes AS c ON c.deal = d.deal AND c.ordinal = d.first_ordinal
-    WHERE d.has_history
-    UNION ALL
-    SELECT deal, first_pipeline_id, created_us, stage FROM deals WHERE NOT has_history
+    LEFT JOIN begun AS b ON b.deal = d.deal
 ),
 
 -- No deal begins with its end: then nobody knows where it began.
