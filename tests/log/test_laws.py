@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from oracle.paths import Passage, paths
 from oracle.scene import Scene
+from rumbo.errors import UsageError
 from rumbo.log import stored
 from rumbo.model.movement import Move
 from rumbo.model.reading import Reading, Unit
 from rumbo.readings.registry import questions
 from rumbo.workspace import Workspace
-from strategies import LAST_DAY, ZONE, Log, cut, dates, dice_of, large_log, logs
+from strategies import LAST_DAY, TRAITS, ZONE, Log, cut, dates, dice_of, large_log, logs
 from world import LATE, bring_in, workspace
 
 READINGS = tuple(
@@ -37,6 +38,18 @@ def shown(reading: Reading) -> Shown:
 
 def all_shown(made: Workspace, day: date) -> dict[str, Shown]:
     return {name: shown(made.read(name, made.scope(as_of=day))) for name in READINGS}
+
+
+def of_segment(made: Workspace, day: date, value: str) -> dict[str, Shown | str]:
+    """What the readings say of the deals of one priority, or why they cannot."""
+    scope = made.scope(as_of=day, segment=("prioridad", value))
+    found: dict[str, Shown | str] = {}
+    for name in ("movements", "pipeline"):
+        try:
+            found[name] = shown(made.read(name, scope))
+        except UsageError as error:
+            found[name] = str(error)
+    return found
 
 
 def end_of(day: date) -> datetime:
@@ -100,6 +113,28 @@ def test_a_large_log_shows_no_date_more_than_was_known_then(seed: int) -> None:
             day = date(2024, 3, 1) + dice.randint(0, 450) * DAY
             with workspace(cut(log, day)) as back_then:
                 assert all_shown(today, day) == all_shown(back_then, day)
+
+
+@pytest.mark.parametrize("trait", TRAITS)
+def test_the_past_of_any_sort_of_log_is_what_was_known_then(trait: str) -> None:
+    log, dice = large_log(7, 150, closed_without_stage=False, traits=[trait]), dice_of(7)
+
+    with workspace(log) as today:
+        for _ in range(2):
+            day = date(2024, 3, 20) + dice.randint(0, 400) * DAY
+            with workspace(cut(log, day)) as back_then:
+                assert all_shown(today, day) == all_shown(back_then, day)
+                for priority in ("alta", "baja"):
+                    known = of_segment(back_then, day, priority)
+                    assert of_segment(today, day, priority) == known
+
+
+@pytest.mark.parametrize("trait", TRAITS)
+def test_every_path_of_any_sort_of_log_is_the_one_that_the_rows_tell(trait: str) -> None:
+    log = large_log(11, 250, traits=[trait])
+
+    with workspace(log) as made:
+        assert stored_paths(made) == oracle_paths(log)
 
 
 @settings(max_examples=8)

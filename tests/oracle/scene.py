@@ -113,7 +113,7 @@ class Scene:
 
     def amount(self, deal: str) -> float | None:
         """A deal's amount at the date in the workspace's currency; None where it has none."""
-        text, currency = self.value(deal, "amount"), self.deals[deal].get("currency", "")
+        text, currency = self.value(deal, "amount"), self.value(deal, "currency")
         if not text:
             return None
         if currency in ("", self.currency):

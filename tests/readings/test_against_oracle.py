@@ -13,7 +13,7 @@ from oracle.movements import movements
 from oracle.phases import incidence, phases, survival_quantile
 from oracle.scene import Scene
 from readings_beside import NAMES, between, differences, plain_rows
-from strategies import ZONE, Log, dates, dice_of, large_log, logs
+from strategies import TRAITS, ZONE, Log, dates, dice_of, large_log, logs
 from world import workspace
 
 
@@ -36,6 +36,17 @@ def test_each_reading_of_a_large_log_says_what_its_oracle_says(seed: int) -> Non
             scene = Scene(log, day)
             for name in NAMES:
                 assert list(differences(name, made.read(name, made.scope(as_of=day)), scene)) == []
+
+
+@pytest.mark.parametrize("trait", TRAITS)
+def test_each_reading_of_any_sort_of_log_says_what_its_oracle_says(trait: str) -> None:
+    log, dice = large_log(200, 200, traits=[trait]), dice_of(200)
+
+    with workspace(log) as made:
+        day = date(2024, 4, 1) + timedelta(days=dice.randint(0, 400))
+        scene = Scene(log, day)
+        for name in NAMES:
+            assert list(differences(name, made.read(name, made.scope(as_of=day)), scene)) == []
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -86,16 +86,18 @@ status_changes AS (
         coalesce(p.pipeline_id, a.pipeline_id) AS pipeline_id
     FROM now_changes AS c
     INNER JOIN special AS a ON a.deal = c.deal
+    INNER JOIN deals AS d ON d.deal = c.deal
     LEFT JOIN pipeline_spans AS p
         ON p.deal = c.deal
         AND p.since <= c.changed_at
         AND c.changed_at < p.until
     WHERE
         c.field = 'status' AND c.object_type = 'deal'
-        -- A closing that was inferred from closed_at is among the closings above.
-        AND NOT (
+        -- A closing that was inferred from closed_at is among the closings below.
+        AND NOT coalesce(
             c.inferred AND c.new_value = a.status
-            AND epoch_us(c.changed_at) IS NOT DISTINCT FROM a.closed_us
+            AND epoch_us(c.changed_at) BETWEEN d.closed_us AND d.closing_end_us,
+            false
         )
 ),
 

@@ -9,7 +9,7 @@ WITH pipelines AS (
 ),
 
 anywhere AS (
-    SELECT stage, min(code) AS code FROM now_stage_names GROUP BY stage
+    SELECT stage, arg_min(code, pipeline_id) AS code FROM now_stage_names GROUP BY stage
 )
 
 SELECT p.pipeline_id, a.stage, coalesce(n.code, a.code) AS phase

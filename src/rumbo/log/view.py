@@ -162,7 +162,7 @@ class View:
         """All phases by code, in the order of their pipelines."""
         rows = self.engine.query(
             "SELECT code, stage_id, stage, pipeline_id, pipeline, outcome, rank, parked FROM phases"
-            " ORDER BY pipeline_id, position, code"
+            " ORDER BY pipeline_id, position, stage_id"
         )
         ids = Counter(row["stage_id"] for row in rows.dicts())
         return {
@@ -426,10 +426,10 @@ class View:
             for source in ("attrs", "account_attrs")
         )
         known = self.engine.query(
-            f"SELECT DISTINCT field FROM ({attributes} UNION ALL SELECT field FROM former_values)"
-            " ORDER BY field"
+            f"SELECT DISTINCT field FROM ({attributes} UNION ALL SELECT field FROM former_values"
+            " WHERE value IS NOT NULL) ORDER BY field"
         )
-        names = [row[0] for row in known.values]
+        names = [row[0] for row in known.values if row[0] not in TRACKED_FIELDS]
         if field not in names:
             shown = [name for name in _SEGMENTS if name in columns] + names
             raise UsageError(

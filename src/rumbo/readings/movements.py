@@ -26,7 +26,7 @@ def answer(view: View) -> Answer:
     shown = keep_pauses(view)
     causes = _causes(view)
     rows = [_row(view, row, sums[_key(row)], causes) for row in times]
-    rows.sort(key=lambda row: (row["pipeline"], -int(str(row["moves"])), str(row["to"])))
+    rows.sort(key=_place)
     counts = view.ask(PACKAGE, "movements_figures.sql").one()
     return Answer(
         verdict=_verdict(counts),
@@ -34,6 +34,12 @@ def answer(view: View) -> Answer:
         rows=tuple(rows),
         warnings=_warnings(view, counts, shown=shown),
     )
+
+
+def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Where a row stands: by pipeline, the commonest first."""
+    ends = (str(row["to"]), str(row["from"]), str(row["from_pipeline"]), str(row["kind"]))
+    return row["pipeline"], -row["moves"], *ends
 
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:

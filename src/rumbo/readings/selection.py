@@ -177,9 +177,9 @@ def _path(view: View, text: str) -> list[int]:
     for place in reversed(range(len(parts))):
         rest[place] = None
         for end in range(place + 1, min(place + longest, len(parts)) + 1):
-            code, following = known.get("~".join(parts[place:end])), rest[end]
-            if code is not None and following is not None:
-                rest[place] = [code, *following]
+            phase, following = known.get("~".join(parts[place:end])), rest[end]
+            if phase is not None and following is not None:
+                rest[place] = [phase, *following]
     found = rest[0]
     if found is None:
         raise UsageError(f"There is no path {text!r}.", advice="Write phases joined by ~.")

@@ -131,7 +131,7 @@ def _asked(visit: Visit, deal_id: str) -> tuple[DealStory, Mapping[int, Usual]]:
     scope = everyone(visit)
     # The same answer that the question about phases gives: usually somebody asked it already.
     phases = visit.ask(("reading", "phases"), scope, question("phases").read)
-    usual = visit.ask("usual", scope, lambda view: usual_by_phase(view, phases.rows))
+    usual = visit.ask("usual", scope, usual_by_phase)
     found = visit.ask(("deal", deal_id), scope, lambda view: deal_story(view, deal_id, usual))
     if isinstance(found, DealStory):
         return found, usual
