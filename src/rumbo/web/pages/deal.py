@@ -11,7 +11,6 @@ from rumbo.draw.path import draw_path
 from rumbo.log.view import Scope
 from rumbo.model import term
 from rumbo.readings.people import Person
-from rumbo.readings.registry import question
 from rumbo.readings.story import DealStory, NotYet, deal_story
 from rumbo.readings.usual import Usual, usual_by_phase
 from rumbo.web import address, cell, picture
@@ -129,8 +128,6 @@ def build(visit: Visit) -> DealPage:
 
 def _asked(visit: Visit, deal_id: str) -> tuple[DealStory, Mapping[int, Usual]]:
     scope = everyone(visit)
-    # The same answer that the question about phases gives: usually somebody asked it already.
-    phases = visit.ask(("reading", "phases"), scope, question("phases").read)
     usual = visit.ask("usual", scope, usual_by_phase)
     found = visit.ask(("deal", deal_id), scope, lambda view: deal_story(view, deal_id, usual))
     if isinstance(found, DealStory):
