@@ -5,6 +5,7 @@ Its last day is written here: a page without a date shows today, so tests always
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ UNTIL = date(2026, 6, 30)
 DEALS = 240
 SEED = 11
 PATIENCE_SECONDS = 60
+ADMIN, SELLER, PASSWORD = "marta", "vendedora", "cuatro caballos verdes"
 
 
 def sample_workspace(folder: Path, *, language: str = "es", deals: int = DEALS) -> Path:
@@ -39,6 +41,17 @@ def sample_workspace(folder: Path, *, language: str = "es", deals: int = DEALS) 
     made.import_path(company.log)
     made.close()
     return made.folder
+
+
+def guarded_workspace(sample: Path, folder: Path, owner_id: str) -> Path:
+    """A copy of the workspace that an administrator and a limited seller sign in to."""
+    place = folder / "workspace"
+    shutil.copytree(sample, place)
+    opened = Workspace.open(place)
+    opened.access.users.add(ADMIN, PASSWORD, role="admin", name="Marta Ruiz")
+    opened.access.users.add(SELLER, PASSWORD, role="editor", limited_to={owner_id})
+    opened.close()
+    return place
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, sync_playwright
 
 from rumbo.workspace import Workspace
 
-from .company import sample_workspace, served
+from .company import ADMIN, PASSWORD, guarded_workspace, sample_workspace, served
 from .examples import names_in
 from .window import Opener, opener
 
@@ -63,6 +64,47 @@ def house(chromium: Browser, sample: Path) -> Iterator[str]:
     del chromium
     with served(sample) as address:
         yield address
+
+
+@pytest.fixture(scope="package")
+def guarded(
+    chromium: Browser, sample: Path, found: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a server of the same company that asks for sign-in."""
+    del chromium
+    folder = tmp_path_factory.mktemp("guarded")
+    with served(guarded_workspace(sample, folder, found["owner_id"])) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def admin(chromium: Browser, guarded: str) -> list[SetCookieParam]:
+    """The cookies of the administrator who has signed in."""
+    with opener(chromium, guarded) as opened:
+        page = opened("/entrar")
+        page.locator("main input[name=login]").fill(ADMIN)
+        page.locator("main input[name=password]").fill(PASSWORD)
+        page.locator("main form button").click()
+        page.wait_for_url(lambda url: "/entrar" not in url)
+        return [
+            {"name": each["name"], "value": each["value"], "url": guarded}
+            for each in page.context.cookies()
+            if each["name"] != "rumbo_language"
+        ]
+
+
+@pytest.fixture
+def show_signed(chromium: Browser, guarded: str, admin: list[SetCookieParam]) -> Iterator[Opener]:
+    """As `show`, to the administrator of the server that asks for sign-in."""
+    with opener(chromium, guarded, admin) as opened:
+        yield opened
+
+
+@pytest.fixture
+def show_guarded(chromium: Browser, guarded: str) -> Iterator[Opener]:
+    """As `show`, to nobody yet, of the server that asks for sign-in."""
+    with opener(chromium, guarded) as opened:
+        yield opened
 
 
 @pytest.fixture

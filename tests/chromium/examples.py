@@ -22,7 +22,11 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "reading": tuple(f"/lecturas/{name}" for name in questions()),
     "deal": ("/oportunidades/{deal}",),
     "account": ("/cuentas/{account}",),
+    "user": ("/usuarios/{user}",),
 }
+# Pages that look otherwise for who has signed in: they are shown to the administrator of a server
+# that asks for it. The page of sign-in itself is shown there to nobody yet.
+SIGNED = ("profile", "user", "users")
 # States of pages that look different, beside their plain address.
 STATES: dict[str, tuple[str, ...]] = {
     "home": ("/?period=last_quarter&owner={owner}",),
@@ -36,6 +40,12 @@ STATES: dict[str, tuple[str, ...]] = {
         "/lecturas/pipeline?q=nothing-has-this-name",
     ),
     "search": ("/buscar?q=a",),
+    "deals": (
+        "/oportunidades?show=board",
+        "/oportunidades?show=bubbles",
+        "/oportunidades?status=lost&sort=amount&order=desc&page=2",
+        "/oportunidades?q=nothing-has-this-name",
+    ),
     "deal": ("/oportunidades/{deal}?kind=move&oldest=1", "/oportunidades/{deal}?owner={owner}"),
     "deals": (
         "/oportunidades?show=board",
@@ -56,6 +66,11 @@ class Example:
     page: str
     path: str
     status: int = 200
+
+    @property
+    def signed(self) -> bool:
+        """Whether somebody has to have signed in to see it."""
+        return self.page in SIGNED
 
     def __str__(self) -> str:
         return re.sub(r"\W+", "-", f"{self.page}{self.path}").strip("-")
@@ -95,4 +110,7 @@ def names_in(workspace: Workspace) -> dict[str, str]:
         "name": str(chosen["name"]),
         "account": str(chosen["account_id"]),
         "owner": str(chosen["owner"]),
+        "owner_id": str(chosen["owner_id"]),
+        "other": next(str(row["deal_id"]) for row in rows if row["owner"] != chosen["owner"]),
+        "user": "1",  # the first who was let in
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,12 +15,20 @@ from .examples import Example, examples, pages_without_example
 from .measures import measure
 from .window import Opener, Scheme
 
+Display: TypeAlias = Callable[..., Page]
 EVERY = pytest.mark.parametrize("example", examples(), ids=str)
 # The dark theme changes colours alone, so only those rules are asked again.
 RULES: dict[Scheme, tuple[str, ...]] = {
     "light": (),
     "dark": ("color-contrast", "link-in-text-block"),
 }
+# Words that no Spanish sentence, name or term of the sample has.
+ENGLISH = re.compile(
+    r"\b(the|of|and|with|without|from|this|that|are|is|was|were|deals?|owners?|accounts?|stages?"
+    r"|days?|phases?|not|there|nothing|your|for|closed|open|won|lost|sent|done|held|expected"
+    r"|amount|next|step|inferred|automated|connected|internal|inbound|outbound)\b",
+    re.IGNORECASE,
+)
 WIDTHS = (360, 768, 1280, 1920)
 PAPER_WIDTH = 688  # of A4 without its margins, in CSS pixels
 MOST_STOPS = 900
@@ -28,16 +38,21 @@ def test_every_page_has_an_example() -> None:
     assert pages_without_example() == []
 
 
-def opened(show: Opener, example: Example, found: dict[str, str], **options: Any) -> Page:  # noqa: ANN401
-    return show(example.address(found), status=example.status, **options)
+@pytest.fixture
+def display(example: Example, found: dict[str, str], request: pytest.FixtureRequest) -> Display:
+    """Opens the example, to somebody who may see it."""
+    if example.signed:
+        name = "show_signed"
+    else:
+        name = "show_guarded" if example.page == "signin" else "show"
+    show: Opener = request.getfixturevalue(name)
+    return partial(show, example.address(found), status=example.status)
 
 
 @EVERY
 @pytest.mark.parametrize("scheme", RULES)
-def test_axe_finds_nothing(
-    show: Opener, found: dict[str, str], example: Example, scheme: Scheme
-) -> None:
-    page = opened(show, example, found, scheme=scheme)
+def test_axe_finds_nothing(display: Display, scheme: Scheme) -> None:
+    page = display(scheme=scheme)
 
     assert _axe(page, RULES[scheme]) == []
 
@@ -50,10 +65,8 @@ def _axe(page: Page, rules: Sequence[str]) -> list[str]:
 
 @EVERY
 @pytest.mark.parametrize("language", ["es-ES", "en"])
-def test_nothing_overflows_at_any_width(
-    show: Opener, found: dict[str, str], example: Example, language: str
-) -> None:
-    page = opened(show, example, found, language=language)
+def test_nothing_overflows_at_any_width(display: Display, language: str) -> None:
+    page = display(language=language)
 
     overflowing = {}
     for width in WIDTHS:
@@ -63,10 +76,8 @@ def test_nothing_overflows_at_any_width(
 
 
 @EVERY
-def test_the_keyboard_reaches_everything_in_order(
-    show: Opener, found: dict[str, str], example: Example
-) -> None:
-    page = opened(show, example, found)
+def test_the_keyboard_reaches_everything_in_order(display: Display) -> None:
+    page = display()
     stops = measure(page, "stops")
 
     visited, unmarked, covered = _walk(page, stops)
@@ -97,8 +108,8 @@ def _walk(page: Page, stops: list[str]) -> tuple[list[int], list[str], list[str]
 
 
 @EVERY
-def test_it_prints_whole(show: Opener, found: dict[str, str], example: Example) -> None:
-    page = opened(show, example, found, width=PAPER_WIDTH)
+def test_it_prints_whole(display: Display) -> None:
+    page = display(width=PAPER_WIDTH)
     page.emulate_media(media="print")
 
     assert measure(page, "paper") == []
@@ -106,9 +117,9 @@ def test_it_prints_whole(show: Opener, found: dict[str, str], example: Example) 
 
 
 @EVERY
-def test_it_works_without_scripts(show: Opener, found: dict[str, str], example: Example) -> None:
-    scripted = opened(show, example, found)
-    bare = opened(show, example, found, scripts=False)
+def test_it_works_without_scripts(display: Display) -> None:
+    scripted = display()
+    bare = display(scripts=False)
 
     assert bare.locator("main h1").count() == 1
     for part in ("main h1", "main h2", "main th", "main tbody tr", "main figure", "main dt"):
@@ -120,3 +131,11 @@ def test_it_works_without_scripts(show: Opener, found: dict[str, str], example: 
 
 def _texts(page: Page, part: str) -> list[str]:
     return [" ".join(text.split()) for text in page.locator(part).all_text_contents()]
+
+
+@EVERY
+@pytest.mark.parametrize("language", ["es-ES", "es-419"])
+def test_a_spanish_page_says_nothing_in_english(display: Display, language: str) -> None:
+    said = measure(display(language=language), "said")
+
+    assert [text for text in said if ENGLISH.search(text)] == []

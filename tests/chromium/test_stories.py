@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from .company import PASSWORD, SELLER
 from .examples import AS_OF
 from .test_frame import query
 from .window import Opener
@@ -70,3 +71,63 @@ def test_by_keyboard_alone_from_the_palette_to_a_deal_its_timeline_and_back(
     page.go_back()
     assert page.url == f"{show.house}/?{AS_OF}"
     expect(page.locator("main h1")).to_be_visible()
+
+
+def test_from_two_populations_compared_on_the_journey_to_a_deal_behind_a_marked_arc(
+    show: Opener,
+) -> None:
+    # Won and lost deals stand on one picture ...
+    page = show(f"/recorridos?{AS_OF}")
+    page.goto(f"{show.house}/recorridos?{AS_OF}&compare=status")
+    marked = page.locator("main svg a[href*='move=']")
+    assert marked.count() > 0
+
+    # ... an arc of it leads to the deals that went that way ...
+    href = str(marked.first.get_attribute("href"))
+    page.goto(show.house + href)
+    assert query(page)["as_of"] == [AS_OF.removeprefix("as_of=")]
+    listed = page.locator("main table tbody tr a[href*='/oportunidades/']")
+    assert listed.count() > 0
+
+    # ... and from them to one deal.
+    name = listed.first.inner_text()
+    listed.first.click()
+    expect(page.locator("main h1")).to_contain_text(name)
+
+
+def test_a_limited_seller_signs_in_sees_own_deals_and_signs_out(
+    show_guarded: Opener, found: dict[str, str]
+) -> None:
+    show_guarded.allowed |= {404, 422}
+
+    # Whoever is not signed in is asked to, wherever they wanted to go ...
+    page = show_guarded(f"/oportunidades?{AS_OF}")
+    page.locator("main input[name=login]").fill(SELLER)
+    page.locator("main input[name=password]").fill("no es esta")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    # ... and gets there.
+    page.locator("main input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/oportunidades**")
+    assert query(page)["as_of"] == [AS_OF.removeprefix("as_of=")]
+
+    # The list holds this seller's deals, and an address does not reach another's.
+    expect(page.locator("main table tbody tr").first).to_be_visible()
+    shown = page.locator("main table tbody tr")
+    assert shown.count() > 0
+    for row in shown.all_inner_texts():
+        assert found["owner"] in row
+    refused = page.goto(f"{show_guarded.house}/oportunidades/{found['other']}?{AS_OF}")
+    assert refused is not None
+    assert refused.status == 404
+    page.goto(f"{show_guarded.house}/oportunidades/{found['deal']}?{AS_OF}")
+    expect(page.locator("main h1")).to_contain_text(found["name"])
+
+    # After signing out nothing is left to see, not even with the button back.
+    page.locator("details.menu > summary:visible").last.click()
+    page.locator("form[action='/salir'] button").first.click()
+    expect(page.locator("main input[name=login]")).to_be_visible()
+    page.goto(f"{show_guarded.house}/oportunidades/{found['deal']}?{AS_OF}")
+    expect(page.locator("main input[name=login]")).to_be_visible()

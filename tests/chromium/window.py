@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -30,6 +31,8 @@ class Opener:
 
     browser: Browser
     house: str
+    cookies: Sequence[SetCookieParam] = ()
+    allowed: set[int] = field(default_factory=set)  # refusals that a story is about
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
@@ -66,6 +69,8 @@ class Opener:
         )
         self.contexts.append(context)
         context.add_cookies([{"name": "rumbo_language", "value": language, "url": self.house}])
+        if self.cookies:
+            context.add_cookies(self.cookies)
         context.set_default_timeout(PATIENCE_MS)
         return context.new_page()
 
@@ -83,7 +88,7 @@ class Opener:
                 self.complaints.append(f"another server: {request.url}")
 
         def answered(response: Response) -> None:
-            if response.status >= 400 and response.status != status:
+            if response.status >= 400 and response.status not in {status, *self.allowed}:
                 self.complaints.append(f"{response.status}: {response.url}")
 
         def failed(request: Request) -> None:
@@ -104,11 +109,13 @@ class Opener:
 
 
 @contextmanager
-def opener(browser: Browser, house: str) -> Iterator[Opener]:
+def opener(
+    browser: Browser, house: str, cookies: Sequence[SetCookieParam] = ()
+) -> Iterator[Opener]:
     """Opens windows on one server; none of their pages may have complained in the end."""
-    opened = Opener(browser, house)
+    opened = Opener(browser, house, cookies)
     try:
         yield opened
     finally:
         opened.close()
-    assert opened.complaints == []
+    assert not opened.complaints, opened.complaints
