@@ -37,14 +37,14 @@ STATES: dict[str, tuple[str, ...]] = {
     ),
     "reading": (
         "/lecturas/pipeline?sort=amount&order=desc&page=2",
-        "/lecturas/pipeline?q=nothing-has-this-name",
+        "/lecturas/pipeline?q=nada-se-llama-así",
     ),
     "search": ("/buscar?q=a",),
     "deals": (
         "/oportunidades?show=board",
         "/oportunidades?show=bubbles",
         "/oportunidades?status=lost&sort=amount&order=desc&page=2",
-        "/oportunidades?q=nothing-has-this-name",
+        "/oportunidades?q=nada-se-llama-así",
     ),
     "deal": ("/oportunidades/{deal}?kind=move&oldest=1", "/oportunidades/{deal}?owner={owner}"),
     "deals": (

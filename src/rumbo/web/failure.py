@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from rumbo.errors import AccessError, RumboError, UsageError
 from rumbo.web.page import Page
+from rumbo.web.refusal import told
 from rumbo.web.rendering import respond
 from rumbo.web.visit import Visit
 
@@ -37,7 +38,7 @@ def refused(visit: Visit, error: Exception) -> Response:
     if visit.path.startswith("/api/"):
         return JSONResponse({"error": message, "advice": advice}, status)
     title = visit.say("This cannot be shown as asked")
-    return _page(visit, title, f"{message} {advice}".strip(), status)
+    return _page(visit, title, told(visit, error) if isinstance(error, RumboError) else "", status)
 
 
 def _status(error: Exception) -> int:
