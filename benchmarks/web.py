@@ -29,14 +29,14 @@ from urllib.parse import quote, urlencode
 
 import httpx2 as httpx
 from company import UNTIL, large_workspace
-from run_all import host
+from results import machine
 
 from rumbo.readings.registry import questions
 from rumbo.web.page import Page, pages
 from rumbo.workspace import Workspace
 
 HERE = Path(__file__).parent
-RESULTS = HERE / "results" / "web.json"
+RESULTS = HERE / "results-web.json"
 SEED = 20261126
 STATES = 12  # filter states that each page is asked in
 ROUNDS = 3  # times that each of them is asked again
@@ -50,8 +50,18 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "reading": tuple(f"/lecturas/{name}" for name in questions()),
     "deal": ("/oportunidades/{deal}",),
     "account": ("/cuentas/{account}",),
+    "deals": (
+        "/oportunidades",
+        "/oportunidades?show=board",
+        "/oportunidades?show=bubbles",
+        "/oportunidades?q=acero&sort=amount&order=desc",
+    ),
+    "journeys": ("/recorridos", "/recorridos?compare=status&view=side"),
     "search": ("/buscar?q=acero", "/buscar?q=D0000123", "/buscar?q=garcia"),
 }
+
+
+ABOUT_PEOPLE = ("preference", "profile", "signin", "user", "users")  # they show no deal
 
 
 @dataclass(frozen=True)
@@ -163,11 +173,11 @@ def measured(workspace: Path, port: int, names: Mapping[str, Sequence[str]]) -> 
 
 def shown_pages() -> list[Page]:
     """The pages that can be measured: an unknown parameter stops the run."""
-    missing = [page.name for page in pages().values() if "{" in page.path]
-    missing = [name for name in missing if name not in EXAMPLES]
+    shown = [page for page in pages().values() if page.name not in ABOUT_PEOPLE]
+    missing = [page.name for page in shown if "{" in page.path and page.name not in EXAMPLES]
     if missing:
         raise SystemExit(f"EXAMPLES in {__file__} names no address for: {', '.join(missing)}")
-    return list(pages().values())
+    return shown
 
 
 def _asked(server: Served, path: str, listed: Sequence[Mapping[str, str]]) -> dict[str, Any]:
@@ -243,7 +253,7 @@ async def _clicked(
             left -= 1
             if until:
                 await asyncio.sleep(luck.uniform(*THINKING_SECONDS))
-            page = luck.choice([each for each in shown_pages() if each.name != "preference"])
+            page = luck.choice(shown_pages())
             path = address(luck.choice(paths(page, names, luck)), luck.choice(listed[:6]))
             start = time.perf_counter()
             try:
@@ -286,14 +296,13 @@ def main() -> None:
     workspace = large_workspace(given.data, given.deals)
     names = names_in(workspace)
     results = json.loads(given.out.read_text()) if given.out.exists() else {}
-    results |= {"machine": host(), "deals": given.deals, "own_scripts_kb": own_scripts_kb()}
+    results |= {"machine": machine(), "deals": given.deals, "own_scripts_kb": own_scripts_kb()}
     if "pages" in given.only:
         results["pages"] = measured(workspace, given.port, names)
     if "crowd" in given.only:
         with served(workspace, given.port) as server:
             results["crowd"] = asyncio.run(crowd(server, names, given.people, given.seconds))
         print(json.dumps(results["crowd"]), flush=True)
-    given.out.parent.mkdir(exist_ok=True)
     given.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 

@@ -40,19 +40,13 @@ STATES: dict[str, tuple[str, ...]] = {
         "/lecturas/pipeline?q=nada-se-llama-así",
     ),
     "search": ("/buscar?q=a",),
-    "deals": (
-        "/oportunidades?show=board",
-        "/oportunidades?show=bubbles",
-        "/oportunidades?status=lost&sort=amount&order=desc&page=2",
-        "/oportunidades?q=nada-se-llama-así",
-    ),
     "deal": ("/oportunidades/{deal}?kind=move&oldest=1", "/oportunidades/{deal}?owner={owner}"),
     "deals": (
         "/oportunidades?show=board",
         "/oportunidades?show=bubbles&clock=contact",
         "/oportunidades?status=all&moved=back&sort=amount&order=desc&page=2",
         "/oportunidades?show=board&status=all&owner={owner}",
-        "/oportunidades?q=nothing-has-this-name",
+        "/oportunidades?q=nada-se-llama-así",
     ),
 }
 # What is shown instead of a page, and its status.
