@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rumbo.web.server import Serving
 
 PORT = 8765
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_FILE = click.Path(path_type=Path)
 
 
 @click.command("serve", help="Serve the workspace to a browser.")

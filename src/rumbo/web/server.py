@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -76,6 +77,8 @@ def check(serving: Serving) -> None:
         _check_proxy(proxy)
     if bool(serving.certificate) != bool(serving.key):
         raise UsageError("TLS needs both files.", advice="Give --tls-certificate and --tls-key.")
+    if serving.certificate and serving.key:
+        _check_certificate(serving.certificate, serving.key)
     if (_is_everywhere(serving.host) or serving.proxies) and not serving.names:
         raise UsageError(
             "The server has to know the names it is reached by.",
@@ -171,6 +174,20 @@ def _listening(serving: Serving) -> socket.socket:
         ) from error
     taken.set_inheritable(True)
     return taken
+
+
+def _check_certificate(certificate: Path, key: Path) -> None:
+    try:
+        # A key that asks for its passphrase would wait for somebody at the keyboard.
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            certificate, key, password=""
+        )
+    except OSError as error:
+        reason = getattr(error, "reason", None) or error.strerror or error
+        raise UsageError(
+            f"{certificate} and {key} cannot be used: {reason}.",
+            advice="Give a certificate and its key without a passphrase, both as PEM.",
+        ) from error
 
 
 def _check_proxy(proxy: str) -> None:
