@@ -320,7 +320,7 @@ def test_a_form_that_was_refused_comes_back_as_it_was_filled_in(browser: TestCli
     assert answer.status_code == 422
     assert "demasiado corta" in said(answer)
     assert found.select_one("input[name=login]")["value"] == "eva"  # type: ignore[index]
-    assert found.select_one("option[value=editor][selected]") is not None
+    assert found.select_one("input[name=role][value=editor][checked]") is not None
     assert found.select_one("input[name=owner][value=o1][checked]") is not None
     assert 'value="corta"' not in answer.text
 

@@ -137,6 +137,7 @@ class Frame:
     themes: tuple[Option, ...]
     search: str
     person: Person | None
+    filtered: bool
     sheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
 
@@ -176,6 +177,7 @@ def frame(visit: Visit, page: Page | None, title: str) -> Frame:
         ),
         search=visit.link("/buscar"),
         person=_person(visit),
+        filtered=bool(newest) and (page is None or page.filtered),
         sheets=page.sheets if page else (),
         scripts=page.scripts if page else (),
     )

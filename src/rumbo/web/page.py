@@ -48,7 +48,8 @@ class Page:
 
     `context` is the frozen dataclass that `build` returns: its fields are what the template sees,
     beside `frame` and the functions of `rendering`. A page that `needs_data` is replaced by the
-    invitation to import while the workspace is empty. `sheets` and `scripts` are the files under
+    invitation to import while the workspace is empty, and one that is not about deals is not
+    `filtered`. `sheets` and `scripts` are the files under
     static/ that this page needs beside those of every page. `role` is who may see it, and `whole`
     is what it is for an action.
     """
@@ -65,6 +66,7 @@ class Page:
     actions: tuple[Action, ...] = ()
     sheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    filtered: bool = True
     role: Role = "viewer"
     whole: bool = False
 

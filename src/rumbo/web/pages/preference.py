@@ -56,6 +56,7 @@ PAGE = Page(
     context=PreferencePage,
     build=build,
     needs_data=False,
+    filtered=False,
     actions=(Action("/preferencias", choose, "POST", role="anybody"),),
     role="anybody",
 )

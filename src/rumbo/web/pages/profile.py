@@ -134,6 +134,7 @@ PAGE = Page(
     build=build,
     icon="user",
     needs_data=False,
+    filtered=False,
     actions=(
         Action(f"{PATH}/clave", change_password, "POST", role="viewer"),
         Action(f"{PATH}/tokens", add_token, "POST", role="viewer"),

@@ -94,6 +94,7 @@ PAGE = Page(
     context=SignInPage,
     build=build,
     needs_data=False,
+    filtered=False,
     actions=(
         Action(SIGN_IN, enter, "POST", body_bytes=_FORM_BYTES, role="anybody"),
         Action("/salir", leave, "POST", body_bytes=_FORM_BYTES, role="anybody"),

@@ -132,6 +132,7 @@ PAGE = Page(
     context=UserPage,
     build=build,
     needs_data=False,
+    filtered=False,
     actions=(
         Action(f"{_OWN}/rol", give_role, "POST"),
         Action(f"{_OWN}/limite", set_limit, "POST"),

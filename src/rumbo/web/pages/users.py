@@ -122,6 +122,7 @@ PAGE = Page(
     build=build,
     icon="users",
     needs_data=False,
+    filtered=False,
     actions=(Action(PATH, add, "POST"),),
     sheets=("css/access.css",),
     role="admin",
