@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from rumbo.cli import option
+from rumbo.cli.wording import said
 
 
 @click.command("check", help="Check settings, database, snapshots and every table of the lake.")
@@ -17,11 +18,13 @@ from rumbo.cli import option
 def command(*, workspace: Path, as_json: bool) -> None:
     """Checks and ends with 1 where something is wrong."""
     opened = option.opened(workspace)
-    findings = opened.check()
+    findings, language = opened.check(), opened.settings.language
     if as_json:
-        click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False))
+        told = [finding.as_json(language) for finding in findings]
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
         for finding in findings:
-            click.echo(f"{'ok ' if finding.sound else 'BAD'}  {finding.what}: {finding.detail}")
+            mark = said("sound" if finding.sound else "unsound", language)
+            click.echo(f"{mark}  {finding.what.of(language)}: {finding.detail.of(language)}")
     if not all(finding.sound for finding in findings):
         sys.exit(1)

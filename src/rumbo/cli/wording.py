@@ -47,6 +47,8 @@ _SENTENCES: Mapping[str, Text] = {
         "El token solo se muestra esta vez; guárdalo bien:",
         "The token is shown this once; keep it well:",
     ),
+    "sound": Text("bien", "ok "),
+    "unsound": Text("MAL ", "BAD"),
     "trap": Text(
         "● en Trampa: salen menos que en las demás.", "● under Trap: fewer get out than elsewhere."
     ),

@@ -5,50 +5,81 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rumbo.draw import number
 from rumbo.errors import RumboError
 from rumbo.log import stored
+from rumbo.model.reading import Text
 from rumbo.store.database import Snapshot
 from rumbo.store.engine import Engine, EngineError, first_line
 from rumbo.store.lake import Lake
 
-# Each question counts the rows that break a law.
-_LAWS = {
-    "each deal has its number once": "SELECT count(*) - count(DISTINCT code) FROM deals",
-    "each deal has a path": (
-        "SELECT count(*) FROM deals ANTI JOIN passages ON passages.deal = deals.code"
+_HOLDS = Text("se cumple", "holds")
+
+
+@dataclass(frozen=True)
+class _Law:
+    """What has to be so, and the question that counts the rows that break it."""
+
+    code: str
+    name: Text
+    broken: str
+
+
+_LAWS = (
+    _Law(
+        "numbers",
+        Text("cada oportunidad tiene su número una vez", "each deal has its number once"),
+        "SELECT count(*) - count(DISTINCT code) FROM deals",
     ),
-    "each visit ends where the next begins": (
+    _Law(
+        "paths",
+        Text("cada oportunidad tiene un recorrido", "each deal has a path"),
+        "SELECT count(*) FROM deals ANTI JOIN passages ON passages.deal = deals.code",
+    ),
+    _Law(
+        "visits",
+        Text(
+            "cada visita termina donde empieza la siguiente",
+            "each visit ends where the next begins",
+        ),
         "SELECT count(*) FROM passages AS p INNER JOIN passages AS n"
         " ON n.deal = p.deal AND n.step = p.step + 1"
-        " WHERE p.left_us <> n.entered_us OR p.next_phase <> n.phase OR n.from_phase <> p.phase"
+        " WHERE p.left_us <> n.entered_us OR p.next_phase <> n.phase OR n.from_phase <> p.phase",
     ),
-    "one visit of each deal is the last": (
+    _Law(
+        "last_visits",
+        Text(
+            "una visita de cada oportunidad es la última",
+            "one visit of each deal is the last",
+        ),
         "SELECT count(*) FROM (SELECT deal FROM passages GROUP BY deal"
-        " HAVING count(*) FILTER (WHERE left_us IS NULL) <> 1)"
+        " HAVING count(*) FILTER (WHERE left_us IS NULL) <> 1)",
     ),
-    "each deal has the path of its visits": (
-        "SELECT count(*) FROM (SELECT deal, list(phase ORDER BY step) AS path FROM passages"
-        " GROUP BY deal) AS p FULL JOIN paths AS w ON w.deal = p.deal"
-        # A snapshot of before paths were kept has none.
-        " WHERE EXISTS (FROM paths) AND p.path IS DISTINCT FROM w.path"
+    _Law(
+        "changes",
+        Text("cada cambio tiene su oportunidad", "every change has its deal"),
+        "SELECT count(*) FROM changes WHERE object_type = 'deal' AND deal IS NULL",
     ),
-    "every change has its deal": (
-        "SELECT count(*) FROM changes WHERE object_type = 'deal' AND deal IS NULL"
-    ),
-}
+)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at; `code` names it whatever the language."""
 
-    what: str
+    code: str
+    what: Text
     sound: bool
-    detail: str
+    detail: Text
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self, language: str) -> dict[str, object]:
         """The finding as `rumbo check --json` prints it."""
-        return {"what": self.what, "sound": self.sound, "detail": self.detail}
+        return {
+            "code": self.code,
+            "what": self.what.of(language),
+            "sound": self.sound,
+            "detail": self.detail.of(language),
+        }
 
 
 def inspect_store(
@@ -56,29 +87,38 @@ def inspect_store(
 ) -> list[Finding]:
     """Reads every table of every snapshot and tries the laws on the newest."""
     if not snapshots:
-        return [Finding("snapshots", sound=True, detail="none yet; import something")]
+        none = Text("todavía ninguna; importe algo", "none yet; import something")
+        return [Finding("snapshots", Text("instantáneas", "snapshots"), sound=True, detail=none)]
     with open_engine() as engine:
         findings = [_readable(engine, lake, snapshot) for snapshot in snapshots]
         if findings[-1].sound:
             stored.mount(engine, lake, snapshots[-1].versions)
-            findings += [_law(engine, name, question) for name, question in _LAWS.items()]
+            findings += [_kept(engine, law) for law in _LAWS]
     return findings
 
 
 def _readable(engine: Engine, lake: Lake, snapshot: Snapshot) -> Finding:
-    what = f"snapshot {snapshot.id}"
+    code, what = (
+        f"snapshot_{snapshot.id}",
+        Text(f"instantánea {snapshot.id}", f"snapshot {snapshot.id}"),
+    )
     try:
-        prefix = f"snapshot_{snapshot.id}_"
+        prefix = f"{code}_"
         stored.mount(engine, lake, snapshot.versions, prefix=prefix)
         rows = sum(engine.count(prefix + name) for name in snapshot.versions)
     except RumboError as error:
-        return Finding(what, sound=False, detail=str(error))
+        return Finding(code, what, sound=False, detail=Text(str(error), str(error)))
     except EngineError as error:
-        return Finding(what, sound=False, detail=first_line(error))
-    detail = f"{len(snapshot.versions)} tables, {rows:,} rows, {snapshot.source}"
-    return Finding(what, sound=True, detail=detail)
+        return Finding(code, what, sound=False, detail=Text(first_line(error), first_line(error)))
+    tables = len(snapshot.versions)
+    detail = Text(
+        f"{tables} tablas, {number.grouped(rows, 'es')} filas, {snapshot.source}",
+        f"{tables} tables, {number.grouped(rows, 'en')} rows, {snapshot.source}",
+    )
+    return Finding(code, what, sound=True, detail=detail)
 
 
-def _law(engine: Engine, name: str, question: str) -> Finding:
-    broken = int(engine.query(question).scalar())
-    return Finding(name, sound=broken == 0, detail=f"{broken} exceptions" if broken else "holds")
+def _kept(engine: Engine, law: _Law) -> Finding:
+    broken = int(engine.query(law.broken).scalar())
+    exceptions = Text(f"{broken} excepciones", f"{broken} exceptions")
+    return Finding(law.code, law.name, sound=broken == 0, detail=exceptions if broken else _HOLDS)
