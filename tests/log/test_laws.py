@@ -13,31 +13,18 @@ from hypothesis import strategies as st
 
 from oracle.paths import Passage, paths
 from oracle.scene import Scene
+from readings_shown import READINGS, Shown, all_shown, shown
 from rumbo.errors import UsageError
 from rumbo.log import stored
 from rumbo.model.movement import Move
 from rumbo.model.reading import Reading, Unit
-from rumbo.readings.registry import questions
 from rumbo.workspace import Workspace
 from strategies import LAST_DAY, TRAITS, ZONE, Log, cut, dates, dice_of, large_log, logs
 from world import LATE, bring_in, workspace
 
-READINGS = tuple(
-    name for name, asked in questions().items() if not getattr(asked, "takes_deal", False)
-)
 SOME_DEALS = logs().filter(lambda log: bool(log["deals"]))
 DATED_DEALS = logs(most_deals=25, closed_without_stage=False).filter(lambda log: bool(log["deals"]))
 DAY = timedelta(days=1)
-Shown = dict[str, object]
-
-
-def shown(reading: Reading) -> Shown:
-    """What a reading says, whichever snapshot it stood on."""
-    return {key: value for key, value in reading.as_json("en").items() if key != "snapshot"}
-
-
-def all_shown(made: Workspace, day: date) -> dict[str, Shown]:
-    return {name: shown(made.read(name, made.scope(as_of=day))) for name in READINGS}
 
 
 def of_segment(made: Workspace, day: date, value: str) -> dict[str, Shown | str]:
