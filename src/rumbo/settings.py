@@ -38,6 +38,9 @@ class Settings:
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
     deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
     sign_in: str = "auto"  # who uses the browser on this machine signs in: once there are users
+    upload_limit_mb: int = 2048  # the most that one upload may bring
+    upload_days: int = 7  # how long what was uploaded or prepared for download is kept
+    import_memory_limit: str = "320MB"  # what the engine may use for an import in the background
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -59,16 +62,18 @@ class Settings:
                 f"The time zone {self.zone!r} is not known.",
                 advice="Use a name like Europe/Madrid.",
             )
-        if not _MEMORY.fullmatch(self.memory_limit):
-            raise WorkspaceError(
-                f"The memory limit {self.memory_limit!r} is no amount.", advice="Write it as 4GB."
-            )
+        for limit in (self.memory_limit, self.import_memory_limit):
+            if not _MEMORY.fullmatch(limit):
+                raise WorkspaceError(
+                    f"The memory limit {limit!r} is no amount.", advice="Write it as 4GB."
+                )
         if self.deal_url and not _DEAL_URL.fullmatch(self.deal_url):
             raise WorkspaceError(
                 f"The address of deals {self.deal_url!r} cannot be used.",
                 advice="Write it as https://crm.example/deals/{id}.",
             )
-        for name in ("threads", "contact_days", "progress_days"):
+        amounts = ("threads", "contact_days", "progress_days", "upload_limit_mb", "upload_days")
+        for name in amounts:
             if getattr(self, name) < 0:
                 raise WorkspaceError(f"{name} cannot be negative.", advice="Correct rumbo.toml.")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rumbo import settings as settings_file
 from rumbo.access.access import Access
@@ -33,8 +33,16 @@ from rumbo.sources.export import export_log
 from rumbo.store.database import Database, Snapshot, database_url
 from rumbo.store.engine import Engine, EngineError, first_line, is_trouble
 from rumbo.store.folder import found, lake_place
+from rumbo.store.jobs import Jobs
 from rumbo.store.lake import Lake
 from rumbo.store.saved_views import SavedViews
+
+if TYPE_CHECKING:
+    from rumbo.sources.upload import Upload
+
+
+SAMPLE = "Cierzo Automatización"  # the source of a snapshot of the sample company
+_BEFORE_ALL = datetime(1990, 1, 1)  # noqa: DTZ001 - naive UTC, as the database keeps it
 
 
 def _silent(_step: str) -> None:
@@ -43,11 +51,26 @@ def _silent(_step: str) -> None:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: `snapshot` is None where it brought nothing new or was a dry run."""
+    """What an import did: `snapshot` is None where it brought nothing new or was a dry run.
+
+    `rejected` says that nothing came in because of the rows in the report.
+    """
 
     plan: Plan
     snapshot: Snapshot | None
     report: Path | None
+    rejected: bool = False
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an import is of: the path that names it, and how its rows are read."""
+
+    path: Path
+    read: Callable[[Staging], None]
+    dry_run: bool = False
+    partial: bool = False
+    taken_at: datetime | None = None
 
 
 @dataclass
@@ -67,6 +90,11 @@ class Workspace:
     def saved_views(self, page: str, user: User) -> SavedViews:
         """The views of a page that somebody saved, as that person sees them."""
         return SavedViews(self.database, page, user)
+
+    @property
+    def jobs(self) -> Jobs:
+        """What is done in the background."""
+        return Jobs(self.database)
 
     @classmethod
     def create(cls, folder: Path, settings: Settings) -> Self:
@@ -98,12 +126,28 @@ class Workspace:
         """The snapshot of that number, or the newest; WorkspaceError where there is none."""
         if number is not None:
             return self.database.snapshot(number)
-        newest = self.database.latest()
+        newest = self.newest()
         if newest is None:
             raise WorkspaceError(
                 f"{self.folder} holds no data yet.", advice="Bring some in with: rumbo import PATH"
             )
         return newest
+
+    def newest(self) -> Snapshot | None:
+        """The newest snapshot; None while the workspace holds no data."""
+        found = self.database.latest()
+        return found if found and found.versions else None
+
+    def start_over(self) -> None:
+        """Leaves the sample company behind; WorkspaceError where other data came in as well."""
+        since = [each for each in self.database.snapshots() if each.versions]
+        if not since or any(each.source != SAMPLE for each in since):
+            raise WorkspaceError(
+                "Only a sample company can be left behind.", advice="Make a new workspace instead."
+            )
+        # Dated before everything, so that no data that comes in is older than it.
+        nothing = Snapshot(0, _BEFORE_ALL, datetime.now(UTC).replace(tzinfo=None), "", {}, {}, {})
+        self.database.record(nothing, after=self.database.snapshots()[-1].id)
 
     def import_path(
         self,
@@ -121,27 +165,53 @@ class Workspace:
         RejectedRowsError where rows were refused, unless `partial` lets the others in. `taken_at`
         (naive UTC) is when the source showed this state; now where it is not given.
         """
+
+        def read(staging: Staging) -> None:
+            read_source(path, staging, mapping=mapping, save_mapping=save_mapping)
+
+        asked = _Asked(path, read, dry_run=dry_run, partial=partial, taken_at=taken_at)
+        done = self._bring_in(asked, progress)
+        if done.rejected:
+            raise _refusal(done)
+        return done
+
+    def import_upload(
+        self, upload: Upload, *, partial: bool = False, progress: Callable[[str], None] = _silent
+    ) -> Imported:
+        """Brings in an upload by its mapping, all of it or nothing.
+
+        Where rows were refused and `partial` does not let the others in, nothing comes in.
+        """
+        from rumbo.sources.sight import read_upload  # noqa: PLC0415 - it loads every source
+
+        def read(staging: Staging) -> None:
+            read_upload(upload, staging)
+
+        return self._bring_in(_Asked(Path(upload.name), read, partial=partial), progress)
+
+    def _bring_in(self, asked: _Asked, progress: Callable[[str], None]) -> Imported:
         with self._told(), self._importing(), self.engine() as engine:
-            staging = Staging(engine, taken_at=taken_at)
+            staging = Staging(engine, taken_at=asked.taken_at)
             progress("read")
             try:
-                read_source(path, staging, mapping=mapping, save_mapping=save_mapping)
+                asked.read(staging)
                 base = self.database.latest()
                 plan = importer.prepare(
                     staging, base, self.lake, zone=self.settings.zone, progress=progress
                 )
             except InputError as error:
-                error.report = str(report.write_failure(self._report_folder(), path, error))
+                error.report = str(report.write_failure(self._report_folder(), asked.path, error))
                 raise
             written = None
             if plan.rejections:
-                written = report.write(self._report_folder(), path, plan.rejections)
-                if not partial and not dry_run:
-                    raise _refusal(plan, written)
-            if dry_run or not plan.counts:
+                written = report.write(self._report_folder(), asked.path, plan.rejections)
+                if not asked.partial and not asked.dry_run:
+                    return Imported(plan, None, written, rejected=True)
+            if asked.dry_run or not plan.counts:
                 return Imported(plan, None, written)
             progress("write")
-            snapshot = importer.commit(plan, engine, self.lake, base, str(path.name))
+            snapshot = importer.commit(plan, engine, self.lake, base, str(asked.path.name))
+            progress("record")
             recorded = self.database.record(snapshot, after=base.id if base else 0)
             return Imported(plan, recorded, written)
 
@@ -265,15 +335,15 @@ class Workspace:
             yield
 
 
-def _refusal(plan: Plan, written: Path) -> RejectedRowsError:
-    first = plan.rejections[0]
-    others = len(plan.rejections) - 1
+def _refusal(done: Imported) -> RejectedRowsError:
+    rejections = done.plan.rejections
+    first, others = rejections[0], len(rejections) - 1
     more = f" and {others} more" if others else ""
     column = f", column {first.column}" if first.column else ""
     reason = first.reason.value.en.removesuffix(".")
     value = f" ({first.value[:60]!r})" if first.value else ""
     return RejectedRowsError(
         f"{first.file}, line {first.line}{column}: {reason}{value}{more}. Nothing was imported.",
-        report=str(written),
-        rejected=len(plan.rejections),
+        report=str(done.report),
+        rejected=len(rejections),
     )

@@ -28,6 +28,7 @@ _COMMANDS = {
     "serve": "Serve the workspace to a browser.",
     "user": "Let people sign in.",
     "token": "Let programs read the JSON interface.",
+    "work": "Carry out the imports and exports that a browser asked for.",
     "check": "Check that a workspace is sound.",
 }
 

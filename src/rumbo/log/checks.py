@@ -13,6 +13,8 @@ from rumbo.log.staging import Staging
 from rumbo.model.rejection import Reason
 from rumbo.store.engine import quoted
 
+_PAGE = 20_000  # refused rows that are looked at together
+
 
 def check(staging: Staging, taken: Mapping[str, TypedTable]) -> None:
     """Refuses every row that contradicts the others; parents before their children."""
@@ -50,14 +52,22 @@ def _refuse(
     **values: object,
 ) -> None:
     relation = quoted(typed.relation)
+    most = staging.rejections.most
     found = staging.engine.query(
         f"SELECT _file, _line, CAST({quoted(column)} AS VARCHAR) FROM {relation}"
-        f" WHERE {condition} ORDER BY _file, _line",
+        f" WHERE {condition} ORDER BY _file, _line"
+        + (f" LIMIT {most}" if most is not None else ""),
         **values,
-    )
-    if found.values:
-        reject(staging, typed.table.name, found.values, column, reason)
-        staging.engine.query(f"DELETE FROM {relation} WHERE {condition}", **values)
+    ).values
+    if not found:
+        return
+    for first in range(0, len(found), _PAGE):
+        reject(staging, typed.table.name, found[first : first + _PAGE], column, reason)
+    if most is not None:
+        counted = f"SELECT count(*) FROM {relation} WHERE {condition}"
+        others = int(staging.engine.query(counted, **values).scalar()) - len(found)
+        staging.rejections.count_only(typed.table.name, reason, others)
+    staging.engine.query(f"DELETE FROM {relation} WHERE {condition}", **values)
 
 
 def _refuse_repeated(staging: Staging, typed: TypedTable, key: str) -> None:

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from rumbo.log import build, checks, inference, intake, merge, stages, stored
+from rumbo.log.intake import TypedTable
+from rumbo.log.refusals import Refusals
 from rumbo.log.staging import Staging
-from rumbo.model.rejection import Rejection
 from rumbo.model.table import TABLES
 from rumbo.store.database import Snapshot
 from rumbo.store.engine import Engine, quoted
@@ -30,7 +31,7 @@ class Plan:
     """What an import would bring: rows by table, the rows refused, and what to say about it."""
 
     counts: Mapping[str, int]
-    rejections: tuple[Rejection, ...]
+    rejections: Refusals
     notes: tuple[str, ...]
     taken_at: datetime
 
@@ -45,8 +46,7 @@ def prepare(
     engine = staging.engine
     stored.mount(engine, lake, base.versions if base else {}, prefix="old_")
     progress("check")
-    taken = intake.take_in(staging)
-    checks.check(staging, taken)
+    taken = _sound(staging)
     # Nothing shows a later state than now: every import until then would count as an older one.
     now = datetime.now(UTC).replace(tzinfo=None)
     taken_at = min(staging.taken_at or now, now)
@@ -66,7 +66,19 @@ def prepare(
         if counts.keys() & {"activities", "deal_contacts", "contacts"}:
             progress("touches")
             build.build_touches(engine)
-    return Plan(counts, tuple(staging.rejections), tuple(staging.notes), taken_at)
+    return Plan(counts, staging.rejections, tuple(staging.notes), taken_at)
+
+
+def examine(staging: Staging, base: Snapshot | None, lake: Lake) -> dict[str, TypedTable]:
+    """Checks what a source staged and builds nothing: the sound rows, as they would come in."""
+    stored.mount(staging.engine, lake, base.versions if base else {}, prefix="old_")
+    return _sound(staging)
+
+
+def _sound(staging: Staging) -> dict[str, TypedTable]:
+    taken = intake.take_in(staging)
+    checks.check(staging, taken)
+    return taken
 
 
 def commit(plan: Plan, engine: Engine, lake: Lake, base: Snapshot | None, source: str) -> Snapshot:

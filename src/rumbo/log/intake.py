@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rumbo.log import typing_sql
@@ -27,6 +27,7 @@ TYPES = {
     ColumnType.BOOLEAN: "BOOLEAN",
 }
 _FOLDED = 'lower(trim("field"))'  # the name of the field that a change tells of
+_PAGE = 5_000  # refused rows that are looked at together
 _QUOTED = re.compile(r"'+[=+@\t\r-]")  # a name kept from computing in a spreadsheet
 
 
@@ -193,21 +194,44 @@ def _key(name: str) -> str:
 
 def _refuse_faulty(staging: Staging, part: StagedTable, relation: str) -> None:
     engine = staging.engine
-    faulty = engine.query(
-        f"SELECT _file, _line, _row, _fault FROM {quoted(relation)}"
-        " WHERE _fault IS NOT NULL ORDER BY _row"
+    faulty = f"FROM {quoted(relation)} WHERE _fault IS NOT NULL"
+    most = staging.rejections.most
+    found = engine.query(
+        f"SELECT _row {faulty} ORDER BY _row" + (f" LIMIT {most}" if most is not None else "")
     )
-    if not faulty.values:
+    rows = [row for (row,) in found.values]
+    if not rows:
         return
-    rows = [row for _, _, row, _ in faulty.values]
-    lines, raw = _exact_lines(part, rows), _raw_rows(engine, part, rows)
-    for file, line, row, fault in faulty.values:
+    lines = _exact_lines(part, rows)
+    for first in range(0, len(rows), _PAGE):
+        page = rows[first : first + _PAGE]
+        _refuse_page(staging, part, faulty, (page[0], page[-1]), lines)
+    counted = f"SELECT _fault, count(*) {faulty} AND _row > $last GROUP BY _fault"
+    for fault, count in engine.query(counted, last=rows[-1]).values:
+        staging.rejections.count_only(part.table, Reason[fault.rsplit(":", 1)[1]], count)
+    engine.query(f"DELETE {faulty}")
+
+
+def _refuse_page(
+    staging: Staging,
+    part: StagedTable,
+    faulty: str,
+    page: tuple[int, int],
+    lines: Mapping[int, int],
+) -> None:
+    found = staging.engine.query(
+        f"SELECT _file, _line, _row, _fault {faulty} AND _row BETWEEN $first AND $last"
+        " ORDER BY _row",
+        first=page[0],
+        last=page[1],
+    ).values
+    raw = _raw_rows(staging.engine, part, [row for _, _, row, _ in found])
+    for file, line, row, fault in found:
         column, reason = fault.rsplit(":", 1)
         exact, value = lines.get(row, line), raw[row].get(column) or ""
         staging.rejections.append(
             Rejection(file, exact, column, value, Reason[reason], part.table, raw[row])
         )
-    engine.query(f"DELETE FROM {quoted(relation)} WHERE _fault IS NOT NULL")
 
 
 def _exact_lines(part: StagedTable, rows: Sequence[int]) -> dict[int, int]:
@@ -260,8 +284,10 @@ def _raw_rows(
     columns = engine.columns(part.relation)
     found = engine.query(
         f"SELECT rowid, * FROM {quoted(part.relation)}"
-        " WHERE rowid IN (SELECT unnest($rows::BIGINT[]))",
+        " WHERE rowid BETWEEN $first AND $last AND rowid IN (SELECT unnest($rows::BIGINT[]))",
         rows=list(rows),
+        first=min(rows, default=0),
+        last=max(rows, default=0),
     )
     return {
         row: {name: cell for name, cell in zip(columns, cells, strict=True) if name not in PLACE}

@@ -18,7 +18,7 @@ LIST_NAME = "rejected.csv"
 _HEADER = ("file", "line", "column", "value", "reason", "motivo", "code")
 
 
-def write(folder: Path, source: Path, rejections: Sequence[Rejection]) -> Path:
+def write(folder: Path, source: Path, rejections: Iterable[Rejection]) -> Path:
     """Writes the report of an import and returns the list's path."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = (
@@ -26,11 +26,17 @@ def write(folder: Path, source: Path, rejections: Sequence[Rejection]) -> Path:
         for r in rejections
     )
     _write_csv(folder / LIST_NAME, _HEADER, rows)
-    for table in sorted({rejection.table for rejection in rejections if rejection.row}):
-        kept = [entry for entry in rejections if entry.table == table and entry.row]
-        columns = list(dict.fromkeys(name for entry in kept for name in entry.row))
-        cells = ([entry.row.get(name) for name in columns] for entry in kept)
-        _write_csv(folder / f"{table}.csv", columns, cells)
+    columns: dict[str, dict[str, None]] = {}
+    for entry in rejections:
+        if entry.row:
+            columns.setdefault(entry.table, {}).update(dict.fromkeys(entry.row))
+    for table, names in sorted(columns.items()):
+        cells = (
+            [entry.row.get(name) for name in names]
+            for entry in rejections
+            if entry.table == table and entry.row
+        )
+        _write_csv(folder / f"{table}.csv", list(names), cells)
     _write_csv(folder / "source.csv", ("source",), [(str(source),)])
     return folder / LIST_NAME
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from rumbo.model.rejection import Rejection
+from rumbo.log.refusals import Refusals
 from rumbo.model.table import table
 from rumbo.store.engine import Engine
 
@@ -42,7 +42,7 @@ class Staging:
 
     engine: Engine
     tables: list[StagedTable] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
+    rejections: Refusals = field(default_factory=Refusals)
     notes: list[str] = field(default_factory=list)
     taken_at: datetime | None = None
 

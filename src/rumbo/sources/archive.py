@@ -31,24 +31,29 @@ def open_archive(path: Path) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="rumbo-archive-") as name:
         folder = Path(name)
-        try:
-            with zipfile.ZipFile(path) as archive:
-                _unpack(archive, path.name, folder)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-            UnicodeDecodeError,
-            ValueError,
-        ) as error:
-            raise InputError(
-                f"{path.name} cannot be unpacked: it is damaged or not a .zip file.",
-                advice="Download or compress it again.",
-            ) from error
+        unpack(path, folder)
         yield folder
+
+
+def unpack(path: Path, folder: Path) -> None:
+    """Writes the files of the .zip at `path` into `folder`; InputError as in `open_archive`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _unpack(archive, path.name, folder)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
+        raise InputError(
+            f"{path.name} cannot be unpacked: it is damaged or not a .zip file.",
+            advice="Download or compress it again.",
+        ) from error
 
 
 def check_sizes(archive: zipfile.ZipFile, label: str, *, most_bytes: int = MOST_BYTES) -> None:

@@ -114,3 +114,21 @@ SAVED_VIEWS = Table(
     Column("created_at", DateTime, nullable=False),  # naive UTC
     sqlite_autoincrement=True,  # an address that was passed on never opens another view
 )
+
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("step", String, nullable=False),  # what it is at, while it runs
+    Column("about", String, nullable=False),  # what people call it: the name of a file
+    Column("who", String, nullable=False),  # who asked for it
+    Column("asked", JSON, nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("stopping", Boolean, nullable=False),  # somebody wants it to end
+    Column("asked_at", DateTime, nullable=False),  # naive UTC, as the others
+    Column("started_at", DateTime),
+    Column("seen_at", DateTime),
+    Column("ended_at", DateTime),
+)

@@ -33,7 +33,7 @@ def read_ocel(path: Path, staging: Staging, mapping: EventMapping | None = None)
     Rumbo's own exports need no mapping. InputError where the file cannot be read at all; objects
     and events that cannot be kept go to the rejections of `staging`.
     """
-    log = read_sqlite(path) if _is_sqlite(path) else read_json(path)
+    log = read_log(path)
     if mapping is None:
         mapping = _own_or_fail(log, path)
     mapping.require("ocel", path.name)
@@ -41,6 +41,11 @@ def read_ocel(path: Path, staging: Staging, mapping: EventMapping | None = None)
         counts = _Reader(log, path.name, staging, mapping, spool).read()
         spool.stage(staging)
     return counts
+
+
+def read_log(path: Path) -> Log:
+    """The log in a JSON or SQLite file, in memory; InputError where it cannot be read."""
+    return read_sqlite(path) if _is_sqlite(path) else read_json(path)
 
 
 def _is_sqlite(path: Path) -> bool:

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from rumbo.sources.spreadsheet.mapping import SpreadsheetMapping
 from rumbo.sources.spreadsheet.mapping_entries import load_mapping, parse_mapping
-from rumbo.sources.spreadsheet.reader import propose, read_spreadsheet
+from rumbo.sources.spreadsheet.reader import (
+    load_sheets,
+    propose,
+    read_spreadsheet,
+    stage_loaded,
+)
 
-__all__ = ["SpreadsheetMapping", "load_mapping", "parse_mapping", "propose", "read_spreadsheet"]
+__all__ = [
+    "SpreadsheetMapping",
+    "load_mapping",
+    "load_sheets",
+    "parse_mapping",
+    "propose",
+    "read_spreadsheet",
+    "stage_loaded",
+]

@@ -33,7 +33,16 @@ def read_spreadsheet(
     Without a mapping one is proposed from headers and values. Returns the mapping used, stages
     included; `staging.notes` says what was guessed, left out or not recognised.
     """
-    found = _load(path, staging, mapping)
+    return stage_loaded(path, load_sheets(path, staging, mapping), staging, mapping)
+
+
+def stage_loaded(
+    path: Path,
+    found: Sequence[Sheet],
+    staging: Staging,
+    mapping: SpreadsheetMapping | None = None,
+) -> SpreadsheetMapping:
+    """As `read_spreadsheet`, from sheets that `load_sheets` has loaded."""
     if staging.taken_at is None:
         names = [sheet.file for sheet in found]
         staging.taken_at = taken_at(names, mapping, staging.engine)
@@ -67,7 +76,10 @@ def propose(path: Path) -> SpreadsheetMapping:
         return read_spreadsheet(path, Staging(engine))
 
 
-def _load(path: Path, staging: Staging, mapping: SpreadsheetMapping | None) -> list[Sheet]:
+def load_sheets(
+    path: Path, staging: Staging, mapping: SpreadsheetMapping | None = None
+) -> list[Sheet]:
+    """Loads the sheets at `path` into the staging's engine, those that the mapping is for."""
     loaded: list[Sheet] = []
     with _files(path) as files:
         for file, label in files:

@@ -78,10 +78,7 @@ def add_stages(staging: Staging, found: Sequence[StageMapping], file: str) -> No
 def _name_tables(staging: Staging, jobs: Sequence[_Job]) -> None:
     """Says of the rows that could not be read for which table they were meant."""
     meant = {job.sheet.label: job.table.table for job in reversed(jobs)}
-    staging.rejections[:] = [
-        replace(entry, table=entry.table or meant.get(entry.file, ""))
-        for entry in staging.rejections
-    ]
+    staging.rejections.name_tables(meant)
 
 
 def _jobs(sheets: Sequence[Sheet], mapping: SpreadsheetMapping) -> list[_Job]:

@@ -1,0 +1,153 @@
+"""What would come in of an upload: its first rows as they would be kept, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rumbo.log import importer
+from rumbo.log.intake import TypedTable
+from rumbo.log.refusals import Refusals
+from rumbo.log.staging import Staging
+from rumbo.model.rejection import Rejection
+from rumbo.model.table import ColumnType
+from rumbo.settings import Settings
+from rumbo.sources.sight import first_sight, read_upload, refresh_sheets
+from rumbo.sources.spreadsheet import load_mapping
+from rumbo.sources.upload import Upload
+from rumbo.store.database import Snapshot
+from rumbo.store.engine import Engine, quoted
+from rumbo.store.lake import Lake
+
+ROWS = 8
+REFUSED = 100
+_TIMES = (ColumnType.TIME, ColumnType.DUE)
+_LONGEST = 120
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a preview stands: the workspace's folder, settings, lake and newest snapshot."""
+
+    folder: Path
+    settings: Settings
+    lake: Lake
+    base: Snapshot | None
+
+
+def preview(ground: Ground, upload: Upload, engine: Engine, second: Engine) -> dict[str, Any]:
+    """What would come in, as JSON; nothing is kept but how the upload is to be read.
+
+    The first engine is for the first sight alone, so that its sheets need not be held twice.
+    """
+    settings = ground.settings
+    if not upload.note("sighted"):
+        with engine:
+            staging = Staging(engine, rejections=Refusals(most=0))
+            first_sight(upload, staging, workspace=ground.folder, currency=settings.currency)
+    elif upload.note("reseen"):
+        with engine:
+            staging = Staging(engine, rejections=Refusals(most=0))
+            refresh_sheets(upload, staging, load_mapping(upload.mapping))
+        upload.keep(reseen=False)
+    with second:
+        staging = Staging(second, rejections=Refusals(most=REFUSED))
+        read_upload(upload, staging)
+        taken = importer.examine(staging, ground.base, ground.lake)
+        return {
+            "tables": [_table(second, typed, staging.rejections) for typed in taken.values()],
+            "stages": _stages(second, taken),
+            "refused": refused(staging.rejections),
+            "reasons": reasons(staging.rejections),
+            "notes": _notes(upload, staging),
+            "taken_at": staging.taken_at.isoformat() if staging.taken_at else "",
+        }
+
+
+def reasons(rejections: Refusals) -> list[dict[str, Any]]:
+    """How many rows were refused, by table and reason, the commonest first."""
+    return [
+        {"table": table, "reason": reason.name, "rows": rows}
+        for (table, reason), rows in rejections.reasons.most_common()
+        if rows
+    ]
+
+
+def refused(rejections: Refusals) -> list[dict[str, Any]]:
+    """The first refused rows, as JSON."""
+    listed = []
+    for number, entry in enumerate(rejections):
+        if number == REFUSED:
+            break
+        listed.append(_refused(entry))
+    return listed
+
+
+def _refused(entry: Rejection) -> dict[str, Any]:
+    return {
+        "file": entry.file,
+        "line": entry.line,
+        "column": entry.column,
+        "value": entry.value[:_LONGEST],
+        "reason": entry.reason.name,
+        "table": entry.table,
+    }
+
+
+def _table(engine: Engine, typed: TypedTable, rejections: Refusals) -> dict[str, Any]:
+    columns = [column for column in typed.table.columns if column.name in typed.present]
+    cells = ", ".join(_cell(column.name, column.type) for column in columns)
+    rows = engine.query(
+        f"SELECT {cells} FROM {quoted(typed.relation)} ORDER BY _file, _row LIMIT {ROWS}"
+    )
+    name = typed.table.name
+    return {
+        "table": name,
+        "rows": engine.count(typed.relation),
+        "refused": sum(n for (table, _), n in rejections.reasons.items() if table == name),
+        "columns": [{"name": column.name, "type": column.type.value} for column in columns],
+        "first": [list(row) for row in rows.values],
+    }
+
+
+def _cell(name: str, type_: ColumnType) -> str:
+    """A cell as text: moments on the clock of the workspace's zone."""
+    if type_ in _TIMES:
+        local = f"({quoted(name)} AT TIME ZONE 'UTC')::TIMESTAMP"
+        return f"strftime({local}, '%Y-%m-%dT%H:%M:%S')"
+    return f"left(CAST({quoted(name)} AS VARCHAR), {_LONGEST})"
+
+
+def _stages(engine: Engine, taken: Mapping[str, TypedTable]) -> list[dict[str, Any]]:
+    """The stages in order, how each ends, and how many of the deals are in it now."""
+    if "stages" not in taken:
+        return []
+    counts: dict[str, int] = {}
+    if "deals" in taken:
+        found = engine.query(
+            f"SELECT stage, count(*) FROM {quoted(taken['deals'].relation)} GROUP BY stage"
+        )
+        counts = dict(found.values)
+    rows = engine.query(
+        "SELECT coalesce(pipeline, pipeline_id), stage, coalesce(outcome, 'open')"
+        f" FROM {quoted(taken['stages'].relation)} ORDER BY pipeline_id, position"
+    )
+    return [
+        {"pipeline": pipeline, "stage": stage, "outcome": outcome, "deals": counts.get(stage, 0)}
+        for pipeline, stage, outcome in rows.values
+    ]
+
+
+def _notes(upload: Upload, staging: Staging) -> list[str]:
+    doubts = [str(doubt) for doubt in upload.note("doubts") or ()]
+    return list(dict.fromkeys([*doubts, *staging.notes]))
+
+
+def limited(settings: Settings) -> Settings:
+    """The settings for work in the background, which leaves memory to the pages."""
+    return replace(settings, memory_limit=settings.import_memory_limit)
+
+
+__all__ = ["Ground", "limited", "preview", "reasons", "refused"]
