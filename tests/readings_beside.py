@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from oracle.coverage import coverage
 from oracle.movements import movements
 from oracle.pauses import pauses
 from oracle.phases import phases
@@ -22,6 +23,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "pauses": ("deal_id", "phase", "started_at"),
     "shapes": ("shape",),
     "pipeline": ("deal_id",),
+    "coverage": ("ability",),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -29,6 +31,7 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "pauses": pauses,
     "shapes": shapes,
     "pipeline": pipeline,
+    "coverage": coverage,
 }
 NAMES = tuple(_KEYS)
 

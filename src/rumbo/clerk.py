@@ -116,7 +116,7 @@ class Clerk:
             report = str(getattr(error, "report", ""))
             said = {"message": error.message, "advice": error.advice, "report": report}
             return REFUSED, said
-        except Exception:
+        except Exception:  # noqa: BLE001 - a defect ends its job, not the clerk
             _LOG.exception("defect in job %s", job.id)
             return FAILED, {}
 

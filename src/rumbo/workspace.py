@@ -25,6 +25,7 @@ from rumbo.model.period import parse_period
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.model.user import User
+from rumbo.readings.changed import Difference, changed
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
 from rumbo.settings import Settings
@@ -138,10 +139,14 @@ class Workspace:
         found = self.database.latest()
         return found if found and found.versions else None
 
+    def holds_sample(self) -> bool:
+        """Whether all that ever came in is a sample company."""
+        since = [each for each in self.database.snapshots() if each.versions]
+        return bool(since) and self.newest() is not None and {e.source for e in since} == {SAMPLE}
+
     def start_over(self) -> None:
         """Leaves the sample company behind; WorkspaceError where other data came in as well."""
-        since = [each for each in self.database.snapshots() if each.versions]
-        if not since or any(each.source != SAMPLE for each in since):
+        if not self.holds_sample():
             raise WorkspaceError(
                 "Only a sample company can be left behind.", advice="Make a new workspace instead."
             )
@@ -298,6 +303,11 @@ class Workspace:
         with self._told(), self.engine() as engine:
             stored.mount(engine, self.lake, pinned.versions)
             return export_log(engine, path)
+
+    def difference(self, older: Snapshot, newer: Snapshot, *, kind: str = "") -> Difference:
+        """What differs between two snapshots; deals of `kind` are listed, all where it is empty."""
+        with self._told(), self.engine() as engine:
+            return changed(engine, self.lake, older, newer, kind=kind)
 
     def check(self) -> list[Finding]:
         """What is sound and what is not: every snapshot, every table, every law that shows."""

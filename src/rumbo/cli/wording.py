@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rumbo.draw import number
+from rumbo.model.field import table_label
 from rumbo.model.reading import Text
 
 _SENTENCES: Mapping[str, Text] = {
@@ -68,22 +69,6 @@ _STEPS: Mapping[str, Text] = {
     "touches": Text("buscando contacto y avance", "finding contact and progress"),
     "write": Text("escribiendo", "writing"),
 }
-_TABLES: Mapping[str, Text] = {
-    "account_events": Text("hechos de cuentas", "account events"),
-    "accounts": Text("cuentas", "accounts"),
-    "activities": Text("actividades", "activities"),
-    "changes": Text("cambios", "changes"),
-    "contacts": Text("personas", "people"),
-    "contents": Text("contenidos", "contents"),
-    "deal_contacts": Text("personas en oportunidades", "people in deals"),
-    "deals": Text("oportunidades", "deals"),
-    "inferred": Text("cambios deducidos", "inferred changes"),
-    "owners": Text("propietarios", "owners"),
-    "rates": Text("tipos de cambio", "rates"),
-    "stages": Text("etapas", "stages"),
-    "subscriptions": Text("suscripciones", "subscriptions"),
-    "tickets": Text("tickets", "tickets"),
-}
 
 
 def said(sentence: str, language: str, **values: object) -> str:
@@ -99,7 +84,6 @@ def step(name: str, language: str) -> str:
 def counted(counts: Mapping[str, int], language: str) -> str:
     """How many rows of each table: propietarios 12, cuentas 340."""
     return ", ".join(
-        f"{_TABLES[name].of(language) if name in _TABLES else name}"
-        f" {number.grouped(count, language)}"
+        f"{table_label(name).of(language)} {number.grouped(count, language)}"
         for name, count in counts.items()
     )

@@ -77,7 +77,9 @@ class Refusals:
 
     def _waiting(self) -> IO[str]:
         if self._rest is None:
-            self._rest = tempfile.TemporaryFile("w+", encoding="ascii", prefix="rumbo-refused-")
+            self._rest = tempfile.TemporaryFile(  # noqa: SIM115 - it closes with its owner
+                "w+", encoding="ascii", prefix="rumbo-refused-"
+            )
             weakref.finalize(self, self._rest.close)
         return self._rest
 

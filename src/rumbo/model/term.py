@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from rumbo.model import ability
 from rumbo.model.reading import Text
 
 
@@ -27,17 +28,23 @@ class Kind(StrEnum):
 
 
 TERMS: Mapping[str, Text] = {
+    "ability": Text("Qué", "What"),
     "account": Text("Cuenta", "Account"),
     "account_id": Text("Cuenta", "Account"),
+    "activity_share": Text("Con actividades", "With activities"),
     "again": Text("Repetidos", "Again"),
     "amount": Text("Importe", "Amount"),
     "amount_open": Text("Importe abierto", "Open amount"),
+    "answers": Text("Para qué sirve", "What needs it"),
+    "begins_at": Text("Desde", "Begins"),
     "causes": Text("Causas posibles", "Possible causes"),
     "closed": Text("Cerradas", "Closed"),
     "closed_at": Text("Cerrada el", "Closed on"),
     "contact": Text("Contacto", "Contact"),
     "contacts": Text("Personas", "People"),
     "country": Text("País", "Country"),
+    "covered": Text("Se sabe de", "Known of"),
+    "covered_share": Text("Cobertura", "Coverage"),
     "created_at": Text("Creada el", "Created on"),
     "currency": Text("Moneda", "Currency"),
     "days": Text("Días", "Days"),
@@ -63,6 +70,7 @@ TERMS: Mapping[str, Text] = {
     "forecast_category": Text("Categoría de pronóstico", "Forecast category"),
     "from": Text("Desde", "From"),
     "from_pipeline": Text("Desde el pipeline", "From pipeline"),
+    "history_share": Text("Con historial de etapas", "With history of stages"),
     "high": Text("Máx.", "High"),
     "industry": Text("Sector", "Industry"),
     "journey": Text("Recorrido", "Journey"),
@@ -75,8 +83,10 @@ TERMS: Mapping[str, Text] = {
     "low": Text("Mín.", "Low"),
     "median_days": Text("Mediana de días", "Median days"),
     "median_pause_days": Text("Mediana de pausa", "Median pause"),
+    "mend": Text("Qué traer", "What to bring"),
     "moved_on": Text("Avanzaron", "Moved on"),
     "moves": Text("Movimientos", "Moves"),
+    "n": Text("Casos", "Cases"),
     "name": Text("Oportunidad", "Deal"),
     "next_step": Text("Próximo paso", "Next step"),
     "next_step_at": Text("Fecha del paso", "Step due"),
@@ -124,6 +134,10 @@ TERMS: Mapping[str, Text] = {
     "team": Text("Equipo", "Team"),
     "timed": Text("Con fecha", "Dated"),
     "to": Text("Hasta", "To"),
+    "told": Text("Se sabe", "Known"),
+    "told_full": Text("Se saben", "Known"),
+    "told_none": Text("No se saben", "Not known"),
+    "told_partial": Text("En parte", "In part"),
     "trap": Text("Trampa", "Trap"),
     "trap_here": Text("También aquí", "Here too"),
     "traps": Text("Trampas", "Traps"),
@@ -230,6 +244,7 @@ _VIRTUAL_PHASES: Mapping[str, Text] = {
 
 # Titles of readings, short enough for a menu.
 TITLES: Mapping[str, Text] = {
+    "coverage": Text("Cobertura de los datos", "Coverage of the data"),
     "movements": Text("Movimientos", "Movements"),
     "pauses": Text("Pausas", "Pauses"),
     "phases": Text("Fases y trampas", "Phases and traps"),
@@ -240,6 +255,9 @@ TITLES: Mapping[str, Text] = {
 
 # What matters most in a table comes first; keys that are not listed follow in their own order.
 _FIRST = (
+    "ability",
+    "told",
+    "answers",
     "occurred_at",
     "event",
     "name",
@@ -272,12 +290,14 @@ _FIRST = (
 # Keys that say nothing in a table where they are the same in every row.
 CONSTANT = ("pipeline", "from_pipeline", "journey", "currency", "team", "stage", "visit")
 _INTERVALS: Mapping[str, tuple[str, str]] = {
+    "covered_share": ("covered_low", "covered_high"),
     "exit_rate": ("exit_low", "exit_high"),
     "p_win": ("p_win_low", "p_win_high"),
     "pause_effect": ("pause_effect_low", "pause_effect_high"),
     "win_rate": ("low", "high"),
     "win_rate_from_here": ("win_low", "win_high"),
 }
+_ABILITY_KEYS = ("ability", "answers", "mend", "told")
 _CODED = (
     "kind",
     "state",
@@ -322,6 +342,8 @@ def coded(key: str, value: str) -> Text | None:
     """The words for a code (several may be joined by +); None where the value is free text."""
     if key in PLACES:
         return _VIRTUAL_PHASES.get(value)
+    if key in _ABILITY_KEYS:
+        return ability.words(key, value)
     if key not in _CODED:
         return None
     parts = [CODES.get(part, Text(part, part)) for part in value.split("+")]
@@ -355,7 +377,7 @@ def kind(key: str, value: object) -> Kind:
         return Kind.NESTED if any(isinstance(entry, Mapping) for entry in value) else Kind.LIST
     if key.endswith(("_at", "_close")) or key in {"day", "due"}:
         return Kind.DAY
-    return Kind.CODE if key in _CODED else Kind.TEXT
+    return Kind.CODE if key in (*_CODED, *_ABILITY_KEYS) else Kind.TEXT
 
 
 def _measured(key: str, *, whole: bool) -> Kind:

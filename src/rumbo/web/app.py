@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import compile_path
 
 from rumbo import __version__
 from rumbo.errors import RumboError
@@ -20,6 +21,7 @@ from rumbo.web import failure, interface
 from rumbo.web.access_log import AccessLog
 from rumbo.web.answers import Answers
 from rumbo.web.assets import Static, picture_sheet
+from rumbo.web.desk import Desk
 from rumbo.web.door import Door
 from rumbo.web.page import FORM_BYTES, Action, Page, pages
 from rumbo.web.rendering import render
@@ -30,6 +32,7 @@ from rumbo.workspace import Workspace
 
 __all__ = ["LOOPBACK", "create_app"]
 ANSWER_BYTES = 512 * 1024 * 1024
+_MOST_FIELDS = 5_000
 # FastAPI records requests, and exports them where the environment names a collector: we never do.
 _NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -57,7 +60,8 @@ def create_app(
     """
     workspace = Workspace.open(folder)
     always = sign_in or workspace.settings.sign_in == "always"
-    house = House(workspace, Answers(limit_bytes=answer_bytes), Views(workspace))
+    desk = Desk(workspace)
+    house = House(workspace, Answers(limit_bytes=answer_bytes), Views(workspace), desk)
     app = FastAPI(
         title="Rumbo",
         version=__version__,
@@ -76,7 +80,7 @@ def create_app(
     _catch(app, house)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.add_middleware(Door, access=workspace.access, always=always, open_to_all=_open_to_all())
-    app.add_middleware(Guard, hosts=hosts, body_bytes=_body_bytes())
+    app.add_middleware(Guard, hosts=hosts, body_bytes=_body_bytes(workspace))
     app.add_middleware(AccessLog)
     return app
 
@@ -89,6 +93,7 @@ def _lifespan(
         if warm:
             house.warm()
         yield
+        house.desk.close()
         house.answers.close()
         house.views.close()
         house.workspace.close()
@@ -121,7 +126,10 @@ def _answering(
 
     async def answered(request: Request) -> Response:
         Visit(request, house).require(role, whole=whole)  # before a body is read
-        form = await request.form() if action.method == "POST" else FormData()
+        if action.receive is not None:
+            return await action.receive(Visit(request, house))
+        posted = action.method == "POST"
+        form = await request.form(max_fields=_MOST_FIELDS) if posted else FormData()
         visit = Visit(request, house, form)
         return await run_in_threadpool(action.handle, visit)
 
@@ -157,7 +165,21 @@ def _open_to_all() -> frozenset[str]:
     )
 
 
-def _body_bytes() -> Callable[[str], int]:
-    actions = [action for page in pages().values() for action in page.actions]
-    limits = {action.path: action.body_bytes for action in actions}
-    return lambda path: limits.get(path, FORM_BYTES)
+def _body_bytes(workspace: Workspace) -> Callable[[str], int]:
+    limits = [
+        (compile_path(action.path)[0], _limit(action, workspace))
+        for page in pages().values()
+        for action in page.actions
+        if action.method == "POST"
+    ]
+
+    def limit(path: str) -> int:
+        return next((most for pattern, most in limits if pattern.match(path)), FORM_BYTES)
+
+    return limit
+
+
+def _limit(action: Action, workspace: Workspace) -> int:
+    if action.receive is not None:
+        return workspace.settings.upload_limit_mb * 1024 * 1024
+    return action.body_bytes

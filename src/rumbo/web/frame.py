@@ -210,7 +210,7 @@ def _navigation(visit: Visit, page: Page | None) -> tuple[Link, ...]:
             visit.say(each.label),
             visit.link(each.path),
             each.icon,
-            page is not None and each.name == page.name,
+            page is not None and each.name in (page.name, page.below),
         )
         for each in pages().values()
         if each.order is not None and visit.may(each)

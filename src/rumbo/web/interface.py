@@ -92,7 +92,7 @@ def routes(house: House) -> APIRouter:
     @router.get(HEALTH, tags=["health"])
     def health() -> Health:
         """Answers while the database can be asked."""
-        newest = house.workspace.database.latest()
+        newest = house.workspace.newest()
         return Health(status="ok", snapshot=newest.id if newest else None)
 
     @router.get("/api/v1/readings", dependencies=[_TOKEN], responses=_CLOSED)

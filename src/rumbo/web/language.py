@@ -75,6 +75,10 @@ class Language:
         forms = messages(self.tag).get(one, (one, other))
         return self._filled(forms[0] if n == 1 else forms[-1], {"n": n} | values)
 
+    def told(self, message: str, advice: str = "") -> str:
+        """An error or a note, which are written in English, in the reader's language."""
+        return f"{message} {advice}".strip()
+
     def of(self, text: Text) -> str:
         """A text of the model in the reader's language."""
         return self._worded(text.of(self.tag))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,9 @@ class Action:
     `handle` runs in a thread; a form's fields are in `visit.form`. `body_bytes` is the most that a
     request may bring. `role` is who may ask for it: without one, who may see the page, and for a
     form at least an editor. An action that is `whole` shows or changes what a limit to some owners'
-    deals cannot narrow, so people who are limited are refused.
+    deals cannot narrow, so people who are limited are refused. An action
+    that has `receive` reads its body itself, as it comes: at most as much as the workspace allows
+    for an upload.
     """
 
     path: str
@@ -40,6 +42,7 @@ class Action:
     body_bytes: int = FORM_BYTES
     role: Role | None = None
     whole: bool = False
+    receive: Callable[[Visit], Awaitable[Response]] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Page:
     invitation to import while the workspace is empty, and one that is not about deals is not
     `filtered`. `sheets` and `scripts` are the files under
     static/ that this page needs beside those of every page. `role` is who may see it, and `whole`
-    is what it is for an action.
+    is what it is for an action. A page below another in the navigation names it in
+    `below`.
     """
 
     name: str
@@ -69,6 +73,7 @@ class Page:
     filtered: bool = True
     role: Role = "viewer"
     whole: bool = False
+    below: str = ""
 
     def needed(self, action: Action) -> Role:
         """Who may ask for one of this page's actions."""

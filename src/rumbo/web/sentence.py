@@ -114,7 +114,21 @@ def _pipeline(reading: Reading, language: Language) -> str:
     )
 
 
+def _coverage(reading: Reading, language: Language) -> str:
+    history = number.percent(_value(reading, "history_share"), language.tag)
+    contact = number.percent(_value(reading, "activity_share"), language.tag)
+    return language.say(
+        "{history} of deals have a recorded history of stages and {contact} have activities;"
+        " of {all} things that answers rest on, {none} are missing.",
+        history=history,
+        contact=contact,
+        all=len(reading.rows),
+        none=int(_value(reading, "told_none") or 0),
+    )
+
+
 _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
+    "coverage": _coverage,
     "movements": _movements,
     "pauses": _pauses,
     "phases": _phases,
@@ -124,6 +138,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
 
 # The figure that stands beside the sentence; the first one where a reading is not listed.
 _HEADLINES: Mapping[str, str] = {
+    "coverage": "history_share",
     "movements": "linear_share",
     "pauses": "lasting",
     "phases": "traps",

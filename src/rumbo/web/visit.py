@@ -22,6 +22,7 @@ from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question, questions
 from rumbo.store.database import Snapshot
 from rumbo.web.answers import Answers
+from rumbo.web.desk import Desk
 from rumbo.web.filters import NAMES, Filters, address
 from rumbo.web.language import Language, chosen
 from rumbo.web.page import Page
@@ -39,6 +40,7 @@ class House:
     workspace: Workspace
     answers: Answers
     views: Views
+    desk: Desk
 
     def ask_later(
         self, snapshot: int, key: Hashable, scope: Scope, make: Callable[[View], Kept]
@@ -53,7 +55,7 @@ class House:
 
     def warm(self) -> None:
         """Starts to answer the questions of the first page, before anybody asks."""
-        newest = self.workspace.database.latest()
+        newest = self.workspace.newest()
         for name, asked in questions().items():
             if newest is not None and not asked.takes_deal:
                 scope = self.workspace.scope()
@@ -123,7 +125,7 @@ class Visit:
     @cached_property
     def newest(self) -> Snapshot | None:
         """The newest snapshot, asked once per request; None while there is no data."""
-        return self.workspace.database.latest()
+        return self.workspace.newest()
 
     @property
     def snapshot(self) -> Snapshot:

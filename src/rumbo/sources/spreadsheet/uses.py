@@ -88,7 +88,18 @@ def _tables(entry: FileMapping, chosen: Uses) -> tuple[TableMapping, ...]:
         if name in TABLE_NAMES
     ]
     first = entry.tables[0].table if entry.tables else ""
-    return tuple(each for each in made if each.table == first or _fed(each))
+    return _related(tuple(each for each in made if each.table == first or _fed(each)))
+
+
+def _related(tables: tuple[TableMapping, ...]) -> tuple[TableMapping, ...]:
+    """Rows about people in deals name the deal of their row."""
+    ids = next((each.columns.get("id") for each in tables if each.table == "deals"), None)
+    return tuple(
+        replace(each, columns={"deal_id": ids, **each.columns})
+        if each.table == "deal_contacts" and ids and "deal_id" not in each.columns
+        else each
+        for each in tables
+    )
 
 
 def _fed(mapping: TableMapping) -> bool:
