@@ -19,6 +19,7 @@ from rumbo.draw import number
 from rumbo.model.reading import Text
 from rumbo.settings import LANGUAGES, Settings
 from rumbo.web.deal_word import reworded
+from rumbo.web.told import told_in_spanish
 
 Messages: TypeAlias = Mapping[str, tuple[str, ...]]
 _FILES: Mapping[str, tuple[str, ...]] = {
@@ -77,6 +78,8 @@ class Language:
 
     def told(self, message: str, advice: str = "") -> str:
         """An error or a note, which are written in English, in the reader's language."""
+        if number.spanish(self.tag):
+            message, advice = (told_in_spanish(each, self._worded) for each in (message, advice))
         return f"{message} {advice}".strip()
 
     def of(self, text: Text) -> str:

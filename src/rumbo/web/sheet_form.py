@@ -56,6 +56,7 @@ class HeaderForm:
     examples: tuple[str, ...]
     uses: tuple[tuple[Option, ...], ...]
     more: tuple[Option, ...]  # for another use; none where it has none yet
+    stage: str | None  # whose date of entering it holds, where it holds one
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _headers(
     entry = uses.entry_of(mapping, sheet)
     tables = [each.table for each in entry.tables] if entry else []
     offered = list(_offered(visit, tables))
-    used = uses.uses(mapping, sheet)
+    used, dated = uses.uses(mapping, sheet), uses.stages_of(mapping, sheet)
     for order, header in enumerate(sheet.headers):
         mine = used[header.name]
         yield HeaderForm(
@@ -190,6 +191,7 @@ def _headers(
             examples=header.examples,
             uses=tuple(_chosen(offered, use) for use in mine or ("",)),
             more=_chosen(offered, "") if mine else (),
+            stage=dated.get(header.name),
         )
 
 
@@ -289,6 +291,7 @@ def _applied_sheet(
     chosen = _chosen_uses(sheet.headers, place, form)
     if chosen != uses.uses(mapping, sheet):
         mapping = uses.with_uses(mapping, sheet, chosen)
+    mapping = uses.with_stages(mapping, sheet, _named_stages(sheet.headers, place, form))
     return _applied_creation(mapping, sheet, place, form)
 
 
@@ -300,6 +303,14 @@ def _chosen_uses(
         listed = [str(use) for use in form.getlist(f"use.{place}.{order}") if use]
         found[header.name] = tuple(dict.fromkeys(listed))
     return found
+
+
+def _named_stages(headers: Sequence[HeaderSeen], place: int, form: FormData) -> dict[str, str]:
+    return {
+        header.name: " ".join(_text(form, f"stage_of.{place}.{order}").split())[:100]
+        for order, header in enumerate(headers)
+        if f"stage_of.{place}.{order}" in form
+    }
 
 
 def _applied_notation(written: Notation, sheet: SheetSeen, place: int, form: FormData) -> Notation:

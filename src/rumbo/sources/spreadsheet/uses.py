@@ -167,6 +167,38 @@ def _add(columns: dict[str, CellSource], former: TableMapping, use: str, header:
         columns[column] = CellSource((header,), by_name=way == "name", named=named)
 
 
+def stages_of(mapping: SpreadsheetMapping, sheet: SheetSeen) -> dict[str, str]:
+    """The stage that each header with dates of entering one is about."""
+    entry = entry_of(mapping, sheet)
+    return {
+        header: date.stage
+        for each in (entry.tables if entry else ())
+        for date in each.stage_dates
+        for header in date.headers
+    }
+
+
+def with_stages(
+    mapping: SpreadsheetMapping, sheet: SheetSeen, stages: Mapping[str, str]
+) -> SpreadsheetMapping:
+    """The mapping in which headers with dates are about other stages."""
+    entry = entry_of(mapping, sheet)
+    if entry is None:
+        return mapping
+    tables = tuple(
+        replace(
+            each,
+            stage_dates=tuple(
+                replace(date, stage=stages.get(date.headers[0]) or date.stage)
+                for date in each.stage_dates
+            ),
+        )
+        for each in entry.tables
+    )
+    files = tuple(replace(each, tables=tables) if each is entry else each for each in mapping.files)
+    return replace(mapping, files=files)
+
+
 def stage_named(header: str) -> str:
     """The stage that a header such as `Fecha de Propuesta` is the date of."""
     words = header.split()

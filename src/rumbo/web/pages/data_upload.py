@@ -37,6 +37,7 @@ from rumbo.web.visit import Visit
 _SEE_OTHER = 303
 _WIDE_BYTES = 1024 * 1024  # a sheet of a thousand columns is a long form
 _SOON_SECONDS = 6.0
+_FEW = 12  # refused rows that a preview shows
 _FIRST = ("deals", "changes", "activities")
 _FREE = (ColumnType.TIME, ColumnType.DUE)
 _NUMBERS = (ColumnType.MONEY, ColumnType.NUMBER, ColumnType.INTEGER)
@@ -155,7 +156,7 @@ def _page(
         dated=_dated(visit, result),
         tables=tables,
         notes=tuple(visit.language.told(note) for note in result.get("notes", ())),
-        refused=jobs.refused_rows(visit, result.get("refused")),
+        refused=jobs.refused_rows(visit, result.get("refused", [])[:_FEW]),
         reasons=jobs.refused_kinds(visit, reasons),
         refused_rows=sum(kind["rows"] for kind in reasons),
         sound_rows=sound,
