@@ -40,6 +40,7 @@ from rumbo.workspace import Imported, Workspace
 
 EXPORTS = "exports"
 FORMATS = {"log": ".zip", "ocel_json": ".json", "ocel_sqlite": ".sqlite", "xes": ".xes.gz"}
+SAMPLE_DEALS = 1500
 _HEARD_SECONDS = 1.0
 _TURN_SECONDS = 0.15
 _LOG = logging.getLogger("rumbo.clerk")
@@ -149,7 +150,7 @@ class Clerk:
         self._progress("read")
         base = workspace.database.latest()
         ground = Ground(workspace.folder, workspace.settings, workspace.lake, base)
-        return DONE, preview(ground, upload, workspace.engine(), workspace.engine())
+        return DONE, preview(ground, upload, workspace.engine)
 
     def _import(self, job: Job) -> Ended:
         upload = find_upload(self.workspace.folder, job.upload)
@@ -197,7 +198,12 @@ class Clerk:
         language = "es" if str(job.asked.get("language", "es")).startswith("es") else "en"
         with tempfile.TemporaryDirectory(prefix="rumbo-sample-") as name:
             self._progress("sample")
-            company = write_company(Path(name), language=language, until=self.workspace.today())
+            company = write_company(
+                Path(name),
+                deals=int(job.asked.get("deals", SAMPLE_DEALS)),
+                language=language,
+                until=self.workspace.today(),
+            )
             log = company.log.rename(company.log.parent / SAMPLE_NAME)
             done = self.workspace.import_path(log, progress=self._progress)
         return DONE, self._told(done)

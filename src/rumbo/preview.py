@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,28 +37,28 @@ class Ground:
     base: Snapshot | None
 
 
-def preview(ground: Ground, upload: Upload, engine: Engine, second: Engine) -> dict[str, Any]:
+def preview(ground: Ground, upload: Upload, open_engine: Callable[[], Engine]) -> dict[str, Any]:
     """What would come in, as JSON; nothing is kept but how the upload is to be read.
 
-    The first engine is for the first sight alone, so that its sheets need not be held twice.
+    The first sight has an engine of its own, so that its sheets are not held twice.
     """
     settings = ground.settings
     if not upload.note("sighted"):
-        with engine:
+        with open_engine() as engine:
             staging = Staging(engine, rejections=Refusals(most=0))
             first_sight(upload, staging, workspace=ground.folder, currency=settings.currency)
     elif upload.note("reseen"):
-        with engine:
+        with open_engine() as engine:
             staging = Staging(engine, rejections=Refusals(most=0))
             refresh_sheets(upload, staging, load_mapping(upload.mapping))
         upload.keep(reseen=False)
-    with second:
-        staging = Staging(second, rejections=Refusals(most=REFUSED))
+    with open_engine() as engine:
+        staging = Staging(engine, rejections=Refusals(most=REFUSED))
         read_upload(upload, staging)
         taken = importer.examine(staging, ground.base, ground.lake)
         return {
-            "tables": [_table(second, typed, staging.rejections) for typed in taken.values()],
-            "stages": _stages(second, taken),
+            "tables": [_table(engine, typed, staging.rejections) for typed in taken.values()],
+            "stages": _stages(engine, taken),
             "refused": refused(staging.rejections),
             "reasons": reasons(staging.rejections),
             "notes": _notes(upload, staging),

@@ -20,7 +20,7 @@ def _row(
     scene: Scene, name: str, n: int, covered: int, first: datetime | None
 ) -> dict[str, object]:
     low, high = wilson(covered, n)
-    told = "no_cases" if n == 0 else "none" if covered == 0 else "partial"
+    told = "no_cases" if n == 0 else "none" if covered < 0.01 * n else "partial"
     if n and covered / n >= 0.8:
         told = "full"
     return {

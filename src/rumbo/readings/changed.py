@@ -24,7 +24,7 @@ KINDS = (
     "advanced",
     "reassigned",
 )
-LISTED = 200
+LISTED = 40
 
 
 @dataclass(frozen=True)

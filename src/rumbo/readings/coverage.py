@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rumbo.log.view import View
 
 FULL = 0.8  # told of so many cases: answers that rest on it can be trusted
+LEAST = 0.01  # told of fewer: as good as not at all
 _VITAL = ("stage_history", "activity_record")
 
 
@@ -44,7 +45,7 @@ def _row(view: View, found: Mapping[str, Any]) -> dict[str, Any]:
 def _degree(covered: int, n: int) -> str:
     if n == 0:
         return "no_cases"
-    if covered == 0:
+    if covered < LEAST * n:
         return "none"
     return "full" if covered >= FULL * n else "partial"
 
@@ -107,10 +108,10 @@ READING = Question(
     queries=("coverage.sql",),
     definitions={
         "told": Text(
-            "Sí desde cuatro de cada cinco casos; en parte, con menos; no, con ninguno. Solo cuenta"
-            " lo registrado, nada de lo deducido.",
-            "Yes from four cases in five; in part with fewer; no with none. Only what was recorded"
-            " counts, nothing that was inferred.",
+            "Sí desde cuatro de cada cinco casos; en parte, con menos; no, por debajo de uno de"
+            " cada cien. Solo cuenta lo registrado, nada de lo deducido.",
+            "Yes from four cases in five; in part with fewer; no below one in a hundred. Only what"
+            " was recorded counts, nothing that was inferred.",
         ),
         "n": Text(
             "Casos de los que podría saberse: oportunidades, o las abiertas, ganadas o perdidas,"

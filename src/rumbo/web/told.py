@@ -7,7 +7,7 @@ their sentences with {1}, {2} in those places, and a sentence is found by what s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -21,9 +21,12 @@ def told_in_spanish(sentence: str, worded: Callable[[str], str]) -> str:
     for pattern, spanish in _sentences():
         found = pattern.fullmatch(sentence)
         if found is not None:
-            values = found.groupdict()
-            return _PLACE.sub(lambda place: values.get(f"p{place[0][1]}", ""), worded(spanish))
+            return _filled(worded(spanish), found.groupdict())
     return sentence
+
+
+def _filled(spanish: str, values: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda place: values.get(f"p{place[0][1]}", ""), spanish)
 
 
 @cache

@@ -37,14 +37,19 @@ def load_mapping(path: Path) -> SpreadsheetMapping:
     return parse_mapping(read_mapping(path), path.name)
 
 
-def parse_mapping(entries: Mapping[str, Any], place: str = "mapping") -> SpreadsheetMapping:
-    """The mapping that `entries` (as read from YAML) describe."""
+def parse_mapping(
+    entries: Mapping[str, Any], place: str = "mapping", *, whole: bool = True
+) -> SpreadsheetMapping:
+    """The mapping that `entries` (as read from YAML) describe.
+
+    One that is not `whole` is still being made: its tables may lack columns that they need.
+    """
     root = Entries(_expanded(entries), place)
     root.choice("format", (FORMAT,), FORMAT)
     mapping = SpreadsheetMapping(
         taken_at=_moment(root),
         notation=_notation(root),
-        files=tuple(_file(section) for section in root.sections("files")),
+        files=tuple(_file(section, whole=whole) for section in root.sections("files")),
         stages=tuple(_stage(section) for section in root.sections("stages")),
     )
     root.finish()
@@ -99,12 +104,12 @@ def _notation(section: Entries) -> Notation:
     )
 
 
-def _file(section: Entries) -> FileMapping:
+def _file(section: Entries, *, whole: bool) -> FileMapping:
     file = FileMapping(
         match=section.required("match"),
         sheet=section.text("sheet"),
         notation=_notation(section),
-        tables=tuple(_table(entry) for entry in section.sections("tables")),
+        tables=tuple(_table(entry, whole=whole) for entry in section.sections("tables")),
     )
     section.finish()
     if not file.tables:
@@ -112,7 +117,7 @@ def _file(section: Entries) -> FileMapping:
     return file
 
 
-def _table(section: Entries) -> TableMapping:
+def _table(section: Entries, *, whole: bool) -> TableMapping:
     name = section.choice("table", TABLE_NAMES)
     shape = Shape(section.choice("shape", tuple(Shape), Shape.ROWS))
     columns = section.section("columns")
@@ -126,7 +131,8 @@ def _table(section: Entries) -> TableMapping:
         after=section.texts("after"),
     )
     section.finish()
-    _check_shape(section, mapping)
+    if whole:
+        _check_shape(section, mapping)
     return mapping
 
 

@@ -158,6 +158,9 @@ def _deals(engine: Engine, sheet: Sheet, found: Recognised) -> tuple[TableMappin
         return ()
     if "id" not in columns:
         columns = _identified(engine, sheet, columns) | columns
+    elif "name" not in columns:
+        titled = _titled(sheet, {header for s in columns.values() for header in s.headers})
+        columns |= {"name": titled} if titled else {}
     columns.setdefault("created_at", CellSource(default=TAKEN_AT))
     if dates:
         if not columns["created_at"].headers:

@@ -132,14 +132,15 @@ def _table(former: TableMapping, chosen: Uses) -> TableMapping:
             columns=ordered,
             after=after,
             shape=shape,
-            stage_dates=tuple(dict.fromkeys(_in_order(former, stage_dates))),
+            stage_dates=_in_order(former, stage_dates),
         )
     )
 
 
-def _in_order(former: TableMapping, dates: Sequence[StageDate]) -> list[StageDate]:
-    place = {date: number for number, date in enumerate(former.stage_dates)}
-    return sorted(dates, key=lambda date: place.get(date, len(place)))
+def _in_order(former: TableMapping, dates: Sequence[StageDate]) -> tuple[StageDate, ...]:
+    """Each date once: those that were there as they stood, then the new ones."""
+    kept = [date for date in former.stage_dates if date in dates]
+    return (*kept, *(date for date in dates if date not in kept))
 
 
 def _shape(former: TableMapping, dates: Sequence[StageDate]) -> Shape:

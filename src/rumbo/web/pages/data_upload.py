@@ -18,7 +18,7 @@ from rumbo.model.table import ColumnType
 from rumbo.sources import saved
 from rumbo.sources.mapping_file import read_mapping
 from rumbo.sources.sight import KEPT, SENT, events_seen, sheets_seen
-from rumbo.sources.spreadsheet import SpreadsheetMapping, load_mapping
+from rumbo.sources.spreadsheet import SpreadsheetMapping, parse_mapping
 from rumbo.sources.upload import LOG, OCEL, SPREADSHEET, Upload, find_upload
 from rumbo.store.atomic import write_atomically
 from rumbo.store.jobs import DONE, IMPORT, LOOK, RUNNING, WAITING, Job
@@ -108,16 +108,14 @@ def build(visit: Visit) -> UploadPage:
     if look is not None and not look.ended:
         visit.house.desk.call()
     result = last.result if last else {}
-    mapping, trouble = _mapping(upload)
-    return _page(visit, upload, result, mapping, _Standing(look, trouble, found))
+    return _page(visit, upload, result, _mapping(upload), _Standing(look, found))
 
 
 @dataclass(frozen=True)
 class _Standing:
-    """How far an upload is: the newest look at it, what is wrong, and all its jobs."""
+    """How far an upload is: the newest look at it, and all its jobs."""
 
     look: Job | None
-    trouble: str
     jobs: Sequence[Job]
 
 
@@ -133,8 +131,9 @@ def _page(
     sound = sum(entry["rows"] for entry in result.get("tables", ()))
     reasons = result.get("reasons", [])
     look = standing.look
-    problem = standing.trouble or _problem(visit, look)
     sheets, events = _forms(visit, upload, mapping)
+    lacking = any(sheet.missing for sheet in sheets)  # which its sheet says itself
+    problem = "" if lacking else _problem(visit, look)
     counts = {entry["stage"]: entry["deals"] for entry in result.get("stages", ())}
     return UploadPage(
         title=upload.name,
@@ -160,7 +159,7 @@ def _page(
         reasons=jobs.refused_kinds(visit, reasons),
         refused_rows=sum(kind["rows"] for kind in reasons),
         sound_rows=sound,
-        can_import=not problem and sound > 0 and upload.files.is_dir(),
+        can_import=not problem and not lacking and sound > 0 and upload.files.is_dir(),
         mapped=mapping is not None,
         kept_name=str(upload.note("mapping_name") or upload.path.stem),
         imports=tuple(jobs.shown(visit, job) for job in standing.jobs if job.kind == IMPORT),
@@ -171,15 +170,15 @@ def _upload(visit: Visit) -> Upload:
     return find_upload(visit.workspace.folder, str(visit.request.path_params["upload"]))
 
 
-def _mapping(upload: Upload) -> tuple[SpreadsheetMapping | Mapping[str, Any] | None, str]:
-    """How the upload is read, and what is wrong with that."""
+def _mapping(upload: Upload) -> SpreadsheetMapping | Mapping[str, Any] | None:
+    """How the upload is read, as far as that has been said."""
     if upload.kind == LOG:
-        return None, ""
+        return None
     if upload.kind == SPREADSHEET:
         if not upload.mapping.is_file():
-            return (SpreadsheetMapping(files=()) if sheets_seen(upload) else None), ""
-        return load_mapping(upload.mapping), ""
-    return (read_mapping(upload.mapping) if upload.mapping.is_file() else None), ""
+            return SpreadsheetMapping(files=()) if sheets_seen(upload) else None
+        return parse_mapping(read_mapping(upload.mapping), whole=False)
+    return read_mapping(upload.mapping) if upload.mapping.is_file() else None
 
 
 def _forms(
@@ -295,7 +294,7 @@ def _worded(visit: Visit, name: str, value: str) -> str:
 def refresh(visit: Visit) -> Response:
     """Keeps how the upload is to be read and looks at it again."""
     upload = _upload(visit)
-    mapping, _ = _mapping(upload)
+    mapping = _mapping(upload)
     if isinstance(mapping, SpreadsheetMapping):
         changed = sheet_form.applied(mapping, sheets_seen(upload), visit.form)
         upload.keep(doubts=[], reseen=_rewritten(mapping, changed))

@@ -1,0 +1,512 @@
+"""The data section: from a file that somebody sends to what it can answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browser import HERE, HOSTILE, hrefs, page
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from starlette.testclient import TestClient
+
+from command import made, small_log
+from rumbo.clerk import Clerk, open_limited
+from rumbo.sources.upload import uploads
+from rumbo.store.jobs import IMPORT, RUNNING
+from rumbo.web.app import create_app
+from rumbo.web.desk import Desk
+from rumbo.workspace import Workspace
+
+SHEET = (
+    "Negocio;Empresa;Comercial;Etapa;Importe;Fecha de creación;Motivo\n"
+    "Línea norte;Acme;Ana;Propuesta;1.200,50;31/01/2026;\n"
+    f"{HOSTILE};Beta;Luis;Ganado;900,00;05/02/2026;precio\n"
+)
+BAD = SHEET + "Línea este;Beta;Luis;Propuesta;mucho;06/02/2026;\n"
+ENGLISH = {"rumbo_language": "en"}
+ADDRESSES = ["/datos", "/datos/instantaneas", "/datos/cobertura", "/datos/exportar"]
+LOG = (
+    '<log><trace><string key="concept:name" value="c1"/>'
+    + "".join(
+        f'<event><string key="concept:name" value="{name}"/>'
+        f'<date key="time:timestamp" value="2025-01-01T0{hour}:00:00Z"/></event>'
+        for hour, name in enumerate(("Create lead", "Send offer", "Sign"))
+    )
+    + "</trace></log>"
+)
+
+
+class Inline(Desk):
+    """A desk whose clerk works in this process, at once."""
+
+    def call(self) -> None:
+        clerk = Clerk(open_limited(self._workspace.folder))
+        if self._workspace.jobs.unfinished():
+            clerk.work()
+        clerk.workspace.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return made(tmp_path / "workspace")
+
+
+@pytest.fixture
+def reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    monkeypatch.setattr("rumbo.web.app.Desk", Inline)
+    with TestClient(create_app(folder), base_url=HERE) as opened:
+        yield opened
+
+
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def send(reader: TestClient, **files: str | bytes) -> str:
+    """Sends files as the form does; the address of their page."""
+    parts = [
+        ("files", (name.replace("_dot_", "."), data if isinstance(data, bytes) else data.encode()))
+        for name, data in files.items()
+    ]
+    answer = reader.post("/datos/importar", files=parts, follow_redirects=False)
+    assert answer.status_code == 303, answer.text[:2000]
+    return str(answer.headers["location"])
+
+
+def fields(found: Tag) -> dict[str, list[str]]:
+    """What the form that says how a file is read would send."""
+    form = found.find("form", id="reading")
+    assert form is not None
+    values: dict[str, list[str]] = {}
+    for field in form.find_all(["input", "select"]):
+        if field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            assert chosen is not None
+            values.setdefault(str(field["name"]), []).append(str(chosen["value"]))
+        elif field.get("type") != "checkbox" or field.has_attr("checked"):
+            values.setdefault(str(field["name"]), []).append(str(field.get("value", "")))
+    return values
+
+
+def post(reader: TestClient, address: str, **form: object) -> Tag:
+    answer = reader.post(address, data=form)
+    assert answer.status_code == 200, (answer.status_code, answer.text[:500])
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(found: Tag) -> str:
+    """What is written in a part of a page, every space an ordinary one."""
+    return " ".join(found.get_text(" ").split())
+
+
+def figures(found: Tag) -> dict[str, str]:
+    """The counts of what would come in."""
+    return {
+        name.text: value.text
+        for name, value in zip(
+            found.select(".summary dt"), found.select(".summary dd.value"), strict=True
+        )
+    }
+
+
+def test_an_empty_workspace_leads_to_sending_and_to_the_sample(reader: TestClient) -> None:
+    found = page(reader, "/", ENGLISH)
+
+    assert "/datos" in hrefs(found)
+    assert found.find("form", action="/datos/ejemplo") is not None
+    data = page(reader, "/datos", ENGLISH)
+    assert data.find("input", type="file") is not None
+    assert data.find("form", enctype="multipart/form-data") is not None
+
+
+def test_a_spanish_sheet_leads_to_the_first_answer(reader: TestClient) -> None:
+    upload = send(reader, negocios_dot_csv=SHEET.encode("latin-1"))
+    found = page(reader, upload)
+
+    assert figures(found)["Oportunidades"] == "2"
+    assert "Windows-1252" in found.get_text()
+    shown = found.select_one(".sheet-rows table")
+    assert shown is not None
+    assert "1.200,50" in words(shown)
+    assert "31 ene 2026" in words(shown)
+    assert HOSTILE in words(shown)
+
+    done = post(reader, f"{upload}/lectura", **fields(found), then="import")
+
+    assert "2 oportunidades" in done.get_text()
+    assert done.find("a", href="/") is not None
+    assert "Línea norte" in page(reader, "/lecturas/pipeline").get_text()
+
+
+def test_what_a_column_is_used_for_can_be_changed_and_the_preview_follows(
+    reader: TestClient,
+) -> None:
+    upload = send(reader, negocios_dot_csv=SHEET)
+    form = fields(page(reader, upload, ENGLISH))
+    assert form["use.0.6"] == [""]
+    form["use.0.6"] = ["deals.lost_reason"]
+    form["use.0.4"] = [""]
+    again = post(reader, f"{upload}/lectura", **form)
+
+    heads = [head.text for head in again.select(".sheet-rows table th")]
+    assert "Lost reason" in heads
+    assert "Amount" not in heads
+    assert fields(again)["use.0.6"][0] == "deals.lost_reason"
+
+
+def test_days_in_another_order_are_read_so(reader: TestClient) -> None:
+    upload = send(reader, a_dot_csv=SHEET.replace("31/01/2026", "03/01/2026"))
+    form = fields(page(reader, upload, ENGLISH))
+    assert form["dates.0"] == ["dmy"]
+    form["dates.0"] = ["mdy"]
+    again = post(reader, f"{upload}/lectura", **form)
+
+    assert "1 Mar 2026" in words(again)
+
+
+def test_stages_are_put_in_order_and_say_how_deals_end(reader: TestClient) -> None:
+    text = SHEET + "Otra;Beta;Luis;Contacto;1,00;01/02/2026;\n"
+    upload = send(reader, a_dot_csv=text.replace("Ganado", "Firma"))
+    found = page(reader, upload, ENGLISH)
+    names = [head.text for head in found.select(".stages th[scope=row]")]
+    assert set(names) == {"Propuesta", "Firma", "Contacto"}
+    form = fields(found)
+    last = names.index("Firma") + 1
+    form[f"stage.{last}.outcome"] = ["won"]
+    form[f"stage.{names.index('Contacto') + 1}.order"] = ["1"]
+    again = post(reader, f"{upload}/lectura", **form)
+
+    shown = [head.text for head in again.select(".stages th[scope=row]")]
+    assert shown.index("Contacto") <= names.index("Contacto")
+    place = shown.index("Firma") + 1
+    assert fields(again)[f"stage.{place}.outcome"] == ["won"]
+    done = post(reader, f"{upload}/lectura", **fields(again), then="import")
+    assert "3 deals" in done.get_text()
+
+
+def test_a_sheet_that_is_not_recognised_is_read_as_somebody_says(reader: TestClient) -> None:
+    upload = send(reader, cosas_dot_csv="Color,Paso,Peso\nrojo,Demo,3\n")
+    found = page(reader, upload, ENGLISH)
+    form = fields(found)
+    assert form["feeds.0"] == [""]
+    assert found.find("button", attrs={"name": "then"}) is None
+
+    form["feeds.0"] = ["deals"]
+    again = post(reader, f"{upload}/lectura", **form)
+    assert "Stage" in again.select(".note")[-1].get_text()
+    form = fields(again)
+    form["use.0.1"] = ["deals.stage"]
+    again = post(reader, f"{upload}/lectura", **form)
+    assert figures(again)["Deals"] == "1"
+
+
+def test_refused_rows_are_listed_downloaded_corrected_and_sent_again(reader: TestClient) -> None:
+    upload = send(reader, negocios_dot_csv=BAD)
+    found = page(reader, upload, ENGLISH)
+    assert "mucho" in found.select("#refused table")[0].get_text()
+
+    refused = post(reader, f"{upload}/entrada", then="import")
+    text = refused.get_text()
+    assert "mucho" in text
+    assert "Not a number" in text or "No es un número" in text
+    job = next(href for href in hrefs(refused) if href.endswith("rechazadas.csv"))
+    listed = list(csv.DictReader(io.StringIO(reader.get(job).text)))
+    assert [(row["line"], row["column"], row["value"]) for row in listed] == [
+        ("4", "amount", "mucho")
+    ]
+    packed = reader.get(job.replace(".csv", ".zip"))
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        rows = archive.read("deals.csv").decode()
+
+    partial = post(reader, f"{upload}/entrada", then="partial")
+    assert "2 oportunidades" in partial.get_text() or "2 deals" in partial.get_text()
+    again = send(reader, deals_dot_csv=rows.replace("mucho", "12.5"))
+    done = post(reader, f"{again}/entrada", then="import")
+    assert "1 deals" in done.get_text() or "1 oportunidades" in done.get_text()
+
+
+def test_a_mapping_is_saved_under_a_name_and_used_for_the_next_file_like_it(
+    reader: TestClient, folder: Path
+) -> None:
+    upload = send(reader, negocios_dot_csv=SHEET)
+    post(reader, f"{upload}/correspondencia", name="Hoja del equipo")
+    assert (folder / "mappings" / "Hoja del equipo.yaml").is_file()
+    text = reader.get(f"{upload}/correspondencia.yaml").text
+    assert "format: spreadsheet" in text
+
+    again = page(reader, send(reader, otro_dot_csv=SHEET), ENGLISH)
+    assert "Hoja del equipo" in again.get_text()
+    bad = reader.post(f"{upload}/correspondencia", data={"name": "../../x"})
+    assert bad.status_code == 409
+
+
+def test_an_event_log_is_given_its_meaning_in_the_browser(reader: TestClient) -> None:
+    upload = send(reader, log_dot_xes=LOG)
+    found = page(reader, upload, ENGLISH)
+    form = fields(found)
+    assert form["activity.0.stage"] == ["Create lead"]
+    form["activity.0.stage"] = ["Contacto"]
+    form["activity.1.contact"] = ["email:out"]
+    again = post(reader, f"{upload}/lectura", **form)
+    assert "Contacto" in [head.text for head in again.select(".stages th[scope=row]")]
+    assert figures(again)["Activities"] == "1"
+
+    done = post(reader, f"{upload}/lectura", **fields(again), then="import")
+    assert "1 deals" in done.get_text() or "1 oportunidades" in done.get_text()
+
+
+def test_a_mapping_may_come_with_the_log(reader: TestClient) -> None:
+    mapping = "format: xes\nstages:\n- {stage: Hecho, activities: [Send offer]}\n"
+    found = page(reader, send(reader, log_dot_xes=LOG, how_dot_yaml=mapping), ENGLISH)
+
+    assert [head.text for head in found.select(".stages th[scope=row]")] == ["Hecho"]
+    assert "came with it" in found.get_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a_dot_pdf", b"%PDF", "tipos que se pueden leer"),
+        ("a_dot_zip", b"PK\x03\x04broken", "no se puede descomprimir"),
+        ("a_dot_csv", b"", "está vacío"),
+        ("a_dot_csv", b"%PDF-1.4", "es un PDF"),
+        ("a_dot_xes", b"<log><trace>", "XML bien formado"),
+        ("a_dot_xlsx", b"x", "no es un libro de Excel"),
+    ],
+)
+def test_a_broken_file_ends_in_one_sentence_in_the_readers_language(
+    reader: TestClient, folder: Path, name: str, content: bytes, said: str
+) -> None:
+    answer = reader.post("/datos/importar", files={"files": (name.replace("_dot_", "."), content)})
+    found = BeautifulSoup(answer.text, "html.parser")
+    alert = found.find(role="alert")
+
+    assert alert is not None
+    assert said in alert.get_text()
+    workspace = Workspace.open(folder)
+    assert workspace.newest() is None
+    workspace.close()
+
+
+def test_an_upload_that_is_refused_leaves_nothing_behind(reader: TestClient, folder: Path) -> None:
+    reader.post("/datos/importar", files={"files": ("a.exe", b"MZ")})
+    reader.post("/datos/importar", data={"files": "nothing"})
+
+    assert uploads(folder) == []
+
+
+def test_more_than_the_limit_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = (folder / "rumbo.toml").read_text("utf-8")
+    (folder / "rumbo.toml").write_text(
+        re.sub(r"upload_limit_mb = \d+", "upload_limit_mb = 1", settings)
+    )
+    monkeypatch.setattr("rumbo.web.app.Desk", Inline)
+    with TestClient(create_app(folder), base_url=HERE) as reader:
+        large = reader.post("/datos/importar", files={"files": ("a.csv", b"x" * 1_500_000)})
+        small = reader.post("/datos/importar", files={"files": ("a.csv", b"ID,Etapa\n1,Demo\n")})
+
+    assert large.status_code == 413
+    assert small.status_code == 200
+    assert len(uploads(folder)) == 1
+
+
+def test_a_form_of_another_site_brings_nothing_in(reader: TestClient, folder: Path) -> None:
+    answer = reader.post(
+        "/datos/importar",
+        files={"files": ("a.csv", SHEET.encode())},
+        headers={"sec-fetch-site": "cross-site"},
+    )
+
+    assert answer.status_code == 403
+    assert uploads(folder) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/datos/importar/0123456789abcdef",
+        "/datos/importar/..%2f..%2fetc",
+        "/datos/trabajos/999",
+        "/datos/trabajos/x",
+        "/datos/trabajos/1/rechazadas.csv",
+        "/datos/exportar/7/fichero",
+        "/datos/instantaneas?from=99",
+    ],
+)
+def test_what_is_not_there_is_said_without_a_trace(browser: TestClient, address: str) -> None:
+    answer = browser.get(address)
+
+    assert answer.status_code in (400, 404, 409)
+    assert "Traceback" not in answer.text
+
+
+def test_two_snapshots_are_compared_deal_by_deal(reader: TestClient) -> None:
+    first = send(reader, negocios_dot_csv=SHEET)
+    post(reader, f"{first}/entrada", then="import")
+    changed = SHEET.replace("Propuesta", "Ganado") + "Nueva;Acme;Ana;Propuesta;5,00;07/02/2026;\n"
+    second = send(reader, negocios_dot_csv=changed)
+    post(reader, f"{second}/entrada", then="import")
+
+    found = page(reader, "/datos/instantaneas", ENGLISH)
+    kinds = [each.get_text(" ", strip=True) for each in found.select(".kinds-row li")]
+    assert kinds == ["new 1", "won 1"]
+    won = page(reader, "/datos/instantaneas?from=1&to=2&kind=won", ENGLISH)
+    rows = won.select("section[aria-labelledby=compared] tbody tr")
+    assert len(rows) == 1
+    assert "Línea norte" in rows[0].get_text()
+    assert "Propuesta → Ganado" in rows[0].get_text()
+
+
+def test_coverage_says_what_is_missing_and_what_to_bring(reader: TestClient) -> None:
+    upload = send(reader, negocios_dot_csv=SHEET)
+    post(reader, f"{upload}/entrada", then="import")
+    found = page(reader, "/datos/cobertura", ENGLISH)
+    lacking = found.select("section[aria-labelledby=lacking] tbody th")
+
+    assert "Activities" in [each.text for each in lacking]
+    assert "Export calls, meetings" in found.get_text()
+
+
+def test_an_export_is_prepared_and_fetched(reader: TestClient) -> None:
+    upload = send(reader, negocios_dot_csv=SHEET)
+    post(reader, f"{upload}/entrada", then="import")
+    found = post(reader, "/datos/exportar", format="log")
+    file = next(href for href in hrefs(found) if href.endswith("/fichero"))
+    answer = reader.get(file)
+
+    assert answer.headers["content-disposition"].startswith("attachment")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert "Línea norte" in archive.read("deals.csv").decode()
+
+
+def test_the_sample_company_comes_and_goes(
+    reader: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rumbo.clerk.SAMPLE_DEALS", 30)
+    reader.post("/datos/ejemplo")
+    found = page(reader, "/datos", ENGLISH)
+    assert found.find("form", action="/datos/ejemplo") is None
+    assert found.find("form", action="/datos/empezar") is not None
+    assert reader.post("/datos/ejemplo").status_code == 400
+
+    reader.post("/datos/empezar")
+    assert page(reader, "/", ENGLISH).find("form", action="/datos/ejemplo") is not None
+
+
+def test_a_job_shows_how_far_it_is_and_asks_for_the_page_once_it_has_ended(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "call", lambda _self: None)
+    with TestClient(create_app(folder), base_url=HERE) as reader:
+        jobs = reader.app.state.house.workspace.jobs  # type: ignore[attr-defined]
+        job = jobs.add(IMPORT, "negocios.csv", {"upload": "x"})
+        other = jobs.add(IMPORT, "otro.csv", {"upload": "y"})
+        jobs.claim()
+        jobs.heard(job.id, "merge")
+        step = {"hx-request": "true", "hx-target": "div#progress"}
+        shown = reader.get(f"/datos/trabajos/{job.id}/paso", headers=step)
+        found = BeautifulSoup(shown.text, "html.parser")
+
+        assert found.find("html") is None
+        assert [each.text.strip() for each in found.select("li.done")] == [
+            "Leyendo los ficheros",
+            "Comprobando cada fila",
+        ]
+        assert found.select_one("[aria-current=step]") is not None
+        waiting = reader.get(f"/datos/trabajos/{other.id}").text
+        assert "Espera su turno" in waiting
+
+        reader.post(f"/datos/trabajos/{other.id}/fin")
+        assert jobs.job(other.id).state == "cancelled"
+        assert jobs.job(job.id).state == RUNNING
+        jobs.end(job.id, "done", {"counts": {"deals": 3}, "snapshot": None})
+        ended = reader.get(f"/datos/trabajos/{job.id}/paso", headers=step)
+        assert ended.headers["hx-refresh"] == "true"
+
+
+def test_the_part_of_an_upload_that_follows_a_change_comes_alone(reader: TestClient) -> None:
+    upload = send(reader, negocios_dot_csv=SHEET)
+    form = fields(page(reader, upload, ENGLISH))
+    asked = {"hx-request": "true", "hx-target": "div#upload"}
+    answer = reader.post(f"{upload}/lectura", data=form, headers=asked)
+    found = BeautifulSoup(answer.text, "html.parser")
+
+    assert found.find("html") is None
+    assert figures(found)["Deals"] == "2"
+
+
+def test_the_server_starts_a_clerk_and_takes_it_along_when_it_ends(folder: Path) -> None:
+    with TestClient(create_app(folder), base_url=HERE) as reader:
+        upload = send(reader, negocios_dot_csv=SHEET)
+        house = reader.app.state.house  # type: ignore[attr-defined]
+        until(lambda: "sheet-rows" in reader.get(upload).text)
+        clerk = house.desk._clerk
+        assert clerk is not None
+        assert clerk.poll() is None
+
+    assert clerk.wait(10) == 0
+    until(lambda: not list((folder / "uploads").glob("work-*")))
+
+
+@pytest.mark.parametrize("language", ["es-ES", "en"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_part_of_the_section_is_whole(
+    browser: TestClient, address: str, language: str
+) -> None:
+    found = page(browser, address, {"rumbo_language": language})
+
+    assert len(found.find_all("h1")) == 1
+    current = found.select(".nav [aria-current=page]")
+    assert [each.get_text(strip=True) for each in current][:1] == [
+        "Datos" if language == "es-ES" else "Data"
+    ]
+    assert len(found.select(".tabs [aria-current=page]")) == 1
+    assert not found.select("[style]")
+    marks = [str(each["id"]) for each in found.select("[id]")]
+    assert len(marks) == len(set(marks))
+
+
+def test_names_of_files_and_columns_are_shown_as_text(reader: TestClient) -> None:
+    head = "<b>Negocio</b>;Etapa;Alta\n"
+    upload = send(reader, negocios_dot_csv=head + "<i>A</i>;<u>Demo</u>;31/01/2026\n")
+    found = page(reader, upload, ENGLISH)
+    main = found.find("main")
+
+    assert main is not None
+    assert "<b>Negocio</b>" in main.get_text()
+    assert not main.find_all(["i", "u"])
+    marks = [str(each["id"]) for each in found.select("[id]")]
+    assert len(marks) == len(set(marks))
+    for field in found.find_all(["input", "select"]):
+        if field.get("type") != "hidden":
+            assert (
+                field.get("aria-label")
+                or field.find_parent("label")
+                or found.find("label", attrs={"for": str(field.get("id"))})
+            ), field
+
+
+def test_a_log_in_our_own_format_needs_no_mapping(reader: TestClient, tmp_path: Path) -> None:
+    log = small_log(tmp_path / "log")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in sorted(log.iterdir()):
+            archive.write(file, f"export/{file.name}")
+    upload = send(reader, log_dot_zip=packed.getvalue())
+    found = page(reader, upload, ENGLISH)
+
+    assert figures(found)["Deals"] == "5"
+    assert found.find("select", attrs={"name": "feeds.0"}) is None
+    done = post(reader, f"{upload}/entrada", then="import")
+    assert "5 deals" in done.get_text() or "5 oportunidades" in done.get_text()
