@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from oracle.paths import paths
@@ -133,3 +133,51 @@ def _served(scene: Scene, deal: str) -> bool:
         for table, moment in dated.items()
         for row in scene.rows(table)
     )
+
+
+def cases(scene: Scene) -> dict[str, dict[str, bool]]:
+    """By ability: each deal of which it could be told, and whether it is."""
+    deals = list(scene.deals)
+    walked = paths(scene)
+    status = {deal: walked[deal][-1].phase.outcome if walked[deal] else "open" for deal in deals}
+    done = _by_deal(_activities(scene))
+    people = _by_deal(_people(scene))
+
+    def filled(field: str, end: str = "") -> dict[str, bool]:
+        return {d: bool(scene.value(d, field)) for d in deals if end in ("", status[d])}
+
+    def changed(field: str) -> dict[str, bool]:
+        return {deal: bool(scene.changes(deal, field)) for deal in deals}
+
+    def any_of(rows: dict[str, list[Row]], said: Callable[[Row], object]) -> dict[str, bool]:
+        return {deal: any(said(row) for row in rows[deal]) for deal in deals if deal in rows}
+
+    return {
+        "stage_history": changed("stage"),
+        "first_stages": {d: any(not c.old for c in scene.changes(d, "stage")) for d in deals},
+        "activity_record": {deal: deal in done for deal in deals},
+        "contact_direction": any_of(done, lambda r: r.get("direction") or r["kind"] == "meeting"),
+        "committee_people": {deal: deal in people for deal in deals},
+        "committee_roles": any_of(people, lambda row: _role(scene, row)),
+        "deal_amounts": filled("amount"),
+        "exchange_rates": {
+            d: scene.amount(d) is not None for d in deals if scene.value(d, "amount")
+        },
+        "amount_history": changed("amount"),
+        "expected_closes": filled("expected_close_at", "open"),
+        "close_date_history": changed("expected_close_at"),
+        "deal_owners": filled("owner_id"),
+        "deal_accounts": filled("account_id"),
+        "segment_fields": {deal: _segmented(scene, deal) for deal in deals},
+        "lost_reasons": filled("lost_reason", "lost"),
+        "next_steps": filled("next_step", "open"),
+        "conversation_texts": any_of(done, lambda row: row.get("body")),
+        "after_sale": {d: _served(scene, d) for d in deals if status[d] == "won"},
+    }
+
+
+def _by_deal(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["deal_id"], []).append(row)
+    return found

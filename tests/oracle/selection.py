@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from datetime import datetime
 
+from oracle.coverage import cases
 from oracle.paths import Passage
 from oracle.pauses import Gap, Story
 from oracle.phases import phases
@@ -34,6 +35,7 @@ class Chooser:
         self.story = Story(scene)
         self.keys = keys(scene)
         self.open = {str(row["deal_id"]): row for row in pipeline(scene)}
+        self.cases = cases(scene)
         self.traps = {(row["pipeline"], row["phase"]) for row in phases(scene) if row["trap"]}
 
     def chosen(self, selection: Selection) -> set[str]:
@@ -53,6 +55,8 @@ class Chooser:
                 self._formed(path, selection),
                 self._stands(deal, path, selection),
                 self._mentions(deal, path, selection.q),
+                not selection.told or self.cases[selection.told].get(deal) is True,
+                not selection.untold or self.cases[selection.untold].get(deal) is False,
             )
         )
 

@@ -15,6 +15,7 @@ from oracle.scene import Scene
 from oracle.selection import Chooser, keys
 from rumbo.errors import UsageError
 from rumbo.log.view import View
+from rumbo.model.ability import ABILITIES
 from rumbo.model.reading import Figure, Reading, Unit, Value
 from rumbo.model.selection import LATE, MOVED, STATES, STATUSES, Selection
 from rumbo.readings.registry import Question, questions
@@ -28,7 +29,7 @@ from world import workspace
 SOME_DEALS = logs().filter(lambda log: bool(log["deals"]))
 DATED_DEALS = logs(most_deals=25, closed_without_stage=False).filter(lambda log: bool(log["deals"]))
 # Values that count other things than deals: as many deals, or fewer, have made them.
-NO_DEALS = {"moves", "visits", "loops", "pauses", "lasting", "phases", "shapes", "traps"}
+NO_DEALS = {"covered", "moves", "visits", "loops", "pauses", "lasting", "phases", "shapes", "traps"}
 MONEY = {"amount", "amount_open"}
 
 
@@ -48,6 +49,8 @@ def random_selections(dice: Random, scene: Scene) -> Iterator[Selection]:
     yield from (Selection(state=state) for state in STATES)
     yield from (Selection(moved=moved) for moved in MOVED)
     yield from (Selection(late=late) for late in LATE)
+    yield from (Selection(told=ability) for ability in ABILITIES)
+    yield from (Selection(untold=ability) for ability in ABILITIES)
     yield from (Selection(q=q) for q in words)
     yield from (Selection().but(**{name: True}) for name in ("paused", "stood", "pushed", "trap"))
     yield from (Selection().but(**{name: True}) for name in ("known", "placed"))

@@ -14,7 +14,6 @@ from rumbo.store.jobs import (
     EXPORT,
     IMPORT,
     INTERRUPTED,
-    JOBS,
     LOOK,
     RUNNING,
     UNHEARD,
@@ -22,6 +21,7 @@ from rumbo.store.jobs import (
     Jobs,
     now,
 )
+from rumbo.store.schema import JOBS
 
 
 @pytest.fixture

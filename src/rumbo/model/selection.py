@@ -26,10 +26,38 @@ STATES = (
 )
 MOVED = ("any", "start", "forward", "back", "won", "lost", "visit", "again", "straight")
 LATE = ("contact", "progress")
+# What a log may tell of a deal; model/ability.py has the words.
+TOLD = (
+    "stage_history",
+    "first_stages",
+    "activity_record",
+    "contact_direction",
+    "committee_people",
+    "committee_roles",
+    "deal_amounts",
+    "exchange_rates",
+    "amount_history",
+    "expected_closes",
+    "close_date_history",
+    "deal_owners",
+    "deal_accounts",
+    "segment_fields",
+    "lost_reasons",
+    "next_steps",
+    "conversation_texts",
+    "after_sale",
+)
 LONGEST = 2000
 Field: TypeAlias = "str | bool"
 _IN_PERIOD = ("visited", "move", "moved", "stood", "paused_in", "lost_in", "regressed_in")
-_CHOICES = {"status": STATUSES, "state": STATES, "moved": MOVED, "late": LATE}
+_CHOICES = {
+    "status": STATUSES,
+    "state": STATES,
+    "moved": MOVED,
+    "late": LATE,
+    "told": TOLD,
+    "untold": TOLD,
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +66,8 @@ class Selection:
 
     At the date: `status`, the `phase` they are in, `state`, `late` (without contact or progress),
     `paused` (a pause that lasts), `pushed` (the expected close), `trap` (in a phase that is one),
-    `placed` (in a phase that somebody declared), `account`, and the words of `q`.
+    `placed` (in a phase that somebody declared), `account`, `told` and `untold` (what the log
+    tells of them, or could tell and does not: model/ability.py), and the words of `q`.
 
     In the period: `visited` (first came to the phase), `move` (FROM~TO~KIND; no FROM is the entry,
     no KIND is any), `moved` (some move of that sort), `stood` and `paused_in` (a pause began,
@@ -70,6 +99,8 @@ class Selection:
     known: bool = False
     placed: bool = False
     account: str = ""
+    told: str = ""
+    untold: str = ""
     since: str = ""
     q: str = ""
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.ability import ABILITIES
-from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Text, Verdict
+from rumbo.model.selection import Selection
 from rumbo.readings.figure import share_columns, share_figure, warn_about_money
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -18,27 +19,42 @@ if TYPE_CHECKING:
 FULL = 0.8  # told of so many cases: answers that rest on it can be trusted
 LEAST = 0.01  # told of fewer: as good as not at all
 _VITAL = ("stage_history", "activity_record")
+_FIGURES = {
+    "history_share": "stage_history",
+    "activity_share": "activity_record",
+    "people_share": "committee_people",
+    "priced_share": "deal_amounts",
+}
 
 
 def answer(view: View) -> Answer:
     """One row per thing that answers rest on."""
+    keep_coverage(view)
     found = {row["ability"]: row for row in view.ask(PACKAGE, "coverage.sql").dicts()}
-    rows = tuple(_row(view, found[ability]) for ability in ABILITIES)
+    rows = tuple(_row(view, ability, found.get(ability, {})) for ability in ABILITIES)
     return Answer(_verdict(rows), _figures(view, rows), rows, _warnings(view, rows))
 
 
-def _row(view: View, found: Mapping[str, Any]) -> dict[str, Any]:
-    n, covered = int(found["n"]), int(found["covered"])
+def keep_coverage(view: View) -> None:
+    """Makes `coverage_cases`: each deal, each thing that could be told of it, and whether it is."""
+    view.keep("coverage_activities", PACKAGE, "coverage_activities.sql")
+    view.keep("coverage_people", PACKAGE, "coverage_people.sql")
+    view.keep("coverage_deals", PACKAGE, "coverage_deals.sql")
+    view.keep("coverage_cases", PACKAGE, "coverage_cases.sql")
+
+
+def _row(view: View, ability: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    n, covered = int(found.get("n", 0)), int(found.get("covered", 0))
     told = _degree(covered, n)
     return {
-        "ability": found["ability"],
+        "ability": ability,
         "told": told,
-        "answers": found["ability"],
+        "answers": ability,
         "n": n,
         "covered": covered,
         **share_columns(covered, n, ("covered_share", "covered_low", "covered_high")),
-        "begins_at": _day(view, found["begins_us"]),
-        "mend": found["ability"] if told in ("partial", "none") else None,
+        "begins_at": _day(view, found.get("begins_us")),
+        "mend": ability if told in ("partial", "none") else None,
     }
 
 
@@ -68,19 +84,17 @@ def _verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict:
 
 
 def _figures(view: View, rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
-    n, period = view.deal_count(), view.days()
+    period = view.days()
     by_name = {row["ability"]: row for row in rows}
-
-    def told(degree: str) -> int:
-        return sum(row["told"] == degree for row in rows)
-
-    history, contact = (by_name[name] for name in _VITAL)
-    return (
-        share_figure("history_share", history["covered"], history["n"], period),
-        share_figure("activity_share", contact["covered"], contact["n"], period),
-        Figure("told_full", told("full"), Unit.COUNT, n, period=period),
-        Figure("told_partial", told("partial"), Unit.COUNT, n, period=period),
-        Figure("told_none", told("none"), Unit.COUNT, n, period=period),
+    return tuple(
+        share_figure(
+            name,
+            by_name[ability]["covered"],
+            by_name[ability]["n"],
+            period,
+            behind=Selection(told=ability),
+        )
+        for name, ability in _FIGURES.items()
     )
 
 
@@ -105,7 +119,14 @@ READING = Question(
         "What can the log answer and what not, and what is missing?",
     ),
     answer=answer,
-    queries=("coverage.sql",),
+    queries=(
+        "coverage_activities.sql",
+        "coverage_people.sql",
+        "coverage_deals.sql",
+        "coverage_cases.sql",
+        "coverage.sql",
+    ),
+    behind={"covered": lambda row: Selection(told=str(row["ability"]))},
     definitions={
         "told": Text(
             "Sí desde cuatro de cada cinco casos; en parte, con menos; no, por debajo de uno de"
@@ -134,5 +155,9 @@ READING = Question(
         "activity_share": Text(
             "Oportunidades con al menos una actividad.", "Deals with at least one activity."
         ),
+        "people_share": Text(
+            "Oportunidades con al menos una persona.", "Deals with at least one person."
+        ),
+        "priced_share": Text("Oportunidades con importe.", "Deals with an amount."),
     },
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rumbo.errors import UsageError
 from rumbo.model.movement import Move
 from rumbo.model.selection import Selection
+from rumbo.readings.coverage import keep_coverage
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.shapes import keep_paths
 from rumbo.readings.standing import keep_standing
@@ -51,7 +52,15 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_paused(view, selection)
     _keep_shaped(view, selection)
     _keep_standing(view, selection)
+    _keep_told(view, selection)
     _keep_found(view, selection)
+
+
+def _keep_told(view: View, selection: Selection) -> None:
+    for ability, known in ((selection.told, True), (selection.untold, False)):
+        if ability:
+            keep_coverage(view)
+            _narrow(view, "selected_told.sql", ability=ability, known=known)
 
 
 def phase_codes(view: View, key: str) -> list[int]:

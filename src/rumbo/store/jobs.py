@@ -31,6 +31,7 @@ DONE, REJECTED, REFUSED, CANCELLED, FAILED, INTERRUPTED = (
 UNHEARD = timedelta(seconds=20)  # for longer than this: whoever ran it is gone
 _CLAIM_LOCK = 7_823_643  # any number, the same in every process
 
+
 @dataclass(frozen=True)
 class Job:
     """One piece of work: what was asked, how far it is, and what came of it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rumbo.model import term
+from rumbo.model.ability import ABILITIES
 from rumbo.model.movement import Phase
 from rumbo.model.reading import Text
 from rumbo.model.selection import Field, Selection
@@ -39,6 +40,10 @@ _FLAGS: Mapping[str, str] = {
     "trap": marked("In a trap"),
     "known": marked("Path known"),
     "placed": marked("In a declared phase"),
+}
+_TOLD: Mapping[str, str] = {
+    "told": marked("Told: {what}"),
+    "untold": marked("Not told: {what}"),
 }
 _LATE: Mapping[str, str] = {
     "contact": marked("Over {n} days without contact"),
@@ -89,15 +94,21 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _passage(visit, names, text)
     if name == "path":
         return visit.say("Path: {path}", path=_path(visit, names, text))
-    if name in {"state", "shape"}:
-        words = term.coded(name, text) or Text(text, text)
-        return f"{visit.language.of(term.label(name))}: {visit.language.of(words)}"
+    if name in {"state", "shape", "told", "untold"}:
+        return _coded(visit, name, text)
     if name == "since":
         moment = Selection(since=text).since_moment
         return visit.say("Since {when}", when=local(moment, visit.language) if moment else text)
     if name == "account":
         return visit.say("Account {name}", name=text)
     return visit.say("Mentions “{words}”", words=text)
+
+
+def _coded(visit: Visit, name: str, text: str) -> str:
+    if name in _TOLD:
+        return visit.say(_TOLD[name], what=visit.language.of(ABILITIES[text].name))
+    words = term.coded(name, text) or Text(text, text)
+    return f"{visit.language.of(term.label(name))}: {visit.language.of(words)}"
 
 
 def _phase(visit: Visit, names: Mapping[str, str], key: str) -> str:

@@ -123,7 +123,7 @@ def _coverage(reading: Reading, language: Language) -> str:
         history=history,
         contact=contact,
         all=len(reading.rows),
-        none=int(_value(reading, "told_none") or 0),
+        none=sum(row["told"] == "none" for row in reading.rows),
     )
 
 

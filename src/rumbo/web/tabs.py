@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from rumbo.web.frame import Link
 from rumbo.web.language import marked
+from rumbo.web.page import pages
 from rumbo.web.visit import Visit
 
 HOME = "/datos"
 _TABS = (
-    (HOME, marked("Bring in")),
-    (f"{HOME}/instantaneas", marked("Snapshots")),
-    (f"{HOME}/cobertura", marked("Coverage")),
-    (f"{HOME}/exportar", marked("Export")),
+    ("data", HOME, marked("Bring in")),
+    ("data_snapshots", f"{HOME}/instantaneas", marked("Snapshots")),
+    ("data_coverage", f"{HOME}/cobertura", marked("Coverage")),
+    ("data_export", f"{HOME}/exportar", marked("Export")),
 )
 
 
 def tabs(visit: Visit, current: str) -> tuple[Link, ...]:
-    """The links to the parts of the section; what needs data is left out while there is none."""
+    """The links to the parts of the section that there are for the person who asks."""
     return tuple(
         Link(visit.say(label), visit.link(path), "", path == current)
-        for path, label in _TABS
-        if path == HOME or visit.newest is not None
+        for name, path, label in _TABS
+        if visit.may(pages()[name]) and (path == HOME or visit.newest is not None)
     )

@@ -52,6 +52,7 @@ class DataPage:
     offers_sample: bool
     offers_start: bool
     fresh: bool
+    may_send: bool
 
 
 def build(visit: Visit) -> DataPage:
@@ -62,6 +63,7 @@ def build(visit: Visit) -> DataPage:
 def _page(visit: Visit, problem: str) -> DataPage:
     workspace = visit.workspace
     workspace.jobs.tend()
+    may_send = visit.user.may("editor")
     recent = tuple(jobs.shown(visit, job) for job in workspace.jobs.recent(KINDS, _RECENT))
     if any(not job.ended for job in recent):
         visit.house.desk.call()
@@ -70,11 +72,14 @@ def _page(visit: Visit, problem: str) -> DataPage:
         problem=problem,
         endings=",".join((*TAKEN, ".gz")),
         limit=size(visit, workspace.settings.upload_limit_mb * 1024**2),
-        waiting=tuple(_waiting(visit, each) for each in uploads(workspace.folder) if _waits(each)),
+        waiting=tuple(
+            _waiting(visit, each) for each in uploads(workspace.folder) if may_send and _waits(each)
+        ),
         recent=recent,
-        offers_sample=visit.newest is None and all(job.ended for job in recent),
-        offers_start=workspace.holds_sample(),
+        offers_sample=may_send and visit.newest is None and all(job.ended for job in recent),
+        offers_start=may_send and workspace.holds_sample(),
         fresh=visit.newest is None and not recent,
+        may_send=may_send,
     )
 
 
@@ -129,8 +134,7 @@ def _look(visit: Visit, upload: Upload) -> Response:
 
 def who(visit: Visit) -> str:
     """Who asks; empty where nobody has to sign in."""
-    del visit
-    return ""
+    return visit.user.name
 
 
 def sample(visit: Visit) -> Response:
@@ -172,4 +176,5 @@ PAGE = Page(
     ),
     sheets=("css/data.css",),
     scripts=("js/upload.js",),
+    whole=True,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rumbo.draw import number
 from rumbo.model.reading import Row
+from rumbo.model.selection import Selection
 from rumbo.readings.registry import question
 from rumbo.web import address, cell
 from rumbo.web.cell import Cell, Shown
@@ -31,6 +32,7 @@ class AbilityShown:
     answers: str
     share: Cell
     n: str
+    href: str  # the deals that lack it, or those that have it where none does
     begins: str
     mend: str
 
@@ -55,18 +57,26 @@ def build(visit: Visit) -> CoveragePage:
     found, language = visit.read(_READING), visit.language
     rows = sorted(found.rows, key=lambda row: _ORDER.index(str(row["told"])))
     listed = [(str(row["told"]), _ability(visit, row)) for row in rows]
-    behind = address.deals(visit)
     return CoveragePage(
         tabs=tabs(visit, f"{HOME}/cobertura"),
         question=language.of(question(_READING).question),
         sentence=sentence(found, language),
         verdict=found.verdict.value,
-        figures=tuple(cell.figure(each, language, behind) for each in found.figures),
+        figures=tuple(
+            cell.figure(each, language, address.behind(visit, _READING, each.behind))
+            for each in found.figures
+        ),
         lacking=tuple(each for told, each in listed if told in ("none", "partial")),
         known=tuple(each for told, each in listed if told in ("full", "no_cases")),
         warnings=tuple(language.of(text) for text in found.warnings),
         reading=address.reading(visit, _READING),
     )
+
+
+def _behind(row: Row) -> Selection:
+    lacks = row["told"] in ("none", "partial")
+    ability = str(row["ability"])
+    return Selection(untold=ability) if lacks else Selection(told=ability)
 
 
 def _ability(visit: Visit, row: Row) -> AbilityShown:
@@ -93,6 +103,7 @@ def _ability(visit: Visit, row: Row) -> AbilityShown:
             bar=float(share) if isinstance(share, int | float) else None,
         ),
         n=counted,
+        href=address.deals(visit, _behind(row), period=False) if n else "",
         begins=worded("begins_at"),
         mend=worded("mend"),
     )

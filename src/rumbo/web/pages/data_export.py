@@ -160,6 +160,8 @@ PAGE = Page(
     context=ExportPage,
     build=build,
     below="data",
+    role="editor",
+    whole=True,
     actions=(
         Action(EXPORTING, prepare, "POST"),
         Action(f"{EXPORTING}/{{job}}/fichero", fetch),

@@ -148,6 +148,8 @@ PAGE = Page(
     build=build,
     needs_data=False,
     below="data",
+    role="editor",
+    whole=True,
     actions=(
         Action(f"{JOBS}/{{job}}/paso", step),
         Action(f"{JOBS}/{{job}}/fin", stop, "POST"),

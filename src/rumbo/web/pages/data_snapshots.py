@@ -241,5 +241,6 @@ PAGE = Page(
     context=SnapshotsPage,
     build=build,
     below="data",
+    whole=True,
     sheets=("css/data.css",),
 )

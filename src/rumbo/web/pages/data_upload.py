@@ -366,6 +366,8 @@ PAGE = Page(
     build=build,
     needs_data=False,
     below="data",
+    role="editor",
+    whole=True,
     actions=(
         Action(f"{SENDING}/{{upload}}/lectura", refresh, "POST", body_bytes=_WIDE_BYTES),
         Action(f"{SENDING}/{{upload}}/entrada", bring_in, "POST"),
