@@ -235,9 +235,9 @@ def _options(labels: Mapping[str, str], chosen: str) -> tuple[Option, ...]:
 def outcome_options(visit: Visit, chosen: str) -> tuple[Option, ...]:
     """How a deal ends that is in a stage."""
     words = {
-        "open": visit.say("Still open"),
-        "won": visit.say("Won"),
-        "lost": visit.say("Lost"),
+        "open": visit.say("It is open"),
+        "won": visit.say("It is won"),
+        "lost": visit.say("It is lost"),
     }
     return _options(words, chosen)
 
