@@ -14,6 +14,7 @@ SELECT
     d.lost_reason,
     d.created_us,
     d.closed_us,
+    d.entered_us,
     (CASE WHEN d.status = 'open' THEN $as_of_us ELSE d.entered_us END - d.created_us)
         / 86400000000.0 AS days_open,
     ($as_of_us - d.entered_us) / 86400000000.0 AS days_in_phase
