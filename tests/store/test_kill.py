@@ -14,7 +14,7 @@ from rumbo.workspace import Workspace
 
 DYING = Path(__file__).with_name("dying_import.py")
 TAKEN_AT = datetime(2025, 7, 15)  # noqa: DTZ001 - naive UTC, as the workspace keeps it
-STEPS = 12  # an import of this log has so many moments, or fewer
+STEPS = 14  # an import of this log has so many moments, or fewer
 TIMES = 5
 
 
