@@ -16,14 +16,25 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from rumbo.clerk import Clerk, open_limited
 from rumbo.sample import write_company
 from rumbo.settings import Settings
+from rumbo.sources.upload import new_upload
+from rumbo.store.jobs import IMPORT, LOOK
 from rumbo.workspace import Workspace
 
 UNTIL = date(2026, 6, 30)
 DEALS = 240
 SEED = 11
 PATIENCE_SECONDS = 60
+# What a team keeps in its own spreadsheet, as Excel in Spain saves it.
+SHEET = """Negocio;Empresa;Comercial;Etapa;Importe;Fecha de creación;Fecha de cierre;Motivo
+Línea de envasado;Cañones Muñoz;Ana Peña;Propuesta;1.234,56;31/01/2026;30/09/2026;
+Célula de paletizado;Bodegas Ordóñez;Luis Ibáñez;Contacto;12.500,00;05/02/2026;15/10/2026;
+Visión artificial;Aceros del Ebro;Ana Peña;Ganado;48.900,00;12/01/2026;20/03/2026;
+Mantenimiento;Áridos Nervión;Luis Ibáñez;Perdido;7.300,50;20/01/2026;28/02/2026;Precio
+"""
+WRONG = SHEET + "Robot de soldadura;Talleres Gómez;Ana Peña;Propuesta;mucho;40/02/2026;;\n"
 ADMIN, SELLER, PASSWORD = "marta", "vendedora", "cuatro caballos verdes"
 
 
@@ -41,6 +52,28 @@ def sample_workspace(folder: Path, *, language: str = "es", deals: int = DEALS) 
     made.import_path(company.log)
     made.close()
     return made.folder
+
+
+def send_sheets(workspace: Path) -> dict[str, str]:
+    """Has a spreadsheet looked at, and another one refused: the log stays as it is."""
+    opened = open_limited(workspace)
+    try:
+        upload = _sent(opened, "negocios.csv", SHEET, LOOK)[0]
+        refused = _sent(opened, "negocios-2.csv", WRONG, IMPORT)[1]
+        Clerk(opened).work()
+    finally:
+        opened.close()
+    return {"upload": upload, "job": refused}
+
+
+def _sent(opened: Workspace, name: str, text: str, kind: str) -> tuple[str, str]:
+    """The upload of a file and the job that is to be done with it."""
+    upload = new_upload(opened.folder)
+    upload.place(name).write_bytes(text.encode("latin-1"))
+    upload.settle()
+    if kind == IMPORT:
+        opened.jobs.add(LOOK, upload.name, {"upload": upload.id})  # says how it is read
+    return upload.id, str(opened.jobs.add(kind, upload.name, {"upload": upload.id}).id)
 
 
 def guarded_workspace(sample: Path, folder: Path, owner_id: str) -> Path:

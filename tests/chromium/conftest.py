@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from rumbo.workspace import Workspace
 
-from .company import ADMIN, PASSWORD, guarded_workspace, sample_workspace, served
+from .company import ADMIN, PASSWORD, guarded_workspace, sample_workspace, send_sheets, served
 from .examples import names_in
 from .window import Opener, opener
 
@@ -53,9 +53,10 @@ def found(sample: Path) -> dict[str, str]:
     """Names in the sample that addresses can hold."""
     opened = Workspace.open(sample)
     try:
-        return names_in(opened)
+        names = names_in(opened)
     finally:
         opened.close()
+    return names | send_sheets(sample)
 
 
 @pytest.fixture(scope="package")

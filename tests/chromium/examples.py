@@ -23,6 +23,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "deal": ("/oportunidades/{deal}",),
     "account": ("/cuentas/{account}",),
     "user": ("/usuarios/{user}",),
+    "data_upload": ("/datos/importar/{upload}",),
+    "data_job": ("/datos/trabajos/{job}",),
 }
 # Pages that look otherwise for who has signed in: they are shown to the administrator of a server
 # that asks for it. The page of sign-in itself is shown there to nobody yet.
