@@ -41,6 +41,14 @@ ADMIN, SELLER, PASSWORD = "marta", "vendedora", "cuatro caballos verdes"
 def sample_workspace(folder: Path, *, language: str = "es", deals: int = DEALS) -> Path:
     """A workspace that holds the sample company; the same arguments, the same company."""
     company = write_company(folder, deals=deals, seed=SEED, language=language, until=UNTIL)
+    made = Workspace.open(empty_workspace(folder, language=language))
+    made.import_path(company.log)
+    made.close()
+    return made.folder
+
+
+def empty_workspace(folder: Path, *, language: str = "es") -> Path:
+    """The workspace of a company before anything has come in."""
     settings = Settings(
         name="Cierzo Automatización",
         language="es-ES" if language == "es" else language,
@@ -49,7 +57,6 @@ def sample_workspace(folder: Path, *, language: str = "es", deals: int = DEALS) 
         threads=1,
     )
     made = Workspace.create(folder / "workspace", settings)
-    made.import_path(company.log)
     made.close()
     return made.folder
 

@@ -2,12 +2,75 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
+from pathlib import Path
 
-from .company import PASSWORD, SELLER
+import pytest
+from playwright._impl._api_structures import FilePayload
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from .company import PASSWORD, SELLER, SHEET, empty_workspace, served
 from .examples import AS_OF
 from .test_frame import query
-from .window import Opener
+from .window import Opener, opener
+
+
+@pytest.fixture
+def show_empty(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
+    """As `show`, of a workspace that nothing has come into yet."""
+    with served(empty_workspace(tmp_path)) as address, opener(chromium, address) as opened:
+        yield opened
+
+
+def test_from_a_spanish_spreadsheet_to_the_first_answer(show_empty: Opener) -> None:
+    # Whoever has no data yet is led to where it comes in ...
+    page = show_empty("/")
+    page.locator("main a[href='/datos']").first.click()
+    sheet = FilePayload(name="negocios.csv", mimeType="text/csv", buffer=SHEET.encode("latin-1"))
+    page.locator("#files").set_input_files([sheet])
+    page.locator("form[data-upload] button").click()
+    page.wait_for_url("**/datos/importar/*")
+
+    # ... sees what each column is taken for and how days and amounts are read ...
+    used = page.locator("main table.uses:not(.stages) tbody tr")
+    expect(used).to_have_count(8)
+    taken_for = {row.locator("th").inner_text(): _chosen(row) for row in used.all()}
+    assert taken_for == {
+        "Negocio": ["Identificador (su nombre)", "Nombre"],
+        "Empresa": ["Cuenta (su nombre)"],
+        "Comercial": ["Propietario (su nombre)"],
+        "Etapa": ["Etapa"],
+        "Importe": ["Importe"],
+        "Fecha de creación": ["Fecha de creación"],
+        "Fecha de cierre": ["Fecha de cierre real", "Cierre previsto"],
+        "Motivo": ["Guardarla como atributo extra"],
+    }
+    rows = page.locator(".sheet-rows table").first.locator("tbody tr")
+    for read in ("Línea de envasado", "1.234,56", "31 ene 2026", "30 sept 2026", "abierta"):
+        expect(rows.first).to_contain_text(read)
+
+    # ... has it brought in ...
+    page.locator("#reading button[name=then]").click()
+    page.wait_for_url("**/datos/trabajos/*")
+    answers = page.locator("main a[href='/']")
+    expect(answers).to_be_visible()
+    expect(page.locator("main .lead-answer")).to_contain_text("4 oportunidades")
+
+    # ... and reads the first answer: two deals of 1.234,56 and 12.500 euros are open.
+    answers.click()
+    answer = page.locator("#answer-pipeline")
+    expect(answer).to_contain_text("Hay 2 oportunidades abiertas por 13,7")
+    answer.get_by_role("link").click()
+    names = page.locator("main table tbody tr")
+    expect(names).to_have_count(2)
+    expect(names.filter(has_text="Línea de envasado")).to_be_visible()
+    expect(names.filter(has_text="Célula de paletizado")).to_be_visible()
+
+
+def _chosen(row: Locator) -> list[str]:
+    """What the fields of a row that can be seen say."""
+    fields = row.locator("td > .choice select").all()
+    return [str(field.evaluate("field => field.selectedOptions[0].text")) for field in fields]
 
 
 def test_from_a_figure_to_the_deal_and_back_with_the_filters_kept(
