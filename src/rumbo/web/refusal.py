@@ -122,7 +122,7 @@ def fitting(part: str) -> tuple[str, dict[str, str]] | None:
 def _said(visit: Visit, part: str) -> str:
     fits = None if visit.language.tag == "en" else fitting(part)
     if fits is None:
-        return part
+        return visit.language.told(part)
     message, values = fits
     return visit.say(message, **{name: _value(visit, name, text) for name, text in values.items()})
 
