@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,9 @@ from rumbo.log import sight, stored
 from rumbo.log.view import Scope, View
 from rumbo.model.reading import Reading
 from rumbo.readings.names import choices, found
+from rumbo.readings.pause import patience_by_phase
 from rumbo.readings.registry import questions
+from rumbo.readings.trap import phase_norms
 from rumbo.store.engine import quoted
 from rumbo.workspace import Workspace
 from strategies import LAST_DAY, Log, Row, dates, large_log, logs
@@ -186,3 +188,40 @@ def test_a_pause_is_the_same_pause_for_who_is_limited() -> None:
 def test_every_stored_table_is_either_narrowed_or_known_to_tell_nothing() -> None:
     assert set(sight._LEFT) | sight.SHARED == set(stored.TYPES)
     assert not set(sight._LEFT) & sight.SHARED
+
+
+def test_looking_back_at_another_road_shows_no_other_deal_either() -> None:
+    """The road of a past date is learnt from all deals; what it took is taken away again."""
+    log = marked(large_log(6, 60))
+    stages = [row | {"position": str(100 - int(row["position"]))} for row in log["stages"]]
+    taken = [datetime(2025, 1, 1), datetime(2026, 1, 1)]  # noqa: DTZ001 - naive UTC
+    with workspace(log, log | {"stages": stages}, taken=taken) as made:
+        day = date(2025, 6, 30)
+        with made.view(Scope(day, limited_to=MINE)) as view:
+            assert view._rebuilt
+            assert {table for table, cell in cells(view) if MARK in str(cell)} == set()
+            assert ids(view) == theirs(log) & ids_at(made, day)
+            seen = view.engine.query("SELECT DISTINCT deal FROM visits").values
+            mine = view.engine.query("SELECT code FROM mine").values
+            assert set(seen) <= set(mine)
+            assert seen
+
+
+def ids_at(made: Workspace, day: date) -> set[str]:
+    with made.view(Scope(day)) as view:
+        return ids(view)
+
+
+def test_what_all_deals_teach_is_the_same_for_who_is_limited_and_is_found_once() -> None:
+    with workspace(large_log(8, 150)) as made:
+        with made.view(Scope(LATE)) as view:
+            expected = phase_norms(view), patience_by_phase(view)
+        with made.view(Scope(LATE, limited_to=MINE)) as view:
+            assert (phase_norms(view).keys(), patience_by_phase(view)) == (
+                expected[0].keys(),
+                expected[1],
+            )
+            assert {code: norm.trap for code, norm in phase_norms(view).items()} == {
+                code: norm.trap for code, norm in expected[0].items()
+            }
+            assert phase_norms(view) is phase_norms(view)

@@ -11,10 +11,11 @@ from __future__ import annotations
 import calendar
 import copy
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from rumbo.errors import UsageError
@@ -111,13 +112,15 @@ class View:
         self.kept: set[str] = set()  # the tables that stand for a further question
         self.stale: set[str] = set()  # those that hold something else now
         self.found = Findings()
+        # A view of all deals of the day, where somebody has one open for those who are limited.
+        self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
         if scope.limited_to is None:
-            self._every = "every_deal"
             stored.mount(engine, lake, snapshot.versions, prefix="all_")
         else:
-            self._every = sight.PERMITTED
             sight.mount(engine, lake, snapshot.versions, scope.limited_to, "all_")
         self._rebuilt = self._look_back(lake, lists)
+        if self.limited:
+            sight.close_behind(engine, "all_", rebuilt=self._rebuilt)
         engine.view("phases", "SELECT * FROM all_phases")
         self._cut()
 
@@ -138,6 +141,14 @@ class View:
             raise
         return other
 
+    @contextmanager
+    def _all(self, lake: Lake, lists: Mapping[str, int] | None) -> Iterator[View]:
+        settings = self.settings
+        with Engine(
+            memory_limit=settings.memory_limit, threads=settings.threads, zone=settings.zone
+        ) as engine:
+            yield View(engine, lake, self.snapshot, settings, Scope(self.scope.as_of), lists)
+
     def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:
         """Takes the road and the owners of the date; `lists` are their versions then."""
         present = {n: v for n, v in self.snapshot.versions.items() if n in road.LISTS}
@@ -149,6 +160,11 @@ class View:
             whole="all_" if self.scope.limited_to is None else sight.WHOLE,
         )
         return road.look_back(self.engine, lake, self.snapshot, past)
+
+    @property
+    def limited(self) -> bool:
+        """Whether the reader sees the deals of some owners only."""
+        return self.scope.limited_to is not None
 
     @property
     def as_of(self) -> datetime:
@@ -254,6 +270,21 @@ class View:
         """What `make` finds, found once for all views of the day with the same scope."""
         return self.day.found.get((replace(self.scope, deal=None), name), make)
 
+    def learnt(self, name: str, teach: Callable[[View], Found]) -> Found:
+        """What `teach` finds in all deals of the day, whichever are in scope or in sight."""
+        day = self.day
+        return day.found.get(("learnt", name), lambda: day._taught(name, teach))  # noqa: SLF001 - it is a view as well
+
+    def _taught(self, name: str, teach: Callable[[View], Found]) -> Found:
+        if self.limited:
+            with self.teaching() as everybody:
+                return everybody.learnt(name, teach)
+        own = self.narrowed(self.scope)  # by a connection of its own: several threads may ask
+        try:
+            return teach(own)
+        finally:
+            own.engine.close()
+
     @property
     def _unfiltered(self) -> bool:
         return replace(self.scope, deal=None) == self.day.scope
@@ -298,7 +329,7 @@ class View:
         if self.scope.filtered:
             self._keep_chosen()
         else:
-            self.engine.view("deals", f"SELECT * FROM {self._every}")
+            self.engine.view("deals", "SELECT * FROM every_deal")
         chosen = "" if self.scope.whole else " AND deal IN (SELECT deal FROM deals)"
         self.engine.view("passages", self._visible_passages() + chosen)
         self.engine.view("paths", f"SELECT * FROM ({self._visible_paths()}) WHERE true{chosen}")
@@ -341,13 +372,11 @@ class View:
         self.engine.view("visits", self._visible_passages())
         self._keep_former(TRACKED_FIELDS)
         self.engine.create(
-            self._every,
+            "every_deal",
             statement("rumbo.log", "deals_as_of.sql"),
             as_of=self.as_of,
             currency=self.settings.currency,
         )
-        if self.scope.limited_to is not None:
-            sight.learn_from_all(self.engine)
 
     def _keep_former(self, fields: tuple[str, ...]) -> None:
         last = self.snapshot.facts.get("last_changed_us")
@@ -364,7 +393,7 @@ class View:
         if segment and segment[0] not in TRACKED_FIELDS:
             self._keep_former((*TRACKED_FIELDS, segment[0]))
         condition, values = self._chosen()
-        self.engine.create("deals", f"SELECT * FROM {self._every} AS d WHERE {condition}", **values)
+        self.engine.create("deals", f"SELECT * FROM every_deal AS d WHERE {condition}", **values)
         self._complain_about_unknown_names()
 
     def _chosen(self) -> tuple[str, dict[str, Any]]:
@@ -391,7 +420,7 @@ class View:
             f"CASE WHEN EXISTS (SELECT 1 {former}) THEN (SELECT f.value {former}) ELSE {own} END",
             _ATTRIBUTE.format("d.account_attrs"),
         ]
-        columns = self.engine.columns(self._every)
+        columns = self.engine.columns("every_deal")
         if field in columns:
             places.insert(0, f"CAST(d.{quoted(field)} AS VARCHAR)")
         account = f"account_{field}"
@@ -406,7 +435,7 @@ class View:
                 continue
             listed = ", ".join(columns)
             known = self.engine.query(
-                f"SELECT DISTINCT unnest([{listed}]) AS name FROM {self._every} ORDER BY name"
+                f"SELECT DISTINCT unnest([{listed}]) AS name FROM every_deal ORDER BY name"
             )
             names = [row[0] for row in known.values if row[0]]
             if names and value not in names:
@@ -417,12 +446,12 @@ class View:
             self._complain_about_unknown_field(self.scope.segment[0])
 
     def _complain_about_unknown_field(self, field: str) -> None:
-        columns = self.engine.columns(self._every)
+        columns = self.engine.columns("every_deal")
         if not {field, f"account_{field}"}.isdisjoint(columns):
             return
         attributes = " UNION ALL ".join(
             f"SELECT unnest(json_keys(CAST({source} AS JSON))) AS field"
-            f" FROM {self._every} WHERE {source} IS NOT NULL"
+            f" FROM every_deal WHERE {source} IS NOT NULL"
             for source in ("attrs", "account_attrs")
         )
         known = self.engine.query(

@@ -7,7 +7,7 @@ docs/explanation/movements.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -30,9 +30,19 @@ def keep_pauses(view: View) -> bool:
     view.prepare("pushes", PACKAGE, "pushes.sql", of_all=True)
     # A log without any contact would show one long pause everywhere; it shows none.
     view.prepare("gaps", PACKAGE, "gaps.sql", of_all=True, shown=shown)
-    view.prepare("patience", PACKAGE, "patience.sql", of_all=True)
+    _prepare_patience(view)
     view.prepare("pauses", PACKAGE, "pauses.sql")
     return shown
+
+
+def _prepare_patience(view: View) -> None:
+    if not view.limited:
+        view.prepare("patience", PACKAGE, "patience.sql", of_all=True)
+        return
+    # Learnt from few deals, a pause of theirs would be none to others.
+    taught = view.learnt("patience", patience_by_phase)
+    values: dict[str, Any] = {"phases": list(taught), "waits": list(taught.values())}
+    view.prepare("patience", PACKAGE, "patience_learnt.sql", of_all=True, **values)
 
 
 def keep_pauses_of(view: View, deal: int, patience: Mapping[int, float]) -> bool:
@@ -41,12 +51,8 @@ def keep_pauses_of(view: View, deal: int, patience: Mapping[int, float]) -> bool
     view.keep("pushes", PACKAGE, "pushes.sql", deal=deal)
     shown = has_contact(view)
     view.keep("gaps", PACKAGE, "gaps.sql", shown=shown, deal=deal)
-    view.engine.create(
-        "patience",
-        "SELECT unnest($phases) AS phase, unnest($waits) AS patience_us",
-        phases=list(patience),
-        waits=list(patience.values()),
-    )
+    values: dict[str, Any] = {"phases": list(patience), "waits": list(patience.values())}
+    view.keep("patience", PACKAGE, "patience_learnt.sql", **values)
     view.keep("pauses", PACKAGE, "pauses.sql")
     # What these tables hold now is this deal's alone: another question makes them anew.
     view.forget("seen_touches", "pushes", "gaps", "patience", "pauses")
@@ -75,7 +81,7 @@ def keep_causes(
 
 def has_contact(view: View) -> bool:
     """Whether the log has any contact at all by the date, of any deal."""
-    return view.once("contact", lambda: _has_contact(view))
+    return view.learnt("contact", _has_contact)
 
 
 def _has_contact(view: View) -> bool:

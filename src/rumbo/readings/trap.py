@@ -39,6 +39,10 @@ class Norm:
 
 def phase_norms(view: View) -> Mapping[int, Norm]:
     """Each phase of the road, and each parked one, as all deals make it."""
+    return view.learnt("norms", _norms)
+
+
+def _norms(view: View) -> dict[int, Norm]:
     stays, typical = visit_stays(view, "visits"), _typical(view)
     horizons = _horizons(view, typical)
     known = {

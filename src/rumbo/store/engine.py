@@ -143,6 +143,10 @@ class Engine:
         own = f"{self._of.lower()}." if self._of else ""
         self._connection.execute(f"DROP TABLE IF EXISTS {own}{quoted(name)}")
 
+    def forget_view(self, name: str) -> None:
+        """Forgets the view `name`."""
+        self._connection.execute(f"DROP VIEW IF EXISTS {quoted(name)}")
+
     def stream(self, sql: str, /, **values: object) -> Any:  # noqa: ANN401 - an Arrow stream
         """The result of a query as an Arrow stream, for the lake; nothing is held in memory.
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 from rumbo.log.view import Scope, View
@@ -20,6 +21,7 @@ from rumbo.workspace import Workspace
 
 IDLE = 6  # views of one day that nobody is using
 DAYS = 3
+SIGHTS = 24  # days of people who are limited: about 15 MB each
 Key: TypeAlias = tuple[int, date, frozenset[str] | None]
 
 
@@ -87,7 +89,9 @@ class Views:
             day = self._days.setdefault(key, _Day(leaving=self._closed))
             self._days.move_to_end(key)
             day.lent += 1
-            old = list(self._days)[: max(0, len(self._days) - self._most_days)]
+            alike = [each for each in self._days if (each[2] is None) == (key[2] is None)]
+            most = self._most_days if key[2] is None else SIGHTS
+            old = alike[: max(0, len(alike) - most)]
             left = [self._days.pop(each) for each in old]
             for each in left:
                 each.leaving = True
@@ -117,6 +121,8 @@ class Views:
                 whole = Scope(as_of=scope.as_of, limited_to=scope.limited_to)
                 opening = self._workspace.view(whole, snapshot=snapshot)
                 day.whole = day.holding.enter_context(opening)
+                everybody = Scope(as_of=scope.as_of)
+                day.whole.teaching = partial(self.lent, snapshot, everybody)
         return day.whole.narrowed(scope)
 
     def _returned(self, day: _Day, scope: Scope, view: View) -> None:
