@@ -16,6 +16,7 @@ from rumbo.access.access import Access
 from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
 from rumbo.log import importer, report, stored
+from rumbo.log.changed import Difference, changed
 from rumbo.log.importer import Plan
 from rumbo.log.road import versions_at
 from rumbo.log.soundness import Finding, inspect_store
@@ -25,7 +26,6 @@ from rumbo.model.period import parse_period
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.model.user import User
-from rumbo.readings.changed import Difference, changed
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
 from rumbo.settings import Settings

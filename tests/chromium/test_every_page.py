@@ -78,12 +78,14 @@ def test_nothing_overflows_at_any_width(display: Display, language: str) -> None
 @EVERY
 def test_the_keyboard_reaches_everything_in_order(display: Display) -> None:
     page = display()
+    page.evaluate("document.activeElement.blur()")  # a page may begin in its first field
     stops = measure(page, "stops")
 
     visited, unmarked, covered = _walk(page, stops)
 
     assert [stops[number] for number in range(len(stops)) if number not in visited] == []
-    assert visited == sorted(visited)
+    first = visited.index(min(visited))
+    assert visited[first:] + visited[:first] == sorted(visited)
     assert unmarked == []
     assert covered == []
 
@@ -95,8 +97,10 @@ def _walk(page: Page, stops: list[str]) -> tuple[list[int], list[str], list[str]
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         at = measure(page, "focus")
-        if at is None:
+        if at is None and len(visited) == len(stops):
             break
+        if at is None:
+            continue  # out of the page, and in again at its top
         if at["number"] < 0 or at["number"] in visited[-1:]:
             continue  # a region that scrolls, or the next part of a date
         if at["number"] in visited:

@@ -53,7 +53,7 @@ def test_menus_open_and_close_by_keyboard_and_give_the_focus_back(show: Opener, 
 def test_a_menu_closes_when_something_else_is_touched(show: Opener) -> None:
     page = show(HOME)
 
-    page.locator("details.menu > summary:visible").click()
+    page.locator("details.menu > summary:visible").first.click()
     page.locator("main h1").click()
 
     expect(page.locator("details.menu[open]")).to_have_count(0)
@@ -88,10 +88,10 @@ def test_filters_apply_without_scripts(show: Opener, found: dict[str, str]) -> N
 def test_language_and_theme_are_kept(show: Opener, *, scripts: bool) -> None:
     page = show(HOME, scripts=scripts)
 
-    page.locator("details.menu > summary:visible").click()
+    page.locator("details.menu > summary:visible").first.click()
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.locator("details.menu > summary:visible").click()
+    page.locator("details.menu > summary:visible").first.click()
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto(f"{show.house}/lecturas?{AS_OF}")

@@ -166,7 +166,7 @@ def test_check_names_what_is_broken_and_ends_with_one(tmp_path: Path) -> None:
     next(folder.glob("lake/deals/*.parquet")).unlink()
     done = rumbo("check", "--workspace", folder, "--json")
     assert done.code == 1
-    assert [finding["what"] for finding in done.json if not finding["sound"]] == ["snapshot 1"]
+    assert [finding["what"] for finding in done.json if not finding["sound"]] == ["instantánea 1"]
 
 
 def test_a_reader_who_leaves_early_sees_no_traceback(workspace: Path) -> None:

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import numpy as np
-
 from rumbo.model.comparison import (
     ArcContrast,
     Counted,
@@ -37,7 +35,6 @@ ENOUGH_DEALS = 20  # of each population; with fewer nothing is compared
 ENOUGH_CASES = 6  # that did it, and that did not, in both together: with fewer none is rare enough
 LEVEL = 0.05
 _Contrast = TypeVar("_Contrast", ShareContrast, DaysContrast)
-_NOBODY = Stays(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Population:
 
     def stay(self, code: int) -> Stays:
         """The first stays in a phase."""
-        return self.stays.get(code, _NOBODY)
+        return self.stays.get(code, _nobody())
 
 
 def population(view: View, pipeline_id: str) -> Population:
@@ -86,7 +83,15 @@ def population(view: View, pipeline_id: str) -> Population:
     )
 
 
+def _nobody() -> Stays:
+    import numpy as np  # noqa: PLC0415 - only comparisons need it, and listing questions does not
+
+    return Stays(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
+
+
 def _stays(columns: Mapping[str, Any]) -> dict[int, Stays]:
+    import numpy as np  # noqa: PLC0415 - only comparisons need it, and listing questions does not
+
     found = {}
     for code in np.unique(columns["phase"]):
         own = columns["phase"] == code

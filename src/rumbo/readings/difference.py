@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from rumbo.readings.interval import Stays, wilson
 
 _TIE = 1e-7  # two tables are as unlikely as each other within this much
@@ -20,6 +18,8 @@ def exact_p(first: int, first_n: int, second: int, second_n: int) -> float:
     The tables with the same margins that are no likelier than the one seen are added up, as R's
     fisher.test does.
     """
+    import numpy as np  # noqa: PLC0415 - only comparisons need it, and listing questions does not
+
     hits, n = first + second, first_n + second_n
     least, most = max(0, hits - second_n), min(first_n, hits)
     possible = np.arange(least, most + 1)
@@ -37,6 +37,8 @@ def exact_p(first: int, first_n: int, second: int, second_n: int) -> float:
 
 @lru_cache(maxsize=4)
 def _logs_up_to(limit: int) -> Any:  # noqa: ANN401 - a numpy array
+    import numpy as np  # noqa: PLC0415 - as above
+
     return np.concatenate(([0.0], np.log(np.arange(1, limit + 1)).cumsum()))
 
 
@@ -67,6 +69,8 @@ def stay_p(first: Stays, second: Stays) -> tuple[float, int]:
     The log-rank test (Mantel 1966) with the hypergeometric variance; stays that have not ended are
     censored. The second value is 1 where the first population stays longer, −1 where shorter.
     """
+    import numpy as np  # noqa: PLC0415 - only comparisons need it, and listing questions does not
+
     lengths = np.union1d(first.lengths, second.lengths)
     (risk, ended), (other_risk, other_ended) = (_laid(s, lengths) for s in (first, second))
     at_risk, exits = risk + other_risk, ended + other_ended
@@ -84,6 +88,8 @@ def stay_p(first: Stays, second: Stays) -> tuple[float, int]:
 
 def _laid(stays: Stays, lengths: Any) -> tuple[Any, Any]:  # noqa: ANN401 - numpy arrays
     """At each of the lengths: how many had not left before, and how many left then."""
+    import numpy as np  # noqa: PLC0415 - as above
+
     ended = np.zeros(len(lengths))
     gone = np.zeros(len(lengths))
     places = np.searchsorted(lengths, stays.lengths)

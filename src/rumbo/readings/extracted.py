@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rumbo.model.extract import Extract
-from rumbo.store.engine import quoted
+from rumbo.store.sql import quoted
 
 if TYPE_CHECKING:
     from rumbo.log.view import View

@@ -20,7 +20,7 @@ from rumbo.readings.figure import money
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.selection import keep_selected
 from rumbo.readings.standing import keep_standing
-from rumbo.store.engine import quoted, statement
+from rumbo.store.sql import quoted, statement
 
 if TYPE_CHECKING:
     from rumbo.log.view import View

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.trap import trap_days
-from rumbo.store.engine import quoted
+from rumbo.store.sql import quoted
 
 if TYPE_CHECKING:
     from rumbo.log.view import View

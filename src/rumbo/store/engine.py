@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import copy
 import csv
-import functools
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +20,7 @@ from typing import Any, Self
 import duckdb
 
 from rumbo.errors import InputError, RumboError
+from rumbo.store.sql import quoted, statement
 
 EngineError = duckdb.Error
 _LONGEST_ROW_BYTES = 4 * 1024 * 1024
@@ -227,17 +226,6 @@ class Engine:
         self._connection.execute(
             f"COPY ({sql}) TO {_literal(str(path))} ({options})", values or None
         )
-
-
-def quoted(name: str) -> str:
-    """A name as it may stand in SQL, whatever characters it has."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-@functools.cache
-def statement(package: str, name: str) -> str:
-    """The text of the SQL file `name` that lies beside the modules of `package`."""
-    return (files(package) / name).read_text(encoding="utf-8")
 
 
 def is_trouble(error: BaseException) -> bool:

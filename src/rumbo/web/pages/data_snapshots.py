@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rumbo.draw import number
 from rumbo.errors import UsageError
-from rumbo.readings.changed import KINDS, Difference, Differing
+from rumbo.log.changed import KINDS, Difference, Differing
 from rumbo.store.database import Snapshot
 from rumbo.web import address, cell
 from rumbo.web import job as jobs

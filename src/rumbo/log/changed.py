@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rumbo.log import stored
-from rumbo.readings.pause import PACKAGE
 from rumbo.store.database import Snapshot
 from rumbo.store.engine import Engine, statement
 from rumbo.store.lake import Lake
@@ -56,7 +55,7 @@ def changed(
     """What the newer snapshot holds that the older one did not; deals of `kind` are listed."""
     stored.mount(engine, lake, older.versions, prefix="then_")
     stored.mount(engine, lake, newer.versions, prefix="now_")
-    engine.create("differing", statement(PACKAGE, "changed.sql"))
+    engine.create("differing", statement("rumbo.log", "changed.sql"))
     counted = engine.query("SELECT happened, count(*) FROM differing GROUP BY happened").values
     chosen = engine.query(
         "SELECT id AS deal_id, coalesce(name, id) AS name, happened, stage_then, stage_now,"
