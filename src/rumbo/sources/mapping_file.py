@@ -12,7 +12,7 @@ from rumbo.errors import InputError
 LARGEST_BYTES = 1_000_000
 
 
-class _PlainLoader(yaml.SafeLoader):
+class PlainLoader(yaml.SafeLoader):
     """A loader without aliases: a small file cannot expand into a large one."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -28,7 +28,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
         if path.stat().st_size > LARGEST_BYTES:
             raise InputError(f"{path} is larger than a mapping can be.", advice="Check the path.")
         # The loader builds plain values only, as safe_load does.
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=PlainLoader)  # noqa: S506
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}.", advice="Check the path.") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:

@@ -1,0 +1,1 @@
+"""The map: what we believe about how customers buy, written, checked, kept and compared."""

@@ -1,0 +1,130 @@
+"""A map as YAML: read with the line of every problem, and written as a person would write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from rumbo.errors import InputError
+from rumbo.journey.problem import MapError, Place, Problem, of_validation
+from rumbo.model.journey_map import JourneyMap, Words
+from rumbo.model.reading import Text
+from rumbo.sources.mapping_file import PlainLoader
+
+LARGEST_BYTES = 2_000_000
+
+
+def read_file(path: Path, language: str = "en") -> JourneyMap:
+    """The map in a file; InputError where it cannot be read, MapError where it is not a map."""
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise InputError(f"{path} is larger than a map can be.", advice="Check the path.")
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", advice="Check the path.") from error
+    return read(text, language)
+
+
+def read(text: str, language: str = "en") -> JourneyMap:
+    """The map that a YAML text writes down; MapError names the line of every problem."""
+    if len(text) > LARGEST_BYTES:
+        raise InputError("The text is larger than a map can be.", advice="Shorten it.")
+    entries, lines = _plain(text)
+    repeated = [_repeated(place, line) for place, line in lines.items() if line < 0]
+    if repeated:
+        raise MapError(repeated, language)
+    return build(entries, language, lines)
+
+
+def build(
+    entries: object, language: str = "en", lines: dict[Place, int] | None = None
+) -> JourneyMap:
+    """The map of plain entries, as a form or a file brings them."""
+    spoken = entries.get("language", "es") if isinstance(entries, dict) else "es"
+    try:
+        return JourneyMap.model_validate(
+            entries, context={"language": spoken if spoken in {"es", "en"} else "es"}
+        )
+    except ValidationError as error:
+        raise MapError(of_validation(error, lines or {}), language) from error
+
+
+def write(journey_map: JourneyMap) -> str:
+    """The map as YAML; reading it again gives the same map."""
+    return yaml.safe_dump(
+        plain(journey_map), allow_unicode=True, sort_keys=False, width=100, indent=2
+    )
+
+
+def plain(journey_map: JourneyMap) -> dict[str, Any]:
+    """The map as plain entries: what was left out stays out, one language is a plain text."""
+    entries = journey_map.model_dump(mode="json", exclude_defaults=True)
+    found: dict[str, Any] = _shortened(entries, journey_map.language)
+    return {"name": found.pop("name"), "language": journey_map.language} | found
+
+
+def _shortened(value: Any, language: str) -> Any:  # noqa: ANN401 - YAML values of any shape
+    if isinstance(value, dict):
+        if value and value.keys() <= set(Words.model_fields):
+            return value[language] if value.keys() == {language} else value
+        return {name: _shortened(entry, language) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_shortened(entry, language) for entry in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _plain(text: str) -> tuple[object, dict[Place, int]]:
+    loader = PlainLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return {}, {}
+        lines = dict(_lines(node, ()))
+        return loader.construct_document(node), lines
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = " ".join(str(getattr(error, "problem", None) or error).split())[:200]
+        line = mark.line + 1 if mark else 0
+        raise MapError(
+            [
+                Problem(
+                    (),
+                    Text(f"no es YAML válido: {reason}.", f"is not valid YAML: {reason}."),
+                    Text("Corríjalo.", "Correct it."),
+                    line,
+                )
+            ]
+        ) from error
+    finally:
+        loader.dispose()
+
+
+def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
+    """The line of every place; below zero where a name stands there a second time."""
+    yield place, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                yield (*place, name), -(key.start_mark.line + 1)
+                continue
+            seen.add(name)
+            yield from _lines(value, (*place, name))
+            yield (*place, name), key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _lines(value, (*place, number))
+
+
+def _repeated(place: Place, line: int) -> Problem:
+    return Problem(
+        place,
+        Text("está escrito dos veces.", "is written twice."),
+        Text("Deje uno.", "Keep one."),
+        -line,
+    )

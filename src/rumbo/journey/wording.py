@@ -1,0 +1,275 @@
+"""Rules and conditions as sentences in both languages: what a person reads is what is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rumbo.model import boundary, rule
+from rumbo.model.journey_map import ROLES_SPOKEN, JourneyMap
+from rumbo.model.reading import Text
+from rumbo.model.term import label
+
+_KINDS: Mapping[str, Text] = {
+    "email": Text("un correo", "an e-mail"),
+    "call": Text("una llamada", "a call"),
+    "meeting": Text("una reunión", "a meeting"),
+    "message": Text("un mensaje", "a message"),
+    "web": Text("una visita a la web", "a visit to the website"),
+    "form": Text("un formulario", "a form"),
+    "note": Text("una nota", "a note"),
+    "task": Text("una tarea", "a task"),
+}
+_ENDS: Mapping[str, Text] = {
+    "won": Text("ganada", "won"),
+    "lost": Text("perdida", "lost"),
+    "parked": Text("nurturing", "nurturing"),
+}
+_NOWHERE = Text("", "")
+
+
+def of_rule(journey_map: JourneyMap, stated: rule.AnyRule) -> Text:
+    """A rule in words, without the phase it stands in."""
+    return _RULES[type(stated)](journey_map, stated)
+
+
+def of_condition(journey_map: JourneyMap, condition: boundary.AnyCondition) -> Text:
+    """A condition of a boundary in words."""
+    return _CONDITIONS[type(condition)](journey_map, condition)
+
+
+def phase_name(journey_map: JourneyMap, phase_id: str) -> Text:
+    """A phase by its id, or an end of the road, in words."""
+    if phase_id in _ENDS:
+        return _ENDS[phase_id]
+    found = {phase.id: phase.name for phase in journey_map.phases}.get(phase_id)
+    return Text(found.of("es"), found.of("en")) if found else Text(phase_id, phase_id)
+
+
+def _role(journey_map: JourneyMap, role: str) -> Text:
+    named = Text(journey_map.role_name(role, "es"), journey_map.role_name(role, "en"))
+    return ROLES_SPOKEN.get(role, named)
+
+
+def _begun(words: Text) -> Text:
+    """The words as a sentence begins."""
+    return Text(words.es[:1].upper() + words.es[1:], words.en[:1].upper() + words.en[1:])
+
+
+def _days(days: float) -> Text:
+    shown = f"{days:g}"
+    return Text(
+        f"{shown.replace('.', ',')} {'día' if days == 1 else 'días'}",
+        f"{shown} {'day' if days == 1 else 'days'}",
+    )
+
+
+def _when(within_days: float | None) -> Text:
+    if within_days is None:
+        return Text(" antes de salir de la fase", " before leaving the phase")
+    days = _days(within_days)
+    return Text(f" en los primeros {days.es}", f" within the first {days.en}")
+
+
+def _during(within_days: float | None) -> Text:
+    return _when(within_days) if within_days is not None else _NOWHERE
+
+
+def _any_of(kinds: tuple[str, ...]) -> Text:
+    named = [_KINDS[kind] for kind in kinds]
+    return Text(" o ".join(each.es for each in named), " or ".join(each.en for each in named))
+
+
+def _role_engaged(journey_map: JourneyMap, stated: rule.RoleEngaged) -> Text:
+    role, when = _begun(_role(journey_map, stated.role)), _when(stated.within_days)
+    return Text(
+        f"{role.es} ha hablado con nosotros{when.es}.",
+        f"{role.en} has talked with us{when.en}.",
+    )
+
+
+def _people_engaged(_map: JourneyMap, stated: rule.PeopleEngaged) -> Text:
+    n = stated.at_least
+    return Text(
+        f"Al menos {n} {'persona' if n == 1 else 'personas'} del cliente han hablado con nosotros"
+        " antes de salir de la fase."
+        if n > 1
+        else "Al menos una persona del cliente ha hablado con nosotros antes de salir de la fase.",
+        f"At least {n} {'person' if n == 1 else 'people'} of the customer"
+        f" {'has' if n == 1 else 'have'} talked with us before leaving the phase.",
+    )
+
+
+def _activity(_map: JourneyMap, stated: rule.ActivityHappened) -> Text:
+    kinds, when = _any_of(stated.kinds), _during(stated.within_days)
+    ours = {
+        "in": Text(" del cliente", " from the customer"),
+        "out": Text(" nuestro", " of ours"),
+    }.get(stated.direction or "", _NOWHERE)
+    times = (
+        Text(f" al menos {stated.at_least} veces", f" at least {stated.at_least} times")
+        if stated.at_least > 1
+        else _NOWHERE
+    )
+    return Text(
+        f"Hay {kinds.es}{ours.es}{times.es}{when.es}.",
+        f"There is {kinds.en}{ours.en}{times.en}{when.en}.",
+    )
+
+
+def _meeting(journey_map: JourneyMap, stated: rule.MeetingHeld) -> Text:
+    role, when = _role(journey_map, stated.role), _during(stated.within_days)
+    return Text(
+        f"Se celebra una reunión con {role.es}{when.es}.",
+        f"A meeting with {role.en} is held{when.en}.",
+    )
+
+
+def _contact(_map: JourneyMap, stated: rule.ContactWithin) -> Text:
+    days = _days(stated.days)
+    return Text(
+        f"Hablamos con el cliente, en ambos sentidos, en los primeros {days.es}.",
+        f"We and the customer talk, both ways, within the first {days.en}.",
+    )
+
+
+def _reply(_map: JourneyMap, stated: rule.ReplyWithin) -> Text:
+    days = _days(stated.days)
+    return Text(
+        f"Contestamos al cliente en menos de {days.es}.",
+        f"We answer the customer in less than {days.en}.",
+    )
+
+
+def _field(_map: JourneyMap, stated: rule.FieldSet) -> Text:
+    field = _field_name(stated.field)
+    return Text(
+        f"Al salir de la fase está escrito: {field.es}.",
+        f"On leaving the phase this is filled in: {field.en}.",
+    )
+
+
+def _field_name(field: str) -> Text:
+    name = label(field)
+    return Text(name.es.lower(), name.en.lower()) if name.es != field else name
+
+
+def _content(_map: JourneyMap, stated: rule.ContentShared) -> Text:
+    what = ", ".join(part for part in (stated.kind, stated.topic) if part)
+    when = _during(stated.within_days)
+    return Text(
+        f"Se comparte {f'un contenido ({what})' if what else 'algún contenido'}{when.es}.",
+        f"{f'A content ({what})' if what else 'Some content'} is shared{when.en}.",
+    )
+
+
+def _moves(journey_map: JourneyMap, stated: rule.MovesTo) -> Text:
+    to = phase_name(journey_map, stated.to)
+    return Text(f"De aquí se pasa a {to.es}.", f"From here deals go to {to.en}.")
+
+
+def _expected(_map: JourneyMap, _stated: rule.OnlyExpectedMoves) -> Text:
+    return Text(
+        "Se sale solo por los caminos previstos.", "Deals leave by the expected moves only."
+    )
+
+
+def _lasts(_map: JourneyMap, stated: rule.LastsAtMost) -> Text:
+    days = _days(stated.days)
+    return Text(f"Dura como mucho {days.es}.", f"It lasts at most {days.en}.")
+
+
+def _signal(journey_map: JourneyMap, stated: rule.SignalSeen) -> Text:
+    signal = Text(
+        journey_map.emotion_name(stated.signal, "es"), journey_map.emotion_name(stated.signal, "en")
+    )
+    who = _begun(
+        _role(journey_map, stated.role) if stated.role else Text("el cliente", "the customer")
+    )
+    return Text(f"{who.es} expresa: {signal.es}.", f"{who.en} expresses: {signal.en}.")
+
+
+_RULES: Mapping[type[Any], Callable[[JourneyMap, Any], Text]] = {
+    rule.RoleEngaged: _role_engaged,
+    rule.PeopleEngaged: _people_engaged,
+    rule.ActivityHappened: _activity,
+    rule.MeetingHeld: _meeting,
+    rule.ContactWithin: _contact,
+    rule.ReplyWithin: _reply,
+    rule.FieldSet: _field,
+    rule.ContentShared: _content,
+    rule.MovesTo: _moves,
+    rule.OnlyExpectedMoves: _expected,
+    rule.LastsAtMost: _lasts,
+    rule.SignalSeen: _signal,
+}
+
+
+def _value(_map: JourneyMap, condition: boundary.ValueIn | boundary.ValueNotIn) -> Text:
+    field = _field_name(condition.field)
+    values = ", ".join(condition.values)
+    if isinstance(condition, boundary.ValueIn):
+        return Text(f"{field.es} es {values}", f"{field.en} is {values}")
+    return Text(f"{field.es} no es {values}", f"{field.en} is not {values}")
+
+
+def _amount(_map: JourneyMap, condition: boundary.AmountBelow) -> Text:
+    return Text(
+        f"el importe no llega a {condition.amount:,.0f}".replace(",", "."),
+        f"the amount is below {condition.amount:,.0f}",
+    )
+
+
+def _employees(_map: JourneyMap, condition: boundary.EmployeesBelow) -> Text:
+    n = condition.employees
+    return Text(f"la cuenta tiene menos de {n} empleados", f"the account has under {n} employees")
+
+
+def _missing(journey_map: JourneyMap, condition: boundary.RoleMissing) -> Text:
+    role, days = _role(journey_map, condition.role), _days(condition.after_days)
+    return Text(
+        f"{days.es} después de crearla, {role.es} no ha hablado con nosotros",
+        f"{days.en} after its creation {role.en} has not talked with us",
+    )
+
+
+def _pushes(_map: JourneyMap, condition: boundary.PushesAtLeast) -> Text:
+    return Text(
+        f"el cierre se ha aplazado {condition.pushes} veces o más",
+        f"the close has been pushed {condition.pushes} times or more",
+    )
+
+
+def _no_shows(_map: JourneyMap, condition: boundary.NoShowsAtLeast) -> Text:
+    return Text(
+        f"el cliente ha faltado a {condition.no_shows} reuniones o más",
+        f"the customer has missed {condition.no_shows} meetings or more",
+    )
+
+
+def _silent(_map: JourneyMap, condition: boundary.SilentFor) -> Text:
+    days = _days(condition.days)
+    return Text(
+        f"el cliente lleva {days.es} sin decir nada",
+        f"the customer has said nothing for {days.en}",
+    )
+
+
+def _found(journey_map: JourneyMap, condition: boundary.SignalFound) -> Text:
+    return Text(
+        f"el cliente expresó: {journey_map.emotion_name(condition.signal, 'es')}",
+        f"the customer expressed: {journey_map.emotion_name(condition.signal, 'en')}",
+    )
+
+
+_CONDITIONS: Mapping[type[Any], Callable[[JourneyMap, Any], Text]] = {
+    boundary.ValueIn: _value,
+    boundary.ValueNotIn: _value,
+    boundary.AmountBelow: _amount,
+    boundary.EmployeesBelow: _employees,
+    boundary.RoleMissing: _missing,
+    boundary.PushesAtLeast: _pushes,
+    boundary.NoShowsAtLeast: _no_shows,
+    boundary.SilentFor: _silent,
+    boundary.SignalFound: _found,
+}

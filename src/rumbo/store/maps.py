@@ -1,0 +1,266 @@
+"""The versions of the map in the database: drafts, what is in force, and what was before.
+
+A version is never changed after it was published. A draft counts its revisions, so that two people
+who edit it at once lose nothing: who comes second is told what changed meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import RowMapping
+
+from rumbo.errors import UsageError
+from rumbo.store.database import METADATA, Database
+
+MAPS = Table(
+    "maps",
+    METADATA,
+    Column("id", Integer, primary_key=True),  # the version
+    Column("status", String, nullable=False),
+    Column("document", JSON, nullable=False),  # the map as plain entries
+    Column("revision", Integer, nullable=False),
+    Column("based_on", Integer, ForeignKey("maps.id")),
+    Column("created_at", DateTime, nullable=False),  # naive UTC, as every moment here
+    Column("created_by", String, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("published_at", DateTime),
+    Column("published_by", String),
+    Column("superseded_at", DateTime),
+)
+CONFIRMATIONS = Table(
+    "map_confirmations",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("map_id", Integer, ForeignKey("maps.id"), nullable=False),
+    Column("confirmed_at", DateTime, nullable=False),
+    Column("confirmed_by", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("evidence", JSON, nullable=False),  # what the lights said when it was confirmed
+)
+
+
+class Status(StrEnum):
+    """Where a version of the map stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True)
+class MapVersion:
+    """One version of the map; `document` is the map as plain entries (journey/document.py)."""
+
+    id: int
+    status: Status
+    document: Mapping[str, Any]
+    revision: int
+    based_on: int | None
+    created_at: datetime
+    created_by: str
+    changed_at: datetime
+    changed_by: str
+    why: str
+    published_at: datetime | None
+    published_by: str | None
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Somebody looked at the published map and said that it still holds."""
+
+    map_id: int
+    confirmed_at: datetime
+    confirmed_by: str
+    note: str
+    evidence: Mapping[str, Any]
+
+
+class ChangedMeanwhileError(UsageError):
+    """A draft has another revision than the one that an edit was made on."""
+
+    def __init__(self, version: MapVersion) -> None:
+        super().__init__(
+            f"{version.changed_by or '—'} changed the draft meanwhile.",
+            advice="Look at it again and repeat your change.",
+        )
+        self.version = version
+
+
+class Maps:
+    """All versions of one workspace's map."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def versions(self) -> list[MapVersion]:
+        """Every version, the oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(MAPS).order_by(MAPS.c.id)).mappings().all()
+        return [_version(row) for row in rows]
+
+    def version(self, number: int) -> MapVersion:
+        """The version of that number; UsageError where there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(MAPS).where(MAPS.c.id == number)).mappings().first()
+        if row is None:
+            raise UsageError(f"There is no version {number} of the map.", advice="See: rumbo map")
+        return _version(row)
+
+    def in_force(self, moment: datetime) -> MapVersion | None:
+        """The version that was published last by that moment (naive UTC), if any was."""
+        query = (
+            select(MAPS)
+            .where(MAPS.c.published_at <= moment)
+            .order_by(MAPS.c.published_at.desc(), MAPS.c.id.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return _version(row) if row else None
+
+    def add(
+        self, document: Mapping[str, Any], *, by: str, why: str, based_on: int | None = None
+    ) -> MapVersion:
+        """Keeps a new draft."""
+        now = _now()
+        values = {
+            "status": Status.DRAFT.value,
+            "document": dict(document),
+            "revision": 1,
+            "based_on": based_on,
+            "created_at": now,
+            "created_by": by,
+            "changed_at": now,
+            "changed_by": by,
+            "why": why,
+        }
+        with self._database.transaction() as connection:
+            made = connection.execute(insert(MAPS).values(values)).inserted_primary_key
+        return self.version(int(made[0]) if made else 0)
+
+    def save(
+        self, number: int, document: Mapping[str, Any], *, revision: int, by: str, why: str = ""
+    ) -> MapVersion:
+        """Replaces a draft that is still at `revision`; ChangedMeanwhileError where it is not."""
+        values: dict[str, Any] = {
+            "document": dict(document),
+            "revision": revision + 1,
+            "changed_at": _now(),
+            "changed_by": by,
+        }
+        if why:
+            values["why"] = why
+        with self._database.transaction() as connection:
+            done = connection.execute(
+                update(MAPS)
+                .where(
+                    MAPS.c.id == number,
+                    MAPS.c.status == Status.DRAFT.value,
+                    MAPS.c.revision == revision,
+                )
+                .values(values)
+            )
+            changed = done.rowcount
+        found = self.version(number)
+        if not changed:
+            _refuse_unless_draft(found)
+            raise ChangedMeanwhileError(found)
+        return found
+
+    def publish(self, number: int, *, by: str, at: datetime | None = None) -> MapVersion:
+        """Puts a draft into force from now on; what was in force becomes superseded."""
+        _refuse_unless_draft(self.version(number))
+        moment = at or _now()
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(MAPS)
+                .where(MAPS.c.status == Status.PUBLISHED.value)
+                .values(status=Status.SUPERSEDED.value, superseded_at=moment)
+            )
+            connection.execute(
+                update(MAPS)
+                .where(MAPS.c.id == number, MAPS.c.status == Status.DRAFT.value)
+                .values(status=Status.PUBLISHED.value, published_at=moment, published_by=by)
+            )
+        return self.version(number)
+
+    def discard(self, number: int, *, by: str) -> MapVersion:
+        """Puts a draft aside; it stays readable."""
+        _refuse_unless_draft(self.version(number))
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(MAPS)
+                .where(MAPS.c.id == number, MAPS.c.status == Status.DRAFT.value)
+                .values(status=Status.DISCARDED.value, changed_at=_now(), changed_by=by)
+            )
+        return self.version(number)
+
+    def confirm(
+        self, number: int, *, by: str, note: str, evidence: Mapping[str, Any]
+    ) -> Confirmation:
+        """Records that the version was looked at and still holds."""
+        confirmation = Confirmation(number, _now(), by, note, dict(evidence))
+        with self._database.transaction() as connection:
+            connection.execute(
+                insert(CONFIRMATIONS).values(
+                    map_id=number,
+                    confirmed_at=confirmation.confirmed_at,
+                    confirmed_by=by,
+                    note=note,
+                    evidence=dict(evidence),
+                )
+            )
+        return confirmation
+
+    def confirmed(self, moment: datetime) -> Confirmation | None:
+        """The last confirmation by that moment (naive UTC), if there is one."""
+        newest = (
+            select(func.max(CONFIRMATIONS.c.id))
+            .where(CONFIRMATIONS.c.confirmed_at <= moment)
+            .scalar_subquery()
+        )
+        query = select(CONFIRMATIONS).where(CONFIRMATIONS.c.id == newest)
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        return Confirmation(**{name: row[name] for name in Confirmation.__dataclass_fields__})
+
+
+def _version(row: RowMapping) -> MapVersion:
+    return MapVersion(**{**row, "status": Status(row["status"])})
+
+
+def _refuse_unless_draft(version: MapVersion) -> None:
+    if version.status is not Status.DRAFT:
+        raise UsageError(
+            f"Version {version.id} of the map is not a draft.", advice="Make a draft of it first."
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
