@@ -67,8 +67,14 @@ def _days(days: float) -> Text:
 def _when(within_days: float | None) -> Text:
     if within_days is None:
         return Text(" antes de salir de la fase", " before leaving the phase")
-    days = _days(within_days)
-    return Text(f" en los primeros {days.es}", f" within the first {days.en}")
+    return _first(within_days)
+
+
+def _first(days: float) -> Text:
+    if days == 1:
+        return Text(" en el primer día", " within the first day")
+    shown = _days(days)
+    return Text(f" en los primeros {shown.es}", f" within the first {shown.en}")
 
 
 def _during(within_days: float | None) -> Text:
@@ -77,7 +83,13 @@ def _during(within_days: float | None) -> Text:
 
 def _any_of(kinds: tuple[str, ...]) -> Text:
     named = [_KINDS[kind] for kind in kinds]
-    return Text(" o ".join(each.es for each in named), " or ".join(each.en for each in named))
+    return Text(
+        _either([each.es for each in named], " o "), _either([each.en for each in named], " or ")
+    )
+
+
+def _either(words: list[str], last: str) -> str:
+    return last.join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def _role_engaged(journey_map: JourneyMap, stated: rule.RoleEngaged) -> Text:
@@ -126,10 +138,10 @@ def _meeting(journey_map: JourneyMap, stated: rule.MeetingHeld) -> Text:
 
 
 def _contact(_map: JourneyMap, stated: rule.ContactWithin) -> Text:
-    days = _days(stated.days)
+    when = _first(stated.days)
     return Text(
-        f"Hablamos con el cliente, en ambos sentidos, en los primeros {days.es}.",
-        f"We and the customer talk, both ways, within the first {days.en}.",
+        f"Hablamos con el cliente, en ambos sentidos,{when.es}.",
+        f"We and the customer talk, both ways,{when.en}.",
     )
 
 
