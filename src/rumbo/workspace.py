@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from rumbo import settings as settings_file
 from rumbo.access.access import Access
+from rumbo.atlas import Atlas
 from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
 from rumbo.log import importer, report, stored
@@ -224,9 +225,10 @@ class Workspace:
     def view(self, scope: Scope, *, snapshot: int | None = None) -> Iterator[View]:
         """The newest snapshot, or the one of that number, as of the scope's date."""
         pinned = self.snapshot(snapshot)
+        journey_map = self.atlas.map_on(scope.as_of)
         with self._told(), self.engine() as engine:
             lists = self._lists_at(pinned, scope.as_of)
-            yield View(engine, self.lake, pinned, self.settings, scope, lists)
+            yield View(engine, self.lake, pinned, self.settings, scope, lists, journey_map)
 
     def _lists_at(self, pinned: Snapshot, day: date) -> dict[str, int] | None:
         """The lists of stages and owners known then, by version; None where they are the newest."""
@@ -235,6 +237,29 @@ class Workspace:
         if pinned.taken_at <= moment:
             return None
         return versions_at(self.database.snapshots(), pinned, moment)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The maps of this workspace."""
+        return Atlas(self)
+
+    def record_again(self, *, source: str, facts: Mapping[str, object]) -> Snapshot | None:
+        """Records the newest snapshot once more, with further facts; None while there is no data.
+
+        Every process that keeps answers by snapshot then asks anew.
+        """
+        with self._importing():
+            newest = self.database.latest()
+            if newest is None:
+                return None
+            told = replace(
+                newest,
+                recorded_at=datetime.now(UTC).replace(tzinfo=None),
+                source=source,
+                counts={},
+                facts={**newest.facts, **facts},
+            )
+            return self.database.record(told, after=newest.id)
 
     def today(self) -> date:
         """The present day in the workspace's zone."""

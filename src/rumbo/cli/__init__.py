@@ -22,6 +22,7 @@ _COMMANDS = {
     "new": "Create a workspace.",
     "import": "Bring in a file or folder.",
     "export": "Write the log as files: log format, OCEL 2.0 or XES.",
+    "map": "Write, check, publish and compare the map.",
     "readings": "List the questions that Rumbo answers.",
     "read": "Answer one question.",
     "draw": "Draw a picture as SVG, with its data beside it.",

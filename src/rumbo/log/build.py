@@ -51,6 +51,25 @@ def build_touches(engine: Engine) -> int:
     return engine.count("new_touches")
 
 
+def regroup_passages(engine: Engine) -> None:
+    """Makes `mapped_passages` from `all_passages`: those between the phases of `stage_phase`.
+
+    Moves between stages of one phase are no moves; kinds and visits are judged anew on `phases`.
+    """
+    engine.view("now_phases", "SELECT * FROM phases")
+    engine.create("kinds", _sql("kinds.sql"))
+    engine.view(
+        "moments",
+        "SELECT p.deal, p.entered_us, p.step AS ordinal, m.phase, p.inferred, true AS fresh,"
+        " coalesce(p.timed, true) AS timed"
+        " FROM all_passages AS p INNER JOIN stage_phase AS m ON m.code = p.phase",
+    )
+    _write(engine, "new_passages")
+    _drop_standstills(engine)
+    _settle_kinds(engine)
+    engine.view("mapped_passages", "SELECT * FROM new_passages")
+
+
 def _most_begin(engine: Engine) -> bool:
     """Whether most deals have a change that says where they began."""
     begun = engine.query("SELECT count(*) FROM stage_events WHERE fresh").scalar()

@@ -79,7 +79,7 @@ SELECT
     o.team,
     coalesce(p.pipeline_id, r.pipeline_id) AS pipeline_id,
     p.pipeline,
-    p.stage,
+    c.stage,
     v.phase,
     v.step,
     v.entered_us,
@@ -113,6 +113,8 @@ SELECT
 FROM rewound AS r
 LEFT JOIN present AS v ON v.deal = r.deal
 LEFT JOIN phases AS p ON p.code = v.phase
+LEFT JOIN stages_now AS w ON w.deal = r.deal
+LEFT JOIN all_phases AS c ON c.code = w.stage
 LEFT JOIN all_accounts AS a ON a.id = r.account_id
 LEFT JOIN all_owners AS o ON o.id = r.owner_id
 LEFT JOIN rates AS x ON x.currency = r.currency

@@ -30,7 +30,7 @@ class _Stage:
     order: tuple[int, float]
 
 
-def mount_phases(engine: Engine, journey_map: JourneyMap | None) -> str:
+def mount_phases(engine: Engine, journey_map: JourneyMap | None, language: str) -> str:
     """Makes the table `phases`, and returns the name of the passages between them.
 
     Without a map, or where its phases are the stages one by one in their order, these are the
@@ -44,7 +44,7 @@ def mount_phases(engine: Engine, journey_map: JourneyMap | None) -> str:
         )
         return "all_passages"
     stages = _placed(engine, journey_map)
-    phases, code_of = _phases(stages)
+    phases, code_of = _phases(stages, language)
     _load(engine, phases, code_of)
     if not _regroups(stages, phases, code_of):
         return "all_passages"
@@ -84,7 +84,7 @@ def _claim(
     return exact or claims.get((row["stage"], None))
 
 
-def _phases(stages: Sequence[_Stage]) -> tuple[list[dict[str, Any]], dict[int, int]]:
+def _phases(stages: Sequence[_Stage], language: str) -> tuple[list[dict[str, Any]], dict[int, int]]:
     """One row per phase, and the phase of every stage by code."""
     phases: list[dict[str, Any]] = []
     code_of: dict[int, int] = {}
@@ -99,7 +99,7 @@ def _phases(stages: Sequence[_Stage]) -> tuple[list[dict[str, Any]], dict[int, i
         first[key] = code_of[row["code"]] = row["code"]
         made = row | {"position": float(number), "journey": "acquisition", "patience_days": None}
         if phase is not None:
-            made |= _of_map(phase)
+            made |= _of_map(phase, language)
         if made["rank"] is not None or (phase and not made["parked"]):
             ranks[row["pipeline_id"]] += 1
             made["rank"] = ranks[row["pipeline_id"]]
@@ -107,10 +107,10 @@ def _phases(stages: Sequence[_Stage]) -> tuple[list[dict[str, Any]], dict[int, i
     return phases, code_of
 
 
-def _of_map(phase: MapPhase) -> dict[str, Any]:
+def _of_map(phase: MapPhase, language: str) -> dict[str, Any]:
     return {
         "stage_id": phase.id,
-        "stage": phase.name.of("es"),
+        "stage": phase.name.of(language),
         "journey": phase.journey.value,
         "parked": phase.parked,
         "patience_days": phase.patience_days,
@@ -120,7 +120,7 @@ def _of_map(phase: MapPhase) -> dict[str, Any]:
 
 def _load(engine: Engine, phases: Sequence[dict[str, Any]], code_of: dict[int, int]) -> None:
     columns = tuple(phases[0]) if phases else ()
-    engine.load("phases_told", columns, (_cells(row, columns) for row in phases))
+    engine.load("phases_told", columns, (list(_cells(row, columns)) for row in phases))
     engine.create(
         "phases",
         "SELECT CAST(code AS SMALLINT) AS code, pipeline_id, pipeline, stage_id, stage,"

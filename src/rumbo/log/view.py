@@ -21,6 +21,8 @@ from typing import Any, TypeVar
 from rumbo.errors import UsageError
 from rumbo.log import road, sight, stored
 from rumbo.log.findings import Findings
+from rumbo.log.mapped import mount_phases
+from rumbo.model.journey_map import JourneyMap
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
 from rumbo.settings import Settings
@@ -102,6 +104,7 @@ class View:
         settings: Settings,
         scope: Scope,
         lists: Mapping[str, int] | None = None,
+        journey_map: JourneyMap | None = None,
     ) -> None:
         self.engine = engine
         self.snapshot = snapshot
@@ -113,6 +116,7 @@ class View:
         self.stale: set[str] = set()  # those that hold something else now
         self.found = Findings()
         # A view of all deals of the day, where somebody has one open for those who are limited.
+        self.journey_map = journey_map
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
         if scope.limited_to is None:
             stored.mount(engine, lake, snapshot.versions, prefix="all_")
@@ -121,7 +125,7 @@ class View:
         self._rebuilt = self._look_back(lake, lists)
         if self.limited:
             sight.close_behind(engine, "all_", rebuilt=self._rebuilt)
-        engine.view("phases", "SELECT * FROM all_phases")
+        self._passages = mount_phases(engine, journey_map, settings.language)
         self._cut()
 
     def narrowed(self, scope: Scope) -> View:
@@ -147,7 +151,8 @@ class View:
         with Engine(
             memory_limit=settings.memory_limit, threads=settings.threads, zone=settings.zone
         ) as engine:
-            yield View(engine, lake, self.snapshot, settings, Scope(self.scope.as_of), lists)
+            day = Scope(self.scope.as_of)
+            yield View(engine, lake, self.snapshot, settings, day, lists, self.journey_map)
 
     def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:
         """Takes the road and the owners of the date; `lists` are their versions then."""
@@ -177,8 +182,8 @@ class View:
     def phases(self) -> Mapping[int, Phase]:
         """All phases by code, in the order of their pipelines."""
         rows = self.engine.query(
-            "SELECT code, stage_id, stage, pipeline_id, pipeline, outcome, rank, parked FROM phases"
-            " ORDER BY pipeline_id, position, stage_id"
+            "SELECT code, stage_id, stage, pipeline_id, pipeline, outcome, rank, parked, journey,"
+            " patience_days FROM phases ORDER BY pipeline_id, position, stage_id"
         )
         ids = Counter(row["stage_id"] for row in rows.dicts())
         return {
@@ -192,6 +197,8 @@ class View:
                 rank=row["rank"],
                 parked=row["parked"],
                 key=_key(row, ids),
+                journey=row["journey"],
+                patience_days=row["patience_days"],
             )
             for row in rows.dicts()
         }
@@ -331,13 +338,13 @@ class View:
         else:
             self.engine.view("deals", "SELECT * FROM every_deal")
         chosen = "" if self.scope.whole else " AND deal IN (SELECT deal FROM deals)"
-        self.engine.view("passages", self._visible_passages() + chosen)
+        self.engine.view("passages", self._visible(self._passages) + chosen)
         self.engine.view("paths", f"SELECT * FROM ({self._visible_paths()}) WHERE true{chosen}")
         self.engine.view("touches", f"SELECT * FROM every_touch WHERE true{chosen}")
 
     def _visible_paths(self) -> str:
         # The snapshot may be older than its paths are, or its passages told anew for the date.
-        if self._rebuilt or "paths" not in self.snapshot.versions:
+        if self._rebuilt or self._passages != "all_passages" or "paths" not in self.snapshot.versions:
             return "SELECT deal, list(phase ORDER BY step) AS path FROM visits GROUP BY deal"
         if self._shows_all_passages():
             return "SELECT deal, path FROM all_paths"
@@ -350,7 +357,7 @@ class View:
         last = self.snapshot.facts.get("last_entered_us")
         return not self._rebuilt and (last is None or last <= self.as_of_us)
 
-    def _visible_passages(self) -> str:
+    def _visible(self, passages: str) -> str:
         columns = "deal, step, phase, entered_us, from_phase, spent_us, kind, visit"
         # Passages written before these columns were there had every moment taken as known.
         columns += ", coalesce(timed, true) AS timed"
@@ -358,18 +365,23 @@ class View:
         if self._shows_all_passages():
             return (
                 f"SELECT {columns}, next_phase, left_us, {measured} AS measured"
-                " FROM all_passages WHERE true"
+                f" FROM {passages} WHERE true"
             )
         left = f"left_us <= {self.as_of_us}"
         return (
             f"SELECT {columns}, CASE WHEN {left} THEN next_phase END AS next_phase,"
             f" CASE WHEN {left} THEN left_us END AS left_us,"
             f" NOT coalesce({left}, false) OR {measured} AS measured"
-            f" FROM all_passages WHERE entered_us <= {self.as_of_us}"
+            f" FROM {passages} WHERE entered_us <= {self.as_of_us}"
         )
 
     def _rewind(self) -> None:
-        self.engine.view("visits", self._visible_passages())
+        self.engine.view("visits", self._visible(self._passages))
+        self.engine.view(
+            "stages_now",
+            f"SELECT deal, phase AS stage FROM ({self._visible('all_passages')})"
+            " WHERE left_us IS NULL",
+        )
         self._keep_former(TRACKED_FIELDS)
         self.engine.create(
             "every_deal",

@@ -1,4 +1,5 @@
--- How long nothing may happen in a phase, whatever deals are asked for: the 75th percentile of the gaps in deals that were won,
+-- How long nothing may happen in a phase, whatever deals are asked for: what the map says, else
+-- the 75th percentile of the gaps in deals that were won,
 -- with at least 20 of them, else that of the pipeline, else 14 days; never less than a day.
 WITH won AS (
     SELECT g.phase, h.pipeline_id, g.until_us - g.from_us AS gap_us
@@ -20,7 +21,12 @@ by_pipeline AS (
 SELECT
     h.code AS phase,
     greatest(
-        CAST(coalesce(p.patience_us, l.patience_us, 14 * 86400000000.0) AS DOUBLE), 86400000000.0
+        CAST(
+            coalesce(
+                h.patience_days * 86400000000.0, p.patience_us, l.patience_us, 14 * 86400000000.0
+            ) AS DOUBLE
+        ),
+        86400000000.0
     ) AS patience_us
 FROM phases AS h
 LEFT JOIN by_phase AS p ON p.phase = h.code

@@ -16,6 +16,7 @@ class PlainLoader(yaml.SafeLoader):
     """A loader without aliases: a small file cannot expand into a large one."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node; YAMLError where it is an alias."""
         if self.check_event(yaml.events.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.YAMLError(f"line {event.start_mark.line + 1}: aliases are not allowed")

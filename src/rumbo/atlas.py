@@ -1,0 +1,134 @@
+"""The maps of a workspace: written, checked against the CRM, put into force and compared."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rumbo.errors import UsageError
+from rumbo.journey import document
+from rumbo.journey.claim import problems_with_stages
+from rumbo.journey.coherence import problems
+from rumbo.journey.difference import Difference, differences
+from rumbo.journey.problem import MapError, Problem
+from rumbo.log.view import Scope, View, last_microsecond
+from rumbo.model.journey_map import JourneyMap
+from rumbo.model.movement import Phase
+from rumbo.store.maps import Maps, MapVersion, Status
+
+if TYPE_CHECKING:
+    from rumbo.workspace import Workspace
+
+TEMPLATES = ("software", "industrial", "services", "distribution")
+
+
+class Atlas:
+    """The versions of one workspace's map, and what may be done with them."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.maps = Maps(workspace.database)
+
+    @property
+    def language(self) -> str:
+        """The language in which problems are told."""
+        return self._workspace.settings.language
+
+    def in_force(self, day: date) -> MapVersion | None:
+        """The version in force at the end of a day, if there was one."""
+        until_us = last_microsecond(day, self._workspace.settings)
+        moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=until_us)
+        return self.maps.in_force(moment.replace(tzinfo=None))
+
+    def map_of(self, version: MapVersion) -> JourneyMap:
+        """The map that a version holds."""
+        return document.build(dict(version.document), self.language)
+
+    def map_on(self, day: date) -> JourneyMap | None:
+        """The map in force at the end of a day, if there was one."""
+        version = self.in_force(day)
+        return self.map_of(version) if version else None
+
+    def chosen(self, number: int | None) -> MapVersion:
+        """The version of that number, or the one in force; UsageError where there is none."""
+        if number is not None:
+            return self.maps.version(number)
+        found = self.in_force(self._workspace.today())
+        if found is None:
+            raise UsageError(
+                "No map is in force yet.", advice="Begin with: rumbo map new --from-crm"
+            )
+        return found
+
+    def check(self, journey_map: JourneyMap) -> list[Problem]:
+        """What is wrong with a map, alone and beside the stages that the CRM has."""
+        return [*problems(journey_map), *problems_with_stages(journey_map, self.stages())]
+
+    def stages(self) -> tuple[Phase, ...]:
+        """The CRM's stages as phases without a map; none while there is no data."""
+        newest = self._workspace.database.latest()
+        if newest is None:
+            return ()
+        with self._workspace.engine() as engine:
+            scope = Scope(as_of=self._workspace.today())
+            view = View(engine, self._workspace.lake, newest, self._workspace.settings, scope)
+            return tuple(view.phases.values())
+
+    def add_file(self, path: Path, *, by: str = "", why: str = "") -> MapVersion:
+        """Keeps the map in a YAML file as a draft; MapError where it cannot be a map."""
+        journey_map = document.read_file(path, self.language)
+        return self.add(journey_map, by=by, why=why or path.name)
+
+    def add(self, journey_map: JourneyMap, *, by: str = "", why: str = "") -> MapVersion:
+        """Keeps a map as a new draft, based on what is in force."""
+        base = self.in_force(self._workspace.today())
+        return self.maps.add(
+            document.plain(journey_map),
+            by=by or _somebody(),
+            why=why,
+            based_on=base.id if base else None,
+        )
+
+    def publish(self, number: int, *, by: str = "") -> MapVersion:
+        """Puts a draft into force; MapError where something serious is wrong with it.
+
+        From then on there is a new snapshot, so that every process reads by the new map.
+        """
+        serious = [
+            each for each in self.check(self.map_of(self.maps.version(number))) if each.serious
+        ]
+        if serious:
+            raise MapError(serious, self.language)
+        published = self.maps.publish(number, by=by or _somebody())
+        self._workspace.record_again(source=f"map {number}", facts={"map": number})
+        return published
+
+    def differences(self, before: MapVersion, after: MapVersion) -> tuple[Difference, ...]:
+        """What changed from one version to another, in words."""
+        return differences(self.map_of(before), self.map_of(after))
+
+    def drafts(self) -> list[MapVersion]:
+        """The drafts that nobody has published or put aside."""
+        return [each for each in self.maps.versions() if each.status is Status.DRAFT]
+
+
+def template(name: str, language: str = "es") -> JourneyMap:
+    """One of the maps that Rumbo brings; UsageError where there is none of that name."""
+    if name not in TEMPLATES:
+        raise UsageError(
+            f"There is no template {name!r}.", advice=f"Use one of {', '.join(TEMPLATES)}."
+        )
+    text = (files("rumbo.journey") / "templates" / f"{name}.yaml").read_text(encoding="utf-8")
+    found = document.read(text, language)
+    spoken = "es" if language.startswith("es") else "en"
+    return found.model_copy(update={"language": spoken})
+
+
+def _somebody() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "—"

@@ -1,0 +1,152 @@
+"""`rumbo map`: the map as YAML, its versions, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rumbo.cli import option
+
+if TYPE_CHECKING:
+    from rumbo.journey.problem import Problem
+    from rumbo.model.journey_map import JourneyMap
+    from rumbo.store.maps import MapVersion
+
+_version = click.option("--version", type=int, help="Which version; that in force without it.")
+_by = click.option("--by", default="", help="Who does this; the name you are signed in with.")
+_why = click.option("--why", default="", help="Why, for who reads it later.")
+
+
+@click.group("map", help="Write, check, publish and compare the map.")
+def command() -> None:
+    """The map's own commands."""
+    return
+
+
+@command.command("list", help="All versions, with who and since when.")
+@option.workspace
+@option.as_json
+def listed(*, workspace: Path, as_json: bool) -> None:
+    """Prints a row per version."""
+    from rumbo.workspace import Workspace
+
+    opened = Workspace.open(workspace)
+    versions = opened.atlas.maps.versions()
+    if as_json:
+        click.echo(json.dumps([_summary(each) for each in versions], ensure_ascii=False))
+        return
+    for each in versions:
+        since = (each.published_at or each.changed_at).isoformat(" ", "minutes")
+        click.echo(f"{each.id}\t{each.status.value}\t{since}\t{each.changed_by}\t{each.why}")
+
+
+@command.command("export", help="Print a version as YAML.")
+@option.workspace
+@_version
+def exported(*, workspace: Path, version: int | None) -> None:
+    """Prints the map."""
+    from rumbo.journey.document import write
+    from rumbo.workspace import Workspace
+
+    atlas = Workspace.open(workspace).atlas
+    click.echo(write(atlas.map_of(atlas.chosen(version))), nl=False)
+
+
+@command.command("import", help="Keep the map in FILE as a draft; --publish puts it into force.")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@option.workspace
+@click.option("--publish", is_flag=True, help="Put it into force at once.")
+@_by
+@_why
+def imported(*, file: Path, workspace: Path, publish: bool, by: str, why: str) -> None:
+    """Keeps a draft and says what is wrong with it."""
+    from rumbo.workspace import Workspace
+
+    atlas = Workspace.open(workspace).atlas
+    draft = atlas.add_file(file, by=by, why=why)
+    _complain(atlas.check(atlas.map_of(draft)), atlas.language)
+    if publish:
+        draft = atlas.publish(draft.id, by=by)
+    click.echo(json.dumps(_summary(draft), ensure_ascii=False))
+
+
+@command.command("check", help="Say what is wrong with FILE, or with a version.")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
+@option.workspace
+@_version
+def checked(*, file: Path | None, workspace: Path, version: int | None) -> None:
+    """Prints the problems; exit code 1 where one is serious."""
+    from rumbo.journey.document import read_file
+    from rumbo.workspace import Workspace
+
+    atlas = Workspace.open(workspace).atlas
+    journey_map: JourneyMap = (
+        read_file(file, atlas.language) if file else atlas.map_of(atlas.chosen(version))
+    )
+    found = atlas.check(journey_map)
+    _complain(found, atlas.language)
+    if any(problem.serious for problem in found):
+        raise click.exceptions.Exit(1)
+
+
+@command.command("diff", help="Say what changed between two versions, in words.")
+@click.argument("before", type=int)
+@click.argument("after", type=int)
+@option.workspace
+def compared(*, before: int, after: int, workspace: Path) -> None:
+    """Prints a sentence per change."""
+    from rumbo.workspace import Workspace
+
+    atlas = Workspace.open(workspace).atlas
+    for each in atlas.differences(atlas.maps.version(before), atlas.maps.version(after)):
+        click.echo(each.says.of(atlas.language))
+
+
+@command.command("templates", help="List the maps that Rumbo brings, or print one as YAML.")
+@click.argument("name", required=False)
+@click.option("--language", type=click.Choice(["es", "en"]), default="es", show_default=True)
+def templates(*, name: str | None, language: str) -> None:
+    """Prints the names, or a map."""
+    from rumbo.atlas import TEMPLATES, template
+    from rumbo.journey.document import write
+
+    if name:
+        click.echo(write(template(name, language)), nl=False)
+        return
+    for each in TEMPLATES:
+        click.echo(f"{each}\t{template(each, language).name.of(language)}")
+
+
+@command.command("publish", help="Put a draft into force from now on.")
+@click.argument("number", type=int)
+@option.workspace
+@_by
+def published(*, number: int, workspace: Path, by: str) -> None:
+    """Publishes a draft; what is serious has to be mended first."""
+    from rumbo.workspace import Workspace
+
+    click.echo(
+        json.dumps(
+            _summary(Workspace.open(workspace).atlas.publish(number, by=by)), ensure_ascii=False
+        )
+    )
+
+
+def _complain(problems: list[Problem], language: str) -> None:
+    for problem in problems:
+        click.echo(problem.sentence(language), err=True)
+
+
+def _summary(version: MapVersion) -> dict[str, object]:
+    return {
+        "version": version.id,
+        "status": version.status.value,
+        "revision": version.revision,
+        "based_on": version.based_on,
+        "changed_by": version.changed_by,
+        "why": version.why,
+        "published_at": version.published_at.isoformat() if version.published_at else None,
+    }
