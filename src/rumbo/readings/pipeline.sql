@@ -9,7 +9,7 @@ SELECT
     d.team,
     d.pipeline,
     d.stage,
-    d.stage AS phase,
+    h.stage AS phase,
     s.visit,
     s.days_in_phase,
     s.days_open,
@@ -27,3 +27,4 @@ SELECT
     CAST(d.next_step_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS next_step_at
 FROM standing AS s
 INNER JOIN deals AS d ON d.deal = s.deal
+INNER JOIN phases AS h ON h.code = d.phase
