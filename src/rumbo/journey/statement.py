@@ -23,7 +23,7 @@ from rumbo.model.rule import (
 )
 
 # A move that is expected has to be made by some; one that must be the rule is a rule of its own.
-SOME_DEALS = 0.05
+SOME_DEALS = 0.02
 ENDS = ("won", "lost", "parked")  # where a move may lead beside phases
 
 

@@ -46,7 +46,7 @@ class Rule(RulePart):
     """
 
     id: Slug | None = None
-    holds_for: Annotated[float, Field(ge=0.05, le=1)] = 0.7
+    holds_for: Annotated[float, Field(ge=0.02, le=1)] = 0.7
 
 
 class RoleEngaged(Rule):

@@ -1,0 +1,74 @@
+"""The rules of the map asked of the log: for each visit to a phase whether it kept the rule.
+
+One SQL file per kind of rule. A case that cannot be judged yet says NULL: its time is not over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rumbo.model.rule import AnyRule, FieldSet
+from rumbo.readings.pause import PACKAGE
+from rumbo.store.engine import quoted
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+    from rumbo.model.journey_map import MapPhase
+
+DAY_US = 86_400_000_000
+_NO_END_US = 10**18  # about 31,000 years
+# The fields of rules under the names that their SQL gives them; `kind` is a word of the view.
+_BOUND = {
+    "role": "role",
+    "at_least": "at_least",
+    "kinds": "kinds",
+    "direction": "direction",
+    "kind": "content_kind",
+    "topic": "topic",
+    "to": "target",
+}
+
+
+def keep_cases(view: View, phase: str) -> None:
+    """Makes `cases`, the visits of the view's deals to the map's phase of that id."""
+    view.keep("cases", PACKAGE, "rule_cases.sql", phase=phase)
+
+
+def keep_judged(view: View, phase: MapPhase, rule: AnyRule) -> None:
+    """Makes `judged`: for each of `cases` whether it kept the rule, NULL where nobody knows yet."""
+    if isinstance(rule, FieldSet):
+        _keep_field(view, rule.field)
+    view.keep("judged", PACKAGE, f"rule_{rule.rule}.sql", **_values(phase, rule))
+
+
+def _values(phase: MapPhase, rule: AnyRule) -> Mapping[str, Any]:
+    """What the rule's SQL is asked with: its own fields, its time as microseconds."""
+    days = getattr(rule, "days", None) or getattr(rule, "within_days", None)
+    values: dict[str, Any] = {
+        "within_us": _NO_END_US if days is None else round(days * DAY_US),
+        "expected": list(phase.moves.expected),
+        "parks": phase.moves.parks,
+    }
+    for field, name in _BOUND.items():
+        if hasattr(rule, field):
+            value = getattr(rule, field)
+            values[name] = list(value) if isinstance(value, tuple) else value
+    return values
+
+
+def _keep_field(view: View, field: str) -> None:
+    """Makes `ordered_changes`, the history of one field, and `field_now`, what it says today."""
+    view.keep("ordered_changes", PACKAGE, "rule_field_changes.sql", field=field)
+    own = field in view.engine.columns("all_deals")
+    cell = (
+        f"CAST({quoted(field)} AS VARCHAR)"
+        if own
+        else "CAST(CAST(attrs AS JSON) AS MAP(VARCHAR, VARCHAR))[$field]"
+    )
+    view.engine.create(
+        "field_now",
+        f"SELECT code AS deal, {cell} AS value FROM all_deals"
+        " WHERE code IN (SELECT deal FROM cases)",
+        field=field,
+    )
