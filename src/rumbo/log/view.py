@@ -344,7 +344,11 @@ class View:
 
     def _visible_paths(self) -> str:
         # The snapshot may be older than its paths are, or its passages told anew for the date.
-        if self._rebuilt or self._passages != "all_passages" or "paths" not in self.snapshot.versions:
+        if (
+            self._rebuilt
+            or self._passages != "all_passages"
+            or "paths" not in self.snapshot.versions
+        ):
             return "SELECT deal, list(phase ORDER BY step) AS path FROM visits GROUP BY deal"
         if self._shows_all_passages():
             return "SELECT deal, path FROM all_paths"

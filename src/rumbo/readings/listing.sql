@@ -1,7 +1,7 @@
 -- One row per deal in view with everything that a list of deals can show or be sorted by. Its moments
 -- become days when they are shown; the clocks of a closed deal have stopped.
 WITH ordered AS (
-    SELECT code, row_number() OVER (ORDER BY pipeline_id, position, code) AS place FROM phases
+    SELECT code, stage, row_number() OVER (ORDER BY pipeline_id, position, code) AS place FROM phases
 )
 
 SELECT
@@ -16,7 +16,7 @@ SELECT
     d.pipeline,
     d.phase AS phase_code,
     o.place AS phase_place,
-    d.stage AS phase,
+    o.stage AS phase,
     d.status,
     s.state,
     s.paused,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.model.rule import AnyRule, FieldSet
 from rumbo.readings.pause import PACKAGE
-from rumbo.store.engine import quoted
+from rumbo.store.sql import quoted
 
 if TYPE_CHECKING:
     from rumbo.log.view import View

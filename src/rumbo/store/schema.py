@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
 )
 
 METADATA = MetaData(
@@ -131,4 +132,32 @@ JOBS = Table(
     Column("started_at", DateTime),
     Column("seen_at", DateTime),
     Column("ended_at", DateTime),
+)
+
+MAPS = Table(
+    "maps",
+    METADATA,
+    Column("id", Integer, primary_key=True),  # the version
+    Column("status", String, nullable=False),
+    Column("document", JSON, nullable=False),  # the map as plain entries
+    Column("revision", Integer, nullable=False),
+    Column("based_on", Integer, ForeignKey("maps.id")),
+    Column("created_at", DateTime, nullable=False),  # naive UTC, as every moment here
+    Column("created_by", String, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("published_at", DateTime),
+    Column("published_by", String),
+    Column("superseded_at", DateTime),
+)
+CONFIRMATIONS = Table(
+    "map_confirmations",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("map_id", Integer, ForeignKey("maps.id"), nullable=False),
+    Column("confirmed_at", DateTime, nullable=False),
+    Column("confirmed_by", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("evidence", JSON, nullable=False),  # what the lights said when it was confirmed
 )
