@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from written_page import coded, page
 
+from rumbo.atlas import template
 from rumbo.model.movement import Move
 from rumbo.model.reading import Unit, Verdict
 from rumbo.readings.pause import CAUSES
@@ -25,6 +26,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     written = write_company(folder, deals=120, until=LAST_DAY)
     made = Workspace.create(folder / "workspace", Settings(zone="Europe/Madrid", threads=1))
     made.import_path(written.log)
+    draft = made.atlas.add(template("industrial"), by="Ana")
+    made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2020, 1, 1))  # noqa: DTZ001
     yield made
     made.close()
 

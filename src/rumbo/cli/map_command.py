@@ -56,7 +56,7 @@ def exported(*, workspace: Path, version: int | None) -> None:
 
 
 @command.command("import", help="Keep the map in FILE as a draft; --publish puts it into force.")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @option.workspace
 @click.option("--publish", is_flag=True, help="Put it into force at once.")
 @_by
@@ -74,7 +74,7 @@ def imported(*, file: Path, workspace: Path, publish: bool, by: str, why: str) -
 
 
 @command.command("check", help="Say what is wrong with FILE, or with a version.")
-@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @option.workspace
 @_version
 def checked(*, file: Path | None, workspace: Path, version: int | None) -> None:

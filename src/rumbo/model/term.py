@@ -151,6 +151,21 @@ TERMS: Mapping[str, Text] = {
     "win_rate": Text("Tasa de cierre", "Win rate"),
     "win_rate_from_here": Text("Ganan desde aquí", "Win from here"),
     "without_contact": Text("Sin contacto", "Without contact"),
+    "assumed": Text("Supuestas", "Assumed"),
+    "holds_for": Text("Se pide en", "Asked for"),
+    "map_fitness": Text("Salidas previstas", "Expected moves"),
+    "observed": Text("Observadas", "Observed"),
+    "open_violations": Text("Abiertas que no cumplen", "Open that fail"),
+    "origin": Text("Parte del mapa", "Part of the map"),
+    "pass_rate": Text("La cumplen", "Keep it"),
+    "refuted": Text("Refutadas", "Refuted"),
+    "rule": Text("Regla", "Rule"),
+    "statement": Text("Afirmación", "Statement"),
+    "statements": Text("Afirmaciones", "Statements"),
+    "too_few": Text("Pocos casos", "Too few cases"),
+    "trend": Text("Tendencia", "Trend"),
+    "trend_change": Text("Cambio", "Change"),
+    "violations": Text("No la cumplen", "Fail"),
 }
 
 CODES: Mapping[str, Text] = {
@@ -203,6 +218,28 @@ CODES: Mapping[str, Text] = {
     "won": Text("ganada", "won"),
     "no": Text("no", "no"),
     "yes": Text("sí", "yes"),
+    "activity_happened": Text("actividad", "activity"),
+    "assumed": Text("supuesta", "assumed"),
+    "contact_within": Text("contacto a tiempo", "contact in time"),
+    "content_shared": Text("contenido", "content"),
+    "down": Text("baja", "down"),
+    "field_set": Text("dato escrito", "field filled in"),
+    "lane": Text("rol", "role"),
+    "lasts_at_most": Text("duración", "length"),
+    "meeting_held": Text("reunión con el rol", "meeting with the role"),
+    "moves_to": Text("salida", "way out"),
+    "observed": Text("observada", "observed"),
+    "only_expected_moves": Text("salidas previstas", "expected moves"),
+    "people_engaged": Text("personas", "people"),
+    "refuted": Text("refutada", "refuted"),
+    "reply_within": Text("respuesta a tiempo", "reply in time"),
+    "role_engaged": Text("rol implicado", "role engaged"),
+    "rule": Text("regla", "rule"),
+    "same": Text("igual", "same"),
+    "signal_seen": Text("señal", "signal"),
+    "step": Text("paso del playbook", "playbook step"),
+    "up": Text("sube", "up"),
+    "unknown": Text("no se sabe", "unknown"),
 }
 
 # How an activity went, and which way; a CRM's own words stay as they are.
@@ -244,6 +281,7 @@ _VIRTUAL_PHASES: Mapping[str, Text] = {
 # Titles of readings, short enough for a menu.
 TITLES: Mapping[str, Text] = {
     "coverage": Text("Cobertura de los datos", "Coverage of the data"),
+    "map_check": Text("El mapa contra el registro", "The map against the log"),
     "movements": Text("Movimientos", "Movements"),
     "pauses": Text("Pausas", "Pauses"),
     "phases": Text("Fases y trampas", "Phases and traps"),
@@ -294,6 +332,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "p_win": ("p_win_low", "p_win_high"),
     "pause_effect": ("pause_effect_low", "pause_effect_high"),
     "win_rate": ("low", "high"),
+    "pass_rate": ("low", "high"),
     "win_rate_from_here": ("win_low", "win_high"),
 }
 _ABILITY_KEYS = ("ability", "answers", "mend", "told")
@@ -308,11 +347,24 @@ _CODED = (
     "ended_by",
     "journey",
     "event",
+    "rule",
+    "origin",
+    "trend",
     "trap_here",
 )
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")
-_SHARES = ("share", "rate", "low", "high", "win_rate_from_here", "pause_effect")
+_SHARES = (
+    "share",
+    "rate",
+    "low",
+    "high",
+    "win_rate_from_here",
+    "pause_effect",
+    "holds_for",
+    "trend_change",
+    "map_fitness",
+)
 
 
 def label(key: str) -> Text:

@@ -1,0 +1,186 @@
+"""The map against the log: what a statement is worth, on logs small enough to judge by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from rumbo.journey.document import build
+from rumbo.model.reading import Row, Verdict
+from rumbo.readings.map_check import status
+from rumbo.workspace import Workspace
+from strategies import Log, cut, large_log
+from world import workspace
+
+DAY = date(2025, 6, 30)
+EVERY_RULE: list[dict[str, object]] = [
+    {"rule": "role_engaged", "role": "sponsor"},
+    {"rule": "people_engaged", "at_least": 1},
+    {"rule": "activity_happened", "kinds": ["email", "call"]},
+    {"rule": "contact_within", "days": 9},
+    {"rule": "meeting_held", "role": "sponsor"},
+    {"rule": "reply_within", "days": 3},
+    {"rule": "field_set", "field": "amount"},
+    {"rule": "content_shared"},
+    {"rule": "moves_to", "to": "won", "holds_for": 0.3},
+    {"rule": "lasts_at_most", "days": 20},
+    {"rule": "signal_seen", "signal": "trust"},
+]
+STAGES = [
+    {"pipeline_id": "p", "pipeline": "Ventas", "stage_id": f"s{n}", "stage": name,
+     "position": str(n), "outcome": outcome}
+    for n, (name, outcome) in enumerate(
+        [("Hablar", "open"), ("Probar", "open"), ("Ganada", "won"), ("Perdida", "lost")]
+    )
+]  # fmt: skip
+
+
+def deal(name: str, *moves: tuple[str, str]) -> tuple[dict[str, str], list[dict[str, str]]]:
+    """A deal created on 1 January that moves to these stages on these days."""
+    stage = moves[-1][0] if moves else "Hablar"
+    ended = {"Ganada": "won", "Perdida": "lost"}.get(stage, "open")
+    row = {"id": name, "stage": stage, "status": ended, "created_at": "2025-01-01T09:00:00Z",
+           "pipeline_id": "p", "amount": "100", "currency": "EUR"}  # fmt: skip
+    changes = [
+        {"object_id": name, "field": "stage", "old_value": before, "new_value": after,
+         "changed_at": f"{day}T09:00:00Z"}
+        for (before, _), (after, day) in zip([("Hablar", ""), *moves], moves, strict=False)
+    ]  # fmt: skip
+    return row, changes
+
+
+def log_of(
+    *deals: tuple[dict[str, str], list[dict[str, str]]],
+    activities: tuple[dict[str, str], ...] = (),
+) -> Log:
+    """The rows of a log that holds these deals."""
+    return {
+        "stages": STAGES,
+        "deals": [row for row, _ in deals],
+        "changes": [change for _, changes in deals for change in changes],
+        "activities": list(activities),
+    }
+
+
+def checked(made: Workspace, *rules: dict[str, object], **entries: object) -> list[Row]:
+    """The rows of the check of a map whose first phase states these rules."""
+    draft = made.atlas.add(
+        build(
+            {
+                "name": "Mapa",
+                "phases": [
+                    {"id": "hablar", "name": "Hablar", "stages": [{"stage": "Hablar"}],
+                     "rules": list(rules), **entries},
+                    {"id": "probar", "name": "Probar", "stages": [{"stage": "Probar"}]},
+                ],
+            }
+        ),
+        by="Ana",
+    )  # fmt: skip
+    made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2020, 1, 1))  # noqa: DTZ001
+    return list(made.read("map_check", made.scope(as_of=DAY)).rows)
+
+
+THREE = (
+    deal("quick", ("Probar", "2025-01-05")),
+    deal("slow", ("Probar", "2025-03-01")),
+    deal("waiting"),
+)
+
+
+def test_a_visit_that_still_lasts_within_its_time_is_not_judged() -> None:
+    with workspace(log_of(*THREE)) as made:
+        (row,) = checked(made, {"rule": "lasts_at_most", "days": 365})
+
+    assert (row["n"], row["violations"], row["pass_rate"]) == (2, 0, 1.0)
+
+
+def test_a_visit_that_lasts_too_long_breaks_its_rule_while_it_lasts() -> None:
+    with workspace(log_of(*THREE)) as made:
+        (row,) = checked(made, {"rule": "lasts_at_most", "days": 10})
+
+    assert (row["n"], row["violations"], row["open_violations"]) == (3, 2, 2)
+    assert row["amount"] == 200.0
+
+
+def test_lost_deals_are_not_asked_whether_they_left_as_expected() -> None:
+    moved = (
+        deal("on", ("Probar", "2025-01-05")),
+        deal("gone", ("Perdida", "2025-01-05")),
+        deal("won", ("Ganada", "2025-01-05")),
+    )
+    with workspace(log_of(*moved)) as made:
+        rows = checked(made, moves={"next": ["probar"]})
+
+    found = {row["statement_id"]: (row["n"], row["violations"]) for row in rows}
+    assert found == {"hablar.move.probar": (3, 0), "hablar.moves": (2, 0)}
+
+
+def test_a_deal_counts_once_by_its_last_visit() -> None:
+    again = deal(
+        "again", ("Probar", "2025-03-01"), ("Hablar", "2025-03-02"), ("Probar", "2025-03-04")
+    )
+    with workspace(log_of(again)) as made:
+        (row,) = checked(made, {"rule": "lasts_at_most", "days": 10})
+
+    assert (row["n"], row["violations"]) == (1, 0)
+
+
+@pytest.mark.parametrize(("days", "violations"), [(2.0, 1), (5.0, 0)])
+def test_a_contact_counts_from_the_entry_into_the_phase(days: float, violations: int) -> None:
+    call = {"id": "a1", "kind": "call", "direction": "in", "occurred_at": "2025-01-04T10:00:00Z",
+            "deal_id": "quick", "outcome": "connected"}  # fmt: skip
+    with workspace(log_of(THREE[0], activities=(call,))) as made:
+        (row,) = checked(made, {"rule": "contact_within", "days": days})
+
+    assert (row["n"], row["violations"]) == (1, violations)
+
+
+def test_a_field_counts_as_it_was_when_the_deal_left() -> None:
+    row, changes = deal("quick", ("Probar", "2025-01-05"))
+    late = {"object_id": "quick", "field": "next_step", "old_value": "", "new_value": "Llamar",
+            "changed_at": "2025-01-09T09:00:00Z"}  # fmt: skip
+    with workspace(log_of(({**row, "next_step": "Llamar"}, [*changes, late]))) as made:
+        empty, filled = checked(
+            made,
+            {"rule": "field_set", "field": "next_step"},
+            {"rule": "field_set", "field": "amount"},
+        )
+
+    assert (empty["violations"], filled["violations"]) == (1, 0)
+
+
+def test_nothing_is_said_of_signals_and_of_no_map() -> None:
+    with workspace(log_of(*THREE)) as made:
+        before = made.read("map_check", made.scope(as_of=DAY))
+        (row,) = checked(made, {"rule": "signal_seen", "signal": "trust"})
+
+    assert (before.verdict, before.rows) == (Verdict.UNKNOWN, ())
+    assert (row["status"], row["n"]) == ("assumed", 0)
+
+
+@pytest.mark.parametrize(
+    ("passes", "n", "expected"),
+    [(0, 0, "assumed"), (19, 19, "too_few"), (80, 100, "observed"), (40, 100, "refuted"),
+     (65, 100, "too_few"), (70, 100, "observed")],
+)  # fmt: skip
+def test_a_status_follows_from_the_cases(passes: int, n: int, expected: str) -> None:
+    assert status(passes, n, 0.7) == expected
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_check_at_a_past_date_sees_only_what_was_known_then(seed: int) -> None:
+    """Every rule on a large log: reading as of a date equals reading the log cut there."""
+    log, day = large_log(seed, 80), date(2025, 3, 30)
+    stage = min(row["stage"] for row in log["stages"] if row.get("outcome", "open") == "open")
+    phase = {"id": "a", "name": "A", "stages": [{"stage": stage}], "rules": EVERY_RULE}
+    told = []
+    for known in (log, cut(log, day)):
+        with workspace(known) as made:
+            draft = made.atlas.add(build({"name": "Mapa", "phases": [phase]}), by="Ana")
+            made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2020, 1, 1))  # noqa: DTZ001
+            told.append(made.read("map_check", made.scope(as_of=day)).rows)
+
+    assert told[0] == told[1]
+    assert sum(int(str(row["n"])) for row in told[0]) > 20
