@@ -127,8 +127,18 @@ def _coverage(reading: Reading, language: Language) -> str:
     )
 
 
+def _map_check(reading: Reading, language: Language) -> str:
+    return language.say(
+        "Of {all} statements of the map the log confirms {observed} and refutes {refuted}.",
+        all=len(reading.rows),
+        observed=int(_value(reading, "observed") or 0),
+        refuted=int(_value(reading, "refuted") or 0),
+    )
+
+
 _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "coverage": _coverage,
+    "map_check": _map_check,
     "movements": _movements,
     "pauses": _pauses,
     "phases": _phases,
@@ -139,6 +149,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
 # The figure that stands beside the sentence; the first one where a reading is not listed.
 _HEADLINES: Mapping[str, str] = {
     "coverage": "history_share",
+    "map_check": "refuted",
     "movements": "linear_share",
     "pauses": "lasting",
     "phases": "traps",
