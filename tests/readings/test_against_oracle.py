@@ -17,8 +17,6 @@ from strategies import TRAITS, ZONE, Log, dates, dice_of, large_log, logs
 from world import workspace
 
 
-# On a log whose past road lacks a stage that a passage leads to, `movements` ends in a KeyError.
-@pytest.mark.xfail(strict=False, reason="a phase that the road of the date lacks")
 @settings(max_examples=8)
 @given(log=logs().filter(lambda log: bool(log["deals"])), day=dates())
 def test_each_reading_says_what_its_oracle_says(log: Log, day: date) -> None:
