@@ -61,16 +61,16 @@ def _state(
 ) -> str:
     scene, visit = story.scene, story.paths[deal][-1]
     created = scene.sure(scene.deals[deal]["created_at"])
-    inside = days(scene.end - visit.entered)
+    inside = days(scene.now - visit.entered)
     if visit.kind in ("regress", "restart") and inside <= 30:
         return "regressing"
     attempt = _last(story, deal, ("attempt",))
-    if (contact or attempt) and scene.end - (contact or created) >= 21 * DAY:
+    if (contact or attempt) and scene.now - (contact or created) >= 21 * DAY:
         return "silent"
     p90 = traps.get((visit.phase.pipeline, visit.phase.name))
     if isinstance(p90, float) and inside > p90:
         return "blocked"
-    still = scene.end - (progress or created) > 30 * DAY
+    still = scene.now - (progress or created) > 30 * DAY
     gap = [pause for pause in story.pauses if pause.deal == deal and pause.ended_by is None]
     if visit.phase.parked or (gap and not still):
         return "paused"
@@ -83,6 +83,6 @@ def _turn(story: Story, deal: str) -> str:
     words = [touch for touch in story.touches.get(deal, []) if touch.kind in (*CONTACT, "attempt")]
     if words and words[-1].kind == "inbound":
         return "waiting_us"
-    if words and words[-1].kind == "attempt" and story.scene.end - words[-1].time > 3 * DAY:
+    if words and words[-1].kind == "attempt" and story.scene.now - words[-1].time > 3 * DAY:
         return "waiting_them"
     return "advancing"
