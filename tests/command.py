@@ -126,9 +126,9 @@ def started(*arguments: object) -> Done:
     return Done(running.returncode, out, err)
 
 
-def made(folder: Path, log: Path | None = None) -> Path:
+def made(folder: Path, log: Path | None = None, *, language: str = "es-ES") -> Path:
     """A new workspace, with the log in it where one is given."""
-    assert rumbo("new", folder, "--zone", "Europe/Madrid").code == 0
+    assert rumbo("new", folder, "--zone", "Europe/Madrid", "--language", language).code == 0
     if log is not None:
         done = rumbo("import", log, "--workspace", folder, "--taken-at", AS_OF)
         assert done.code == 0, done.err

@@ -196,6 +196,7 @@ class Workspace:
         return self._bring_in(_Asked(Path(upload.name), read, partial=partial), progress)
 
     def _bring_in(self, asked: _Asked, progress: Callable[[str], None]) -> Imported:
+        language = self.settings.language
         with self._told(), self._importing(), self.engine() as engine:
             staging = Staging(engine, taken_at=asked.taken_at)
             progress("read")
@@ -206,11 +207,12 @@ class Workspace:
                     staging, base, self.lake, zone=self.settings.zone, progress=progress
                 )
             except InputError as error:
-                error.report = str(report.write_failure(self._report_folder(), asked.path, error))
+                kept = report.write_failure(self._report_folder(), asked.path, error, language)
+                error.report = str(kept)
                 raise
             written = None
             if plan.rejections:
-                written = report.write(self._report_folder(), asked.path, plan.rejections)
+                written = report.write(self._report_folder(), asked.path, plan.rejections, language)
                 if not asked.partial and not asked.dry_run:
                     return Imported(plan, None, written, rejected=True)
             if asked.dry_run or not plan.counts:

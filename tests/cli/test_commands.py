@@ -93,22 +93,25 @@ def test_a_table_speaks_the_workspace_language_and_fits(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("read", "nothing"), "There is no reading 'nothing'"),
-        (("read", "phases", "--owner", "Nadie"), "No deal has the owner 'Nadie'"),
-        (("read", "phases", "--team", "x"), "No deal has the team"),
-        (("read", "phases", "--pipeline", "x"), "No deal has the pipeline"),
-        (("read", "movements", "--period", "someday"), "period 'someday' is not known"),
-        (("read", "movements", "--period", "2025-02-01..2025-01-01"), "ends before it begins"),
+        (("read", "nothing"), "No hay ninguna pregunta «nothing»"),
+        (
+            ("read", "phases", "--owner", "Nadie"),
+            "tiene como propietario «Nadie»",
+        ),
+        (("read", "phases", "--team", "x"), "Ninguna oportunidad tiene como equipo"),
+        (("read", "phases", "--pipeline", "x"), "Ninguna oportunidad tiene como pipeline"),
+        (("read", "movements", "--period", "someday"), "No se conoce el periodo «someday»"),
+        (("read", "movements", "--period", "2025-02-01..2025-01-01"), "acaba antes de empezar"),
         (("read", "phases", "--segment", "region"), "FIELD=VALUE"),
         (("read", "phases", "--segment", "colour=x"), "region"),
-        (("read", "phases", "--as-of", "30/06/2025"), "is not a date"),
-        (("read", "phases", "--as-of", "2025-02-30"), "is not a date"),
-        (("read", "phases", "--snapshot", "99"), "There is no snapshot 99"),
+        (("read", "phases", "--as-of", "30/06/2025"), "no es una fecha"),
+        (("read", "phases", "--as-of", "2025-02-30"), "no es una fecha"),
+        (("read", "phases", "--snapshot", "99"), "No hay ninguna instantánea 99"),
         (("read", "phases", "--limit", "many"), "--limit"),
-        (("export", "x", "--snapshot", "99"), "There is no snapshot 99"),
-        (("export", "x.docx"), "exported as .docx"),
+        (("export", "x", "--snapshot", "99"), "No hay ninguna instantánea 99"),
+        (("export", "x.docx"), "se exporta como .docx"),
         (("draw", "map"), "'map'"),
-        (("draw", "journey", "-o", "x.png"), "Pictures are SVG"),
+        (("draw", "journey", "-o", "x.png"), "Las imágenes son SVG"),
         (("draw", "journey", "--width", "199"), "--width"),
         (("nonsense",), "nonsense"),
         (("read", "phases", "--nonsense"), "--nonsense"),
@@ -155,9 +158,9 @@ def test_a_broken_workspace_is_said_in_one_line(tmp_path: Path) -> None:
     assert "is not a workspace" in told("a", "rumbo.toml", None)
     assert "cannot be read" in told("b", "rumbo.toml", b"name = ")
     assert "is not known" in told("c", "rumbo.toml", b'colour = "red"')
-    assert "database cannot be" in told("d", "rumbo.db", b"no database at all " * 500)
-    assert "cannot be used" in told("e", "lake", None)
-    assert "cannot be used" in told("f", "lake", b"no parquet")
+    assert "base de datos no responde" in told("d", "rumbo.db", b"no database at all " * 500)
+    assert "no se pueden usar" in told("e", "lake", None)
+    assert "no se pueden usar" in told("f", "lake", b"no parquet")
     assert rumbo("read", "phases", "--workspace", tmp_path / "none").code == 2
 
 

@@ -77,14 +77,17 @@ def test_users_are_listed_and_changed(folder: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("add", "luis"), "first user"),
-        (("add", "luis", "--role", "admin", "--owner", "nadie"), "No owner is called 'nadie'"),
-        (("add", "luis", "--role", "admin", "--owner", "o1"), "sees all deals"),
-        (("role", "nadie", "editor"), "no user 'nadie'"),
-        (("limit", "nadie"), "one of the two"),
-        (("limit", "nadie", "--none", "--owner", "o1"), "one of the two"),
-        (("password", "nadie"), "no user"),
-        (("remove", "nadie"), "no user"),
+        (("add", "luis"), "primer usuario"),
+        (
+            ("add", "luis", "--role", "admin", "--owner", "nadie"),
+            "propietario se llama «nadie»",
+        ),
+        (("add", "luis", "--role", "admin", "--owner", "o1"), "ve todas las oportunidades"),
+        (("role", "nadie", "editor"), "ningún usuario «nadie»"),
+        (("limit", "nadie"), "una de las dos"),
+        (("limit", "nadie", "--none", "--owner", "o1"), "una de las dos"),
+        (("password", "nadie"), "ningún usuario"),
+        (("remove", "nadie"), "ningún usuario"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_line(

@@ -154,6 +154,33 @@ def test_an_import_speaks_the_workspace_language(tmp_path: Path) -> None:
     assert "Nada nuevo" in rumbo("import", log, "--workspace", tmp_path / "es").out
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es_CO.UTF-8", "no es un espacio de trabajo"), ("C.UTF-8", "is not a workspace")],
+)
+def test_where_no_workspace_is_known_the_terminal_says_the_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.setenv("LANG", language)
+
+    assert said in rumbo("check", "--workspace", tmp_path).err
+
+
+def test_an_error_speaks_the_workspace_language(tmp_path: Path) -> None:
+    rumbo("new", tmp_path / "es")
+    rumbo("new", tmp_path / "en", "--language", "en")
+
+    told = {
+        name: rumbo("import", tmp_path / "none.csv", "--workspace", tmp_path / name).err
+        for name in ("es", "en")
+    }
+
+    assert "none.csv no existe." in told["es"]
+    assert "none.csv does not exist." in told["en"]
+
+
 def test_a_currency_has_three_letters(tmp_path: Path) -> None:
     refused = rumbo("new", tmp_path / "a", "--currency", "EUROS")
 

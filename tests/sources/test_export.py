@@ -78,5 +78,5 @@ def test_a_folder_that_is_there_is_left_alone(workspace: Path, tmp_path: Path) -
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
     done = rumbo("export", tmp_path / "out", "--workspace", workspace)
-    assert (done.code, "is there already" in done.err) == (2, True)
+    assert (done.code, "ya existe" in done.err) == (2, True)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]

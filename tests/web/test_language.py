@@ -13,9 +13,9 @@ from babel.messages.pofile import read_po
 from jinja2.ext import extract_from_ast
 
 from rumbo.model import term
+from rumbo.model.deal_word import reworded
 from rumbo.readings.registry import questions
 from rumbo.settings import Settings
-from rumbo.web.deal_word import reworded
 from rumbo.web.language import Language, messages
 from rumbo.web.rendering import environment
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from rumbo import __version__
+from rumbo.cli.tongue import speak_as, told, told_error
 from rumbo.errors import RumboError
 
 _DEFECT = 70
@@ -68,6 +69,7 @@ def rumbo() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line; every error is one line on stderr and an exit code."""
+    speak_as(None)
     try:
         rumbo(args=arguments, standalone_mode=False)
     except click.exceptions.Exit as error:
@@ -76,10 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say(error.format_message())
         sys.exit(2)
     except RumboError as error:
-        _say(str(error))
+        _say(told_error(error))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _say("Interrupted; the workspace is as it was.")
+        _say(told("Interrupted; the workspace is as it was."))
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
@@ -87,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if os.environ.get("RUMBO_DEBUG"):
             raise
-        _say(f"A defect in Rumbo: {type(error).__name__}. Set RUMBO_DEBUG=1 to see where.")
+        _say(told(f"A defect in Rumbo: {type(error).__name__}. Set RUMBO_DEBUG=1 to see where."))
         sys.exit(_DEFECT)
 
 

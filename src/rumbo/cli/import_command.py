@@ -11,6 +11,7 @@ import click
 
 from rumbo.cli import option
 from rumbo.cli.progress import steps
+from rumbo.cli.tongue import told
 from rumbo.cli.wording import counted, said
 from rumbo.draw import number
 
@@ -73,7 +74,7 @@ def command(
 
 def _say(done: Imported, language: str, *, dry_run: bool) -> None:
     for note in done.plan.notes:
-        click.echo(f"· {note}", err=True)
+        click.echo(f"· {told(note)}", err=True)
     listed = counted(done.plan.counts, language)
     if dry_run:
         click.echo(said("would_come", language, counts=listed or said("nothing", language)))

@@ -31,9 +31,7 @@ def command() -> None:
 @option.as_json
 def listed(*, workspace: Path, as_json: bool) -> None:
     """Prints a row per version."""
-    from rumbo.workspace import Workspace
-
-    opened = Workspace.open(workspace)
+    opened = option.opened(workspace)
     versions = opened.atlas.maps.versions()
     if as_json:
         click.echo(json.dumps([_summary(each) for each in versions], ensure_ascii=False))
@@ -49,9 +47,8 @@ def listed(*, workspace: Path, as_json: bool) -> None:
 def exported(*, workspace: Path, version: int | None) -> None:
     """Prints the map."""
     from rumbo.journey.document import write
-    from rumbo.workspace import Workspace
 
-    atlas = Workspace.open(workspace).atlas
+    atlas = option.opened(workspace).atlas
     click.echo(write(atlas.map_of(atlas.chosen(version))), nl=False)
 
 
@@ -63,9 +60,7 @@ def exported(*, workspace: Path, version: int | None) -> None:
 @_why
 def imported(*, file: Path, workspace: Path, publish: bool, by: str, why: str) -> None:
     """Keeps a draft and says what is wrong with it."""
-    from rumbo.workspace import Workspace
-
-    atlas = Workspace.open(workspace).atlas
+    atlas = option.opened(workspace).atlas
     draft = atlas.add_file(file, by=by, why=why)
     _complain(atlas.check(atlas.map_of(draft)), atlas.language)
     if publish:
@@ -80,9 +75,8 @@ def imported(*, file: Path, workspace: Path, publish: bool, by: str, why: str) -
 def checked(*, file: Path | None, workspace: Path, version: int | None) -> None:
     """Prints the problems; exit code 1 where one is serious."""
     from rumbo.journey.document import read_file
-    from rumbo.workspace import Workspace
 
-    atlas = Workspace.open(workspace).atlas
+    atlas = option.opened(workspace).atlas
     journey_map: JourneyMap = (
         read_file(file, atlas.language) if file else atlas.map_of(atlas.chosen(version))
     )
@@ -98,9 +92,7 @@ def checked(*, file: Path | None, workspace: Path, version: int | None) -> None:
 @option.workspace
 def compared(*, before: int, after: int, workspace: Path) -> None:
     """Prints a sentence per change."""
-    from rumbo.workspace import Workspace
-
-    atlas = Workspace.open(workspace).atlas
+    atlas = option.opened(workspace).atlas
     for each in atlas.differences(atlas.maps.version(before), atlas.maps.version(after)):
         click.echo(each.says.of(atlas.language))
 
@@ -126,11 +118,9 @@ def templates(*, name: str | None, language: str) -> None:
 @_by
 def published(*, number: int, workspace: Path, by: str) -> None:
     """Publishes a draft; what is serious has to be mended first."""
-    from rumbo.workspace import Workspace
-
     click.echo(
         json.dumps(
-            _summary(Workspace.open(workspace).atlas.publish(number, by=by)), ensure_ascii=False
+            _summary(option.opened(workspace).atlas.publish(number, by=by)), ensure_ascii=False
         )
     )
 

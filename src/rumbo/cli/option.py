@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import wraps
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from rumbo.cli.tongue import speak_as
 from rumbo.cli.wording import said
 from rumbo.draw import number
+from rumbo.errors import WorkspaceError
 from rumbo.model.period import parse_day
 
 if TYPE_CHECKING:
@@ -37,6 +40,15 @@ class Day(click.ParamType[date]):
         return value if isinstance(value, date) else parse_day(str(value))
 
 
+def _speak_its_language(ctx: click.Context, param: click.Parameter, folder: Path) -> Path:
+    from rumbo import settings
+
+    del ctx, param
+    with suppress(WorkspaceError):  # whoever opens it says what is wrong with it
+        speak_as(settings.load(folder))
+    return folder
+
+
 workspace = click.option(
     "--workspace",
     type=click.Path(path_type=Path),
@@ -44,6 +56,8 @@ workspace = click.option(
     default=Path(),
     show_default="the current folder, or $RUMBO_WORKSPACE",
     help="The workspace's folder.",
+    is_eager=True,  # what is wrong with another option is told in its language
+    callback=_speak_its_language,
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 

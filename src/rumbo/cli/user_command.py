@@ -156,8 +156,10 @@ def _owner_ids(opened: Workspace, wanted: Sequence[str]) -> Collection[str]:
         ids = ids or [each.id for each in known if each.name == name]
         if len(ids) != 1:
             listed = ", ".join(each.name for each in known[:12])
-            trouble = "Several owners are" if ids else "No owner is"
-            raise UsageError(f"{trouble} called {name!r}.", advice=f"Known: {listed}.")
+            trouble = (
+                f"Several owners are called {name!r}." if ids else f"No owner is called {name!r}."
+            )
+            raise UsageError(trouble, advice=f"Known: {listed}.")
         found.update(ids)
     return found
 

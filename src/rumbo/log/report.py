@@ -13,16 +13,17 @@ from pathlib import Path
 
 from rumbo.errors import RumboError
 from rumbo.model.rejection import Rejection
+from rumbo.told import told_in_spanish
 
 LIST_NAME = "rejected.csv"
-_HEADER = ("file", "line", "column", "value", "reason", "motivo", "code")
+_HEADER = ("file", "line", "column", "value", "reason", "code")
 
 
-def write(folder: Path, source: Path, rejections: Iterable[Rejection]) -> Path:
-    """Writes the report of an import and returns the list's path."""
+def write(folder: Path, source: Path, rejections: Iterable[Rejection], language: str) -> Path:
+    """Writes the report of an import, its reasons in the language, and returns the list's path."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = (
-        (r.file, r.line, r.column, r.value, r.reason.value.en, r.reason.value.es, r.reason.name)
+        (r.file, r.line, r.column, r.value, r.reason.value.of(language), r.reason.name)
         for r in rejections
     )
     _write_csv(folder / LIST_NAME, _HEADER, rows)
@@ -41,10 +42,14 @@ def write(folder: Path, source: Path, rejections: Iterable[Rejection]) -> Path:
     return folder / LIST_NAME
 
 
-def write_failure(folder: Path, source: Path, error: RumboError) -> Path:
+def write_failure(folder: Path, source: Path, error: RumboError, language: str) -> Path:
     """Writes the report of an import that could not even be read."""
+    parts = (error.message, error.advice)
+    if language.startswith("es"):
+        parts = (told_in_spanish(error.message, str), told_in_spanish(error.advice, str))
+    reason = " ".join(part for part in parts if part)
     folder.mkdir(parents=True, exist_ok=True)
-    row = (source.name, 0, "", "", str(error), str(error), type(error).__name__)
+    row = (source.name, 0, "", "", reason, type(error).__name__)
     _write_csv(folder / LIST_NAME, _HEADER, [row])
     return folder / LIST_NAME
 

@@ -8,7 +8,6 @@ from starlette.exceptions import HTTPException
 
 from rumbo.errors import AccessError, RumboError, UsageError
 from rumbo.web.page import Page
-from rumbo.web.refusal import told
 from rumbo.web.rendering import respond
 from rumbo.web.visit import Visit
 
@@ -38,7 +37,9 @@ def refused(visit: Visit, error: Exception) -> Response:
     if visit.path.startswith("/api/"):
         return JSONResponse({"error": message, "advice": advice}, status)
     title = visit.say("This cannot be shown as asked")
-    return _page(visit, title, told(visit, error) if isinstance(error, RumboError) else "", status)
+    known = isinstance(error, RumboError)
+    said = visit.language.told(error.message, error.advice) if known else ""
+    return _page(visit, title, said, status)
 
 
 def _status(error: Exception) -> int:

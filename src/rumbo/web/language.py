@@ -16,10 +16,10 @@ from typing import TypeAlias
 from babel.messages.pofile import read_po
 
 from rumbo.draw import number
+from rumbo.model.deal_word import reworded
 from rumbo.model.reading import Text
 from rumbo.settings import LANGUAGES, Settings
-from rumbo.web.deal_word import reworded
-from rumbo.web.told import told_in_spanish
+from rumbo.told import told_in_spanish
 
 Messages: TypeAlias = Mapping[str, tuple[str, ...]]
 _FILES: Mapping[str, tuple[str, ...]] = {

@@ -16,7 +16,6 @@ from rumbo.web.door import SIGN_IN, hold, let_go, session
 from rumbo.web.frame import ROLE_LABELS
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
-from rumbo.web.refusal import told
 from rumbo.web.rendering import render
 from rumbo.web.token import Shown
 from rumbo.web.visit import Visit
@@ -116,7 +115,7 @@ def _tried(visit: Visit, change: Callable[[], Response]) -> Response:
         )
         return _refused(visit, wait, 429)
     except (UsageError, BusyError) as error:
-        return _refused(visit, told(visit, error))
+        return _refused(visit, visit.language.told(error.message, error.advice))
 
 
 def _refused(visit: Visit, problem: str, status: int = 422) -> Response:

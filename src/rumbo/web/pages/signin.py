@@ -13,7 +13,6 @@ from rumbo.web.address import inside
 from rumbo.web.door import SIGN_IN, hold, let_go, session
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
-from rumbo.web.refusal import told
 from rumbo.web.rendering import render
 from rumbo.web.visit import Visit
 
@@ -66,7 +65,7 @@ def enter(visit: Visit) -> Response:
 
 def _refused(visit: Visit, back: str, login: str, error: SignInError | BusyError) -> Response:
     wait_seconds = error.wait_seconds if isinstance(error, SignInError) else 5
-    problem = told(visit, error)
+    problem = visit.language.told(error.message, error.advice)
     if isinstance(error, SignInError) and wait_seconds:
         problem = visit.language.many(
             "Too many attempts. Try again in {n} second.",

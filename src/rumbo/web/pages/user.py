@@ -16,7 +16,6 @@ from rumbo.web.frame import Option
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.pages.users import PATH, asked_role, limit
-from rumbo.web.refusal import told
 from rumbo.web.rendering import render
 from rumbo.web.token import Shown
 from rumbo.web.visit import Visit
@@ -75,7 +74,7 @@ def _tried(visit: Visit, change: Callable[[User], None], back: str = "") -> Resp
     try:
         change(user)
     except (UsageError, BusyError) as error:
-        answer = render(visit, PAGE, _page(visit, told(visit, error)))
+        answer = render(visit, PAGE, _page(visit, visit.language.told(error.message, error.advice)))
         answer.status_code = 422
         return answer
     return RedirectResponse(f"{back or f'{PATH}/{user.id}'}?done=1", 303)

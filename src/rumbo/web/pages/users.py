@@ -15,7 +15,6 @@ from rumbo.web import cell, role
 from rumbo.web.frame import ROLE_LABELS, Option
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
-from rumbo.web.refusal import told
 from rumbo.web.rendering import render
 from rumbo.web.visit import Visit
 
@@ -107,7 +106,7 @@ def add(visit: Visit) -> Response:
             login, password, role=asked_role(visit), name=name, limited_to=limit(visit)
         )
     except (UsageError, BusyError) as error:
-        answer = render(visit, PAGE, _page(visit, told(visit, error)))
+        answer = render(visit, PAGE, _page(visit, visit.language.told(error.message, error.advice)))
         answer.status_code = 422
         return answer
     return RedirectResponse(f"{PATH}?done=1", 303)

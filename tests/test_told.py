@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from rumbo.web.refusal import fitting
-from rumbo.web.told import told_in_spanish
+from rumbo.told import has_spanish, told_in_spanish
 
 SOURCES = Path(str(files("rumbo")))
-PLACES = ("sources", "log", "store", "clerk.py", "workspace.py", "preview.py", "web")
-ERRORS = ("InputError", "WorkspaceError", "UsageError")
-BARE = ("xes/document.py",)  # whose errors are parts of a sentence of the same file
+ERRORS = ("InputError", "WorkspaceError", "UsageError", "AccessError", "BusyError", "NotHereError")
 
 
 def template(node: ast.AST) -> str | None:
@@ -29,11 +27,8 @@ def template(node: ast.AST) -> str | None:
 
 
 def sentences() -> Iterator[str]:
-    for name in PLACES:
-        place = SOURCES / name
-        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
-            if not str(path).endswith(BARE):
-                yield from _in(path)
+    for path in sorted(SOURCES.rglob("*.py")):
+        yield from _in(path)
 
 
 def _in(path: Path) -> Iterator[str]:
@@ -47,7 +42,7 @@ def _in(path: Path) -> Iterator[str]:
             said += node.args[:1]
         if name == "fail":
             problem, advice = (template(each) for each in node.args[1:3])
-            yield from [f"X {problem}."] if problem and problem != "X" else []
+            yield from [f"X: X {problem}."] if problem and problem != "X" else []
             yield from [advice] if advice else []
         written = (template(each) for each in said)
         yield from (text for text in written if text and text.strip("X. "))
@@ -55,14 +50,38 @@ def _in(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("sentence", sorted(set(sentences())))
 def test_every_sentence_has_its_spanish(sentence: str) -> None:
-    known = told_in_spanish(sentence, lambda text: f"[{text}]").startswith("[")
-    assert known or fitting(sentence) is not None
+    assert has_spanish(sentence)
 
 
 def test_the_names_in_a_sentence_stay_as_they_are() -> None:
     told = told_in_spanish("oportunidades.csv is empty.", lambda text: text.upper())
 
     assert told == "oportunidades.csv ESTÁ VACÍO."
+
+
+@pytest.mark.parametrize("sentence", sorted(set(sentences())))
+def test_no_sentence_of_few_words_swallows_the_others(sentence: str) -> None:
+    told = told_in_spanish(sentence, str)
+
+    assert not re.search(r"\b(There|The|is|cannot|has|Use one)\b", told), told
+
+
+def test_a_reason_within_a_sentence_is_told_too() -> None:
+    told = told_in_spanish("a.xes is not an XES log that can be read: it holds over 3 GiB.", str)
+
+    assert told == "a.xes no es un registro XES que se pueda leer: contiene más de 3 GiB."
+
+
+def test_refused_rows_are_told_with_their_place_and_reason() -> None:
+    told = told_in_spanish(
+        "a.csv, line 3, column amount: Not a number ('2,000') and 2 more. Nothing was imported.",
+        str,
+    )
+
+    assert told == (
+        "a.csv, línea 3, columna amount: No es un número («2,000») y 2 más."
+        " No se ha importado nada."
+    )
 
 
 def test_a_sentence_that_is_not_known_stays_as_it_is() -> None:
