@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import Field
 
@@ -90,14 +90,4 @@ AnyCondition: TypeAlias = Annotated[
     | SignalFound,
     Field(discriminator="condition"),
 ]
-CONDITIONS: tuple[type[RulePart], ...] = (
-    ValueIn,
-    ValueNotIn,
-    AmountBelow,
-    EmployeesBelow,
-    RoleMissing,
-    PushesAtLeast,
-    NoShowsAtLeast,
-    SilentFor,
-    SignalFound,
-)
+CONDITIONS: tuple[type[RulePart], ...] = get_args(get_args(AnyCondition)[0])

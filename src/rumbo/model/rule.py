@@ -6,7 +6,7 @@ executed, and what it asks of the log is one SQL file per kind of rule.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import (
     BaseModel,
@@ -155,17 +155,4 @@ AnyRule: TypeAlias = Annotated[
     | SignalSeen,
     Field(discriminator="rule"),
 ]
-KINDS: tuple[type[Rule], ...] = (
-    RoleEngaged,
-    PeopleEngaged,
-    ActivityHappened,
-    MeetingHeld,
-    ContactWithin,
-    ReplyWithin,
-    FieldSet,
-    ContentShared,
-    MovesTo,
-    OnlyExpectedMoves,
-    LastsAtMost,
-    SignalSeen,
-)
+KINDS: tuple[type[Rule], ...] = get_args(get_args(AnyRule)[0])
