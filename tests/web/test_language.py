@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import extract_from_ast
 
-from rumbo.model import term
+from rumbo.model import lexicon, term
 from rumbo.model.deal_word import reworded
 from rumbo.readings.registry import questions
 from rumbo.settings import Settings
@@ -89,7 +89,7 @@ def test_no_template_says_anything_outside_the_messages(path: Path) -> None:
 
 def test_every_key_of_a_definition_or_title_has_words_of_its_own() -> None:
     for name, asked in questions().items():
-        assert name in term.TITLES, name
+        assert name in lexicon.TITLES, name
         for key in asked.definitions:
             assert term.label(key).es, key
 

@@ -37,8 +37,7 @@ def refused(visit: Visit, error: Exception) -> Response:
     if visit.path.startswith("/api/"):
         return JSONResponse({"error": message, "advice": advice}, status)
     title = visit.say("This cannot be shown as asked")
-    known = isinstance(error, RumboError)
-    said = visit.language.told(error.message, error.advice) if known else ""
+    said = visit.language.told(message, advice) if message else ""
     return _page(visit, title, said, status)
 
 
