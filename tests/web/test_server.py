@@ -201,7 +201,7 @@ def test_a_port_that_is_taken_is_said_in_a_line(lonely: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = rumbo("serve", "--workspace", lonely, "--port", taken.getsockname()[1])
     assert done.code == 2
-    assert "cannot be listened on" in done.err
+    assert "No se puede escuchar en" in done.err
     assert len(done.err.strip().splitlines()) == 1
 
 
