@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
+from rumbo.errors import UsageError
 from rumbo.journey.document import build
 from rumbo.model.reading import Row, Verdict
-from rumbo.readings.map_check import status
+from rumbo.model.selection import Selection
+from rumbo.readings.map_check import READING, status
+from rumbo.readings.selection import keep_selected
 from rumbo.workspace import Workspace
 from strategies import Log, cut, large_log
 from world import workspace
@@ -184,3 +187,50 @@ def test_a_check_at_a_past_date_sees_only_what_was_known_then(seed: int) -> None
 
     assert told[0] == told[1]
     assert sum(int(str(row["n"])) for row in told[0]) > 20
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_behind_each_statement_are_the_deals_that_keep_it_and_those_that_do_not(seed: int) -> None:
+    log = large_log(seed, 150)
+    first, second, *_ = list(
+        dict.fromkeys(
+            str(row["stage"]) for row in log["stages"] if row.get("outcome", "open") == "open"
+        )
+    )
+    phases = [
+        {"id": "a", "name": "A", "stages": [{"stage": first}], "rules": EVERY_RULE,
+         "moves": {"next": ["b"], "parks": True}},
+        {"id": "b", "name": "B", "stages": [{"stage": second}]},
+    ]  # fmt: skip
+    judged = 0
+    with workspace(log) as made:
+        draft = made.atlas.add(build({"name": "Mapa", "phases": phases}), by="Ana")
+        made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2020, 1, 1))  # noqa: DTZ001
+        with made.view(made.scope(as_of=date(2025, 3, 30))) as view:
+            for row in READING.read(view).rows:
+                found = {}
+                for column, behind in READING.behind.items():
+                    keep_selected(view, behind(row))
+                    found[column] = view.engine.query(
+                        "SELECT count(*), coalesce(sum(d.amount), 0) FROM deals AS d"
+                        " SEMI JOIN selected AS s ON s.deal = d.deal"
+                    ).values[0]
+                n, rate = int(str(row["n"])), float(str(row["pass_rate"] or 0))
+                assert found["pass_rate"][0] == round(n * rate), row
+                assert found["pass_rate"][0] + found["violations"][0] == n, row
+                if row["violations"]:
+                    judged += 1
+                    assert found["violations"][0] == row["violations"], row
+                    assert found["open_violations"][0] == row["open_violations"], row
+                    for column in ("amount", "amount_open"):
+                        assert float(found[column][1]) == pytest.approx(row[column], abs=0.006)
+    assert judged > 4
+
+
+def test_a_statement_that_no_map_makes_has_no_deals_behind_it() -> None:
+    with workspace(log_of(*THREE)) as made:
+        with made.view(made.scope(as_of=DAY)) as view, pytest.raises(UsageError):
+            keep_selected(view, Selection(breaks="hablar.moves"))
+        checked(made, {"rule": "lasts_at_most", "days": 10})
+        with made.view(made.scope(as_of=DAY)) as view, pytest.raises(UsageError):
+            keep_selected(view, Selection(keeps="'; DROP TABLE deals --"))

@@ -76,6 +76,8 @@ class Selection:
     Of the whole path: `passed` (won, or in a later phase, after that one), `known` (it shows more
     than its end), `shape`, and `path` (phases joined by ~).
 
+    Of the map in force: `keeps` and `breaks` (a statement, by its id).
+
     Phases are written by their keys. `since` is a moment (naive UTC) after which moves have to lie.
     """
 
@@ -101,6 +103,8 @@ class Selection:
     account: str = ""
     told: str = ""
     untold: str = ""
+    keeps: str = ""
+    breaks: str = ""
     since: str = ""
     q: str = ""
 

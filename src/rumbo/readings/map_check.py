@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rumbo.journey.statement import SOME_DEALS, Origin, Statement, statements
+from rumbo.journey.statement import SOME_DEALS, Statement, statements
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.selection import Selection
 from rumbo.readings.difference import difference_interval
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.interval import wilson
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
-from rumbo.readings.rule import DAY_US, keep_cases, keep_judged
+from rumbo.readings.rule import DAY_US, any_case, keep_cases, keep_judged
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -52,7 +53,7 @@ def _rows(view: View, stated: tuple[Statement, ...]) -> Iterator[Row]:
             PACKAGE,
             "map_check_counts.sql",
             recent_us=RECENT_DAYS * DAY_US,
-            any_case=each.origin is Origin.MOVE and each.rule.rule == "moves_to",
+            any_case=any_case(each),
         ).one()
         yield _row(view, each, counts)
 
@@ -145,6 +146,13 @@ READING = Question(
     ),
     answer=answer,
     queries=("rule_cases.sql", "map_check_counts.sql"),
+    behind={
+        "pass_rate": lambda row: Selection(keeps=str(row["statement_id"])),
+        "violations": lambda row: Selection(breaks=str(row["statement_id"])),
+        "amount": lambda row: Selection(breaks=str(row["statement_id"])),
+        "open_violations": lambda row: Selection(breaks=str(row["statement_id"]), status="open"),
+        "amount_open": lambda row: Selection(breaks=str(row["statement_id"]), status="open"),
+    },
     definitions={
         "status": Text(
             "observed: se cumple al menos en la proporción dicha; refuted: ni el extremo alto del"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rumbo.journey.statement import Origin, Statement
 from rumbo.model.rule import AnyRule, FieldSet
 from rumbo.readings.pause import PACKAGE
 from rumbo.store.sql import quoted
@@ -33,6 +34,18 @@ _BOUND = {
 def keep_cases(view: View, phase: str) -> None:
     """Makes `cases`, the visits of the view's deals to the map's phase of that id."""
     view.keep("cases", PACKAGE, "rule_cases.sql", phase=phase)
+
+
+def keep_statement(view: View, stated: Statement) -> None:
+    """Makes `judged` for a statement of the view's map, `cases` included."""
+    assert view.journey_map is not None  # noqa: S101 - a statement is one of the view's map
+    keep_cases(view, stated.phase)
+    keep_judged(view, view.journey_map.phase(stated.phase), stated.rule)
+
+
+def any_case(stated: Statement) -> bool:
+    """Whether one case of a deal is enough: not every visit has to leave by an expected way."""
+    return stated.origin is Origin.MOVE and stated.rule.rule == "moves_to"
 
 
 def keep_judged(view: View, phase: MapPhase, rule: AnyRule) -> None:

@@ -11,10 +11,12 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
+from rumbo.journey.statement import Statement, statements
 from rumbo.model.movement import Move
 from rumbo.model.selection import Selection
 from rumbo.readings.coverage import keep_coverage
 from rumbo.readings.pause import PACKAGE, keep_pauses
+from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
 from rumbo.readings.standing import keep_standing
 
@@ -53,6 +55,7 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_shaped(view, selection)
     _keep_standing(view, selection)
     _keep_told(view, selection)
+    _keep_judged(view, selection)
     _keep_found(view, selection)
 
 
@@ -61,6 +64,25 @@ def _keep_told(view: View, selection: Selection) -> None:
         if ability:
             keep_coverage(view)
             _narrow(view, "selected_told.sql", ability=ability, known=known)
+
+
+def _keep_judged(view: View, selection: Selection) -> None:
+    for statement_id, kept in ((selection.keeps, True), (selection.breaks, False)):
+        if statement_id:
+            stated = _stated(view, statement_id)
+            keep_statement(view, stated)
+            _narrow(view, "selected_judged.sql", any_case=any_case(stated), kept=kept)
+
+
+def _stated(view: View, statement_id: str) -> Statement:
+    found = statements(view.journey_map) if view.journey_map else ()
+    for each in found:
+        if each.id == statement_id:
+            return each
+    raise UsageError(
+        f"The map in force at this date does not state {statement_id!r}.",
+        advice="See: rumbo read map_check",
+    )
 
 
 def phase_codes(view: View, key: str) -> list[int]:

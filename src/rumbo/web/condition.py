@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from rumbo.journey.statement import statements
 from rumbo.model import term
 from rumbo.model.ability import ABILITIES
 from rumbo.model.movement import Phase
@@ -45,6 +46,10 @@ _TOLD: Mapping[str, str] = {
     "told": marked("Told: {what}"),
     "untold": marked("Not told: {what}"),
 }
+_JUDGED: Mapping[str, str] = {
+    "keeps": marked("Keeps: {statement}"),
+    "breaks": marked("Does not keep: {statement}"),
+}
 _LATE: Mapping[str, str] = {
     "contact": marked("Over {n} days without contact"),
     "progress": marked("Over {n} days without progress"),
@@ -84,12 +89,10 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return visit.say(_FLAGS[name])
     if name in _IN_PHASE:
         return visit.say(_IN_PHASE[name], phase=_phase(visit, names, text))
-    if name == "moved":
-        return visit.say(_MOVED[text])
-    if name == "late":
-        settings = visit.workspace.settings
-        days = settings.contact_days if text == "contact" else settings.progress_days
-        return visit.say(_LATE[text], n=days)
+    if name in _JUDGED:
+        return visit.say(_JUDGED[name], statement=_stated(visit, text))
+    if name in {"moved", "late"}:
+        return visit.say(_MOVED[text]) if name == "moved" else _late(visit, text)
     if name == "move":
         return _passage(visit, names, text)
     if name == "path":
@@ -97,11 +100,28 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
     if name in {"state", "shape", "told", "untold"}:
         return _coded(visit, name, text)
     if name == "since":
-        moment = Selection(since=text).since_moment
-        return visit.say("Since {when}", when=local(moment, visit.language) if moment else text)
+        return _since(visit, text)
     if name == "account":
         return visit.say("Account {name}", name=text)
     return visit.say("Mentions “{words}”", words=text)
+
+
+def _stated(visit: Visit, statement_id: str) -> str:
+    """A statement of the map in force in words; its id where the map does not make it."""
+    journey_map = visit.workspace.atlas.map_on(visit.scope().as_of)
+    found = {each.id: each.says for each in statements(journey_map)} if journey_map else {}
+    return visit.language.of(found[statement_id]) if statement_id in found else statement_id
+
+
+def _late(visit: Visit, text: str) -> str:
+    settings = visit.workspace.settings
+    days = settings.contact_days if text == "contact" else settings.progress_days
+    return visit.say(_LATE[text], n=days)
+
+
+def _since(visit: Visit, text: str) -> str:
+    moment = Selection(since=text).since_moment
+    return visit.say("Since {when}", when=local(moment, visit.language) if moment else text)
 
 
 def _coded(visit: Visit, name: str, text: str) -> str:
