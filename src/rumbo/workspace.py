@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from rumbo import settings as settings_file
 from rumbo.access.access import Access
+from rumbo.alignment import Alignment
 from rumbo.atlas import Atlas
 from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
@@ -230,6 +231,7 @@ class Workspace:
         journey_map = self.atlas.map_on(scope.as_of)
         with self._told(), self.engine() as engine:
             lists = self._lists_at(pinned, scope.as_of)
+            self.alignment.mount(engine, last_microsecond(scope.as_of, self.settings))
             yield View(engine, self.lake, pinned, self.settings, scope, lists, journey_map)
 
     def _lists_at(self, pinned: Snapshot, day: date) -> dict[str, int] | None:
@@ -245,12 +247,22 @@ class Workspace:
         """The maps of this workspace."""
         return Atlas(self)
 
-    def record_again(self, *, source: str, facts: Mapping[str, object]) -> Snapshot | None:
+    @cached_property
+    def alignment(self) -> Alignment:
+        """The rounds in which teams answer about the map."""
+        return Alignment(self)
+
+    def record_again(
+        self, *, source: str, facts: Mapping[str, object], wait: bool = True
+    ) -> Snapshot | None:
         """Records the newest snapshot once more, with further facts; None while there is no data.
 
-        Every process that keeps answers by snapshot then asks anew.
+        Every process that keeps answers by snapshot then asks anew. Without `wait` nothing is
+        recorded while an import is under way.
         """
-        with self._importing():
+        with self._importing(wait=wait) as alone:
+            if not alone:
+                return None
             newest = self.database.latest()
             if newest is None:
                 return None
@@ -365,11 +377,18 @@ class Workspace:
             ) from error
 
     @contextlib.contextmanager
-    def _importing(self) -> Iterator[None]:
-        """Keeps imports apart; the lock goes with the process that holds it."""
+    def _importing(self, *, wait: bool = True) -> Iterator[bool]:
+        """Keeps imports apart; the lock goes with the process that holds it.
+
+        Says whether it is held: without `wait` it may not be.
+        """
         with (self.folder / "import.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
 
 def _refusal(done: Imported) -> RejectedRowsError:

@@ -25,6 +25,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "user": ("/usuarios/{user}",),
     "data_upload": ("/datos/importar/{upload}",),
     "data_job": ("/datos/trabajos/{job}",),
+    "questionnaire": ("/encuesta?gracias=1",),
 }
 # Pages that look otherwise for who has signed in: they are shown to the administrator of a server
 # that asks for it. The page of sign-in itself is shown there to nobody yet.
@@ -94,7 +95,7 @@ def pages_without_example() -> list[str]:
 
 
 def _plain(page: Page) -> tuple[str, ...]:
-    return PARAMETERS.get(page.name, ()) if "{" in page.path else (page.path,)
+    return PARAMETERS.get(page.name, () if "{" in page.path else (page.path,))
 
 
 def names_in(workspace: Workspace) -> dict[str, str]:

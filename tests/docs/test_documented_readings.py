@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import update
 from written_page import coded, page
 
 from rumbo.atlas import template
@@ -13,6 +14,7 @@ from rumbo.readings.pause import CAUSES
 from rumbo.readings.registry import questions
 from rumbo.sample import write_company
 from rumbo.settings import Settings
+from rumbo.store.schema import INVITATIONS, ROUNDS, TEAM_ANSWERS
 from rumbo.workspace import Workspace
 
 PAGE = page("docs/reference/readings.md")
@@ -28,6 +30,16 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     made.import_path(written.log)
     draft = made.atlas.add(template("industrial"), by="Ana")
     made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2020, 1, 1))  # noqa: DTZ001
+    phases = made.atlas.map_of(made.atlas.chosen(None)).phases
+    _, links = made.alignment.ask([("sales", ""), ("marketing", "")])
+    for link in links:
+        answered = {phase.id: {"place": place + 1} for place, phase in enumerate(phases)}
+        made.alignment.answer(link.secret, answered, address="")
+    with made.database.transaction() as connection:  # as if all of it had been before that day
+        june = datetime(2026, 6, 1)  # noqa: DTZ001
+        connection.execute(update(ROUNDS).values(opened_at=june))
+        connection.execute(update(INVITATIONS).values(created_at=june))
+        connection.execute(update(TEAM_ANSWERS).values(answered_at=june))
     yield made
     made.close()
 

@@ -48,7 +48,7 @@ def _of_deal(scene: Scene, deal: str, rows: list[Row]) -> Iterator[Touch]:
         if kind is None:
             continue
         yield Touch(time, kind)
-        roles = _roles(scene, deal, row) if kind in CONTACT else set()
+        roles = roles_of(scene, deal, row) if kind in CONTACT else set()
         if roles - engaged:
             yield Touch(time, "role_engaged")
         engaged |= roles
@@ -92,7 +92,7 @@ def _answered(scene: Scene, row: Row) -> bool:
     return lasted.total_seconds() >= 60
 
 
-def _roles(scene: Scene, deal: str, row: Row) -> set[str]:
+def roles_of(scene: Scene, deal: str, row: Row) -> set[str]:
     people = [person for person in row.get("contact_ids", "").split(";") if person]
     usual = {contact["id"]: contact.get("role", "") for contact in scene.rows("contacts")}
     found = set()

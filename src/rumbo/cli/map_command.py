@@ -11,6 +11,7 @@ import click
 from rumbo.cli import option
 
 if TYPE_CHECKING:
+    from rumbo.alignment import RoundTold
     from rumbo.journey.problem import Problem
     from rumbo.model.journey_map import JourneyMap
     from rumbo.store.maps import MapVersion
@@ -123,6 +124,80 @@ def published(*, number: int, workspace: Path, by: str) -> None:
             _summary(option.opened(workspace).atlas.publish(number, by=by)), ensure_ascii=False
         )
     )
+
+
+@command.command("ask", help="Ask teams about the map: open a round and print a link per team.")
+@option.workspace
+@click.option(
+    "--team",
+    "teams",
+    multiple=True,
+    metavar="TEAM[=PERSON]",
+    help="Whom to ask: marketing, sales, customer_success or any name; once per link."
+    " Without it, one link for each of the three.",
+)
+@click.option("--days", type=int, default=14, show_default=True, help="How long the links last.")
+@click.option("--round", "number", type=int, help="Add links to this round, which is open.")
+@click.option(
+    "--address",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    help="Where people reach the server.",
+)
+@_by
+def asked(
+    *, workspace: Path, teams: tuple[str, ...], days: int, number: int | None, address: str, by: str
+) -> None:
+    """Prints a line per link, which is shown this once."""
+    from rumbo.model.journey_map import TEAMS
+
+    alignment = option.opened(workspace).alignment
+    invited = [_invited(each) for each in teams or TEAMS]
+    if number is None:
+        _, links = alignment.ask(invited, days=days, by=by or "—")
+    else:
+        links = alignment.ask_further(number, invited, days=days)
+    for link in links:
+        until = link.expires_at.isoformat(" ", "minutes")
+        shown = f"{address.rstrip('/')}/encuesta?clave={link.secret}"
+        click.echo(f"{link.team}\t{link.who}\t{until}\t{shown}")
+
+
+@command.command("asked", help="List the rounds, with how many were asked and have answered.")
+@option.workspace
+@option.as_json
+def rounds(*, workspace: Path, as_json: bool) -> None:
+    """Prints a row per round, the newest first."""
+    listed = [_round(each) for each in option.opened(workspace).alignment.listed()]
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False))
+        return
+    for each in listed:
+        click.echo("\t".join(str(value) for value in each.values()))
+
+
+@command.command("close", help="Take no more answers in a round.")
+@click.argument("number", type=int)
+@option.workspace
+def closed(*, number: int, workspace: Path) -> None:
+    """Closes a round of questions."""
+    option.opened(workspace).alignment.close(number)
+
+
+def _invited(text: str) -> tuple[str, str]:
+    team, _, who = text.partition("=")
+    return team, who
+
+
+def _round(told: RoundTold) -> dict[str, object]:
+    return {
+        "round": told.round.id,
+        "version": told.round.map_id,
+        "opened_at": told.round.opened_at.isoformat(),
+        "status": "open" if told.round.open else "closed",
+        "invited": told.invited,
+        "answered": told.answered,
+    }
 
 
 def _complain(problems: list[Problem], language: str) -> None:

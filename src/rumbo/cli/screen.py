@@ -85,6 +85,8 @@ def _figure(figure: Figure, settings: Settings) -> str:
         text = number.money(figure.value, language, settings.currency)
     elif figure.unit is Unit.DAYS:
         text = number.days(figure.value, language)
+    elif figure.unit is Unit.INDEX:
+        text = number.grouped(figure.value, language, 2)
     else:
         text = number.grouped(figure.value, language)
     return f"{_name(figure.name, language)} " + text.replace(" ", _SPACE)

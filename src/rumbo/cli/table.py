@@ -37,6 +37,7 @@ def _layout(columns: str, barred: str, dispensable: str) -> _Layout:
 
 # A reading that is not here shows every plain column, and gives up the last ones first.
 _LAYOUTS: Mapping[str, _Layout] = {
+    "alignment": _layout("phase topic agreement n said data", "", "n data"),
     "movements": _layout(
         "from to kind moves deals amount median_days p90_days",
         "moves",
@@ -66,7 +67,7 @@ _WHOLE_WIDTH = 28  # cells up to which a phase is never cut
 _CODE_WIDTH = 44  # cells up to which a code is never cut
 _FOLDED = ("detail",)  # long sentences go on in the next line
 _GAP = 2
-_MEASURED = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.MONEY)
+_MEASURED = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.INDEX)
 
 
 def reading_table(reading: Reading, settings: Settings, limit: int, room: int) -> Table:
@@ -195,6 +196,8 @@ def _measured(name: str, value: float, settings: Settings) -> str:
         return number.percent(value, language)
     if kind is Kind.DAYS:
         return number.days(value, language)
+    if kind is Kind.INDEX:
+        return number.grouped(value, language, 2)
     return number.grouped(value, language, 0 if isinstance(value, int) else 1)
 
 

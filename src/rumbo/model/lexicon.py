@@ -145,6 +145,24 @@ TERMS: Mapping[str, Text] = {
     "trend": Text("Tendencia", "Trend"),
     "trend_change": Text("Cambio", "Change"),
     "violations": Text("No la cumplen", "Fail"),
+    "advance_agreement": Text("Acuerdo: qué es avanzar", "Agreement: what advances"),
+    "agreement": Text("Acuerdo", "Agreement"),
+    "agreement_high": Text("Acuerdo, máx.", "Agreement, high"),
+    "agreement_low": Text("Acuerdo, mín.", "Agreement, low"),
+    "answered": Text("Contestaron", "Answered"),
+    "data": Text("Lo que dice el registro", "What the log says"),
+    "data_n": Text("Casos del registro", "Cases in the log"),
+    "data_share": Text("En el registro", "In the log"),
+    "data_values": Text("Respuesta del registro", "Answer of the log"),
+    "decides_agreement": Text("Acuerdo: quién decide", "Agreement: who decides"),
+    "emotion_agreement": Text("Acuerdo: emoción", "Agreement: emotion"),
+    "friction_agreement": Text("Acuerdo: fricción", "Agreement: friction"),
+    "index": Text("Índice", "Index"),
+    "order_agreement": Text("Acuerdo: orden", "Agreement: order"),
+    "said": Text("Lo que dice cada equipo", "What each team says"),
+    "teams": Text("Equipos", "Teams"),
+    "topic": Text("Tema", "Topic"),
+    "voices": Text("Voces", "Voices"),
 }
 
 CODES: Mapping[str, Text] = {
@@ -219,6 +237,13 @@ CODES: Mapping[str, Text] = {
     "step": Text("paso del playbook", "playbook step"),
     "up": Text("sube", "up"),
     "unknown": Text("no se sabe", "unknown"),
+    "alpha_nominal": Text("alfa nominal", "nominal alpha"),
+    "alpha_ordinal": Text("alfa ordinal", "ordinal alpha"),
+    "decides": Text("quién decide", "who decides"),
+    "emotion": Text("emoción", "emotion"),
+    "friction": Text("fricción principal", "main friction"),
+    "jaccard": Text("Jaccard", "Jaccard"),
+    "order": Text("orden", "order"),
 }
 
 # How an activity went, and which way; a CRM's own words stay as they are.
@@ -259,6 +284,7 @@ VIRTUAL_PHASES: Mapping[str, Text] = {
 
 # Titles of readings, short enough for a menu.
 TITLES: Mapping[str, Text] = {
+    "alignment": Text("Alineación entre equipos", "Alignment between teams"),
     "coverage": Text("Cobertura de los datos", "Coverage of the data"),
     "map_check": Text("El mapa contra el registro", "The map against the log"),
     "movements": Text("Movimientos", "Movements"),

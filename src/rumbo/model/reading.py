@@ -30,6 +30,7 @@ class Unit(StrEnum):
     SHARE = "share"  # 0 to 1
     DAYS = "days"
     MONEY = "money"  # in the workspace's currency
+    INDEX = "index"  # up to 1, which is as much as there can be
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     LIST = "list"
     NESTED = "nested"
+    INDEX = "index"  # up to 1, two decimals
 
 
 # What matters most in a table comes first; keys that are not listed follow in their own order.
@@ -71,6 +72,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "pause_effect": ("pause_effect_low", "pause_effect_high"),
     "win_rate": ("low", "high"),
     "pass_rate": ("low", "high"),
+    "agreement": ("agreement_low", "agreement_high"),
     "win_rate_from_here": ("win_low", "win_high"),
 }
 _ABILITY_KEYS = ("ability", "answers", "mend", "told")
@@ -89,6 +91,8 @@ _CODED = (
     "origin",
     "trend",
     "trap_here",
+    "topic",
+    "index",
 )
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")
@@ -170,6 +174,8 @@ def kind(key: str, value: object) -> Kind:
 
 
 def _measured(key: str, *, whole: bool) -> Kind:
+    if "agreement" in key:
+        return Kind.INDEX
     if "amount" in key or key.endswith("at_stake"):
         return Kind.MONEY
     if key.endswith(_SHARES) or key.startswith("p_win"):

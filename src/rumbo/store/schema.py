@@ -161,3 +161,59 @@ CONFIRMATIONS = Table(
     Column("note", Text, nullable=False),
     Column("evidence", JSON, nullable=False),  # what the lights said when it was confirmed
 )
+
+ROUNDS = Table(
+    "rounds",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("map_id", Integer, ForeignKey("maps.id"), nullable=False),
+    Column("opened_at", DateTime, nullable=False),  # naive UTC, as every moment here
+    Column("opened_by", String, nullable=False),
+    Column("closed_at", DateTime),
+)
+INVITATIONS = Table(
+    "invitations",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("round_id", Integer, ForeignKey("rounds.id"), nullable=False, index=True),
+    Column("team", String, nullable=False),
+    Column("who", String, nullable=False),  # whom the link was meant for; may be empty
+    Column("token", String, nullable=False, unique=True),  # SHA-256 of what the link holds
+    Column("created_at", DateTime, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+    Column("used_at", DateTime),
+)
+# An answer says which team gave it, and not by which invitation: nobody finds the person from it.
+TEAM_ANSWERS = Table(
+    "team_answers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("round_id", Integer, ForeignKey("rounds.id"), nullable=False, index=True),
+    Column("team", String, nullable=False),
+    Column("answered_at", DateTime, nullable=False),
+    Column("document", JSON, nullable=False),  # model/questionnaire.py as plain entries
+)
+
+WORKSHOPS = Table(
+    "workshops",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("map_id", Integer, ForeignKey("maps.id"), nullable=False),
+    Column("opened_at", DateTime, nullable=False),
+    Column("opened_by", String, nullable=False),
+    Column("closed_at", DateTime),
+    Column("closed_by", String),
+    Column("draft_id", Integer, ForeignKey("maps.id")),  # the map that holds what was decided
+)
+# Everything that was ever written stays: the newest entry of a field is what stands.
+WORKSHOP_ENTRIES = Table(
+    "workshop_entries",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("workshop_id", Integer, ForeignKey("workshops.id"), nullable=False, index=True),
+    Column("phase", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("written_at", DateTime, nullable=False),
+    Column("written_by", String, nullable=False),
+)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from rumbo.draw import number
 from rumbo.errors import UsageError
@@ -14,7 +15,7 @@ from rumbo.model.reading import Figure, Row, Unit, Value
 from rumbo.model.term import Kind
 from rumbo.web.language import Language
 
-RIGHT = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.MONEY)
+RIGHT = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.INDEX)
 _TONES: Mapping[str, str] = {
     "won": "won",
     "lost": "lost",
@@ -84,6 +85,8 @@ def _measured(kind: Kind, value: float, language: Language) -> str:
         return language.money(value)
     if kind is Kind.DAYS:
         return number.days(value, language.tag)
+    if kind is Kind.INDEX:
+        return number.grouped(value, language.tag, 2)
     return number.grouped(value, language.tag, 0 if isinstance(value, int) else 1)
 
 
@@ -152,14 +155,18 @@ def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
     return key in term.CONSTANT and len(values) > 1 and all(value == first for value in values)
 
 
+_WRITTEN: Mapping[Unit, Callable[[float | None, str], str]] = {
+    Unit.SHARE: number.percent,
+    Unit.DAYS: number.days,
+    Unit.COUNT: number.grouped,
+    Unit.INDEX: partial(number.grouped, places=2),
+}
+
+
 def figure(found: Figure, language: Language, behind: str) -> Shown:
     """A headline figure with its interval, its n and its period."""
-    value = {
-        Unit.SHARE: number.percent,
-        Unit.DAYS: number.days,
-        Unit.COUNT: number.grouped,
-    }.get(found.unit)
-    text = value(found.value, language.tag) if value else language.money(found.value)
+    write = _WRITTEN.get(found.unit)
+    text = write(found.value, language.tag) if write else language.money(found.value)
     return Shown(
         label=language.of(term.label(found.name)),
         value=text if found.value is not None else language.say("too few"),
@@ -178,7 +185,8 @@ def _sure(found: Figure, language: Language) -> str:
     elif found.unit is Unit.MONEY:
         low, high = language.money(found.low), language.money(found.high)
     else:
-        low, high = (number.grouped(end, language.tag, 1) for end in (found.low, found.high))
+        places = 2 if found.unit is Unit.INDEX else 1
+        low, high = (number.grouped(end, language.tag, places) for end in (found.low, found.high))
     return f"{low} – {high}"
 
 

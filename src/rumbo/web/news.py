@@ -52,7 +52,8 @@ def since_when(visit: Visit) -> tuple[datetime, str]:
     earlier = [
         snapshot.taken_at
         for snapshot in visit.workspace.database.snapshots()
-        if snapshot.id < visit.snapshot.id
+        # A map or an answer that came in is recorded with the same tables: that is no news of deals.
+        if snapshot.id < visit.snapshot.id and snapshot.versions != visit.snapshot.versions
     ]
     if earlier and not visit.filters.as_of:
         shown = cell.local(earlier[-1], visit.language)

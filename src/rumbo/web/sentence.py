@@ -136,7 +136,30 @@ def _map_check(reading: Reading, language: Language) -> str:
     )
 
 
+def _alignment(reading: Reading, language: Language) -> str:
+    told = [
+        (each.value, language.of(term.label(each.name)))
+        for each in reading.figures
+        if each.unit is Unit.INDEX and each.value is not None
+    ]
+    if not told:
+        return ""
+    (least, topic), (best, other) = min(told), max(told)
+    return language.say(
+        "The teams agree least on {topic} ({value}) and most on {other} ({best}).",
+        topic=_after_colon(topic),
+        value=number.grouped(least, language.tag, 2),
+        other=_after_colon(other),
+        best=number.grouped(best, language.tag, 2),
+    )
+
+
+def _after_colon(label: str) -> str:
+    return label.rpartition(": ")[2]
+
+
 _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
+    "alignment": _alignment,
     "coverage": _coverage,
     "map_check": _map_check,
     "movements": _movements,
