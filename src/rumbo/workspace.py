@@ -21,6 +21,7 @@ from rumbo.log import importer, report, stored
 from rumbo.log.changed import Difference, changed
 from rumbo.log.importer import Plan
 from rumbo.log.road import versions_at
+from rumbo.log.shelf import Shelf
 from rumbo.log.soundness import Finding, inspect_store
 from rumbo.log.staging import Staging
 from rumbo.log.view import Scope, View, last_microsecond
@@ -225,14 +226,25 @@ class Workspace:
             return Imported(plan, recorded, written)
 
     @contextlib.contextmanager
-    def view(self, scope: Scope, *, snapshot: int | None = None) -> Iterator[View]:
-        """The newest snapshot, or the one of that number, as of the scope's date."""
+    def view(
+        self, scope: Scope, *, snapshot: int | None = None, shelf: Shelf | None = None
+    ) -> Iterator[View]:
+        """The newest snapshot, or the one of that number, as of the scope's date.
+
+        With the snapshot's `shelf` its tables are not read again.
+        """
         pinned = self.snapshot(snapshot)
         journey_map = self.atlas.map_on(scope.as_of)
-        with self._told(), self.engine() as engine:
+        with self._told(), shelf.engine.room() if shelf else self.engine() as engine:
             lists = self._lists_at(pinned, scope.as_of)
             self.alignment.mount(engine, last_microsecond(scope.as_of, self.settings))
-            yield View(engine, self.lake, pinned, self.settings, scope, lists, journey_map)
+            yield View(engine, self.lake, pinned, self.settings, scope, lists, journey_map, shelf)
+
+    @contextlib.contextmanager
+    def shelf(self, snapshot: int) -> Iterator[Shelf]:
+        """The tables of a snapshot in memory, for the views of many days."""
+        with self._told(), self.engine() as engine:
+            yield Shelf(engine, self.lake, self.snapshot(snapshot).versions)
 
     def _lists_at(self, pinned: Snapshot, day: date) -> dict[str, int] | None:
         """The lists of stages and owners known then, by version; None where they are the newest."""

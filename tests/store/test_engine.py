@@ -130,3 +130,31 @@ def test_what_the_engine_lacks_is_told_apart_from_what_it_does_not_understand(
         engine.query("SELECT nothing FROM nowhere")
     assert is_trouble(lacking.value)
     assert not is_trouble(senseless.value)
+
+
+def test_a_room_has_tables_of_its_own_beside_those_of_the_house(engine: Engine) -> None:
+    engine.create("shared", "SELECT 1 AS cell")
+    one, other = engine.room(), engine.room()
+    one.create("own", "SELECT cell + 1 AS cell FROM shared")
+    other.create("own", "SELECT cell + 2 AS cell FROM shared")
+    branch = one.branch()
+    branch.create("mine", "SELECT cell * 10 AS cell FROM own")
+
+    assert branch.query("SELECT cell FROM mine").scalar() == 20
+    assert other.query("SELECT cell FROM own").scalar() == 3
+    assert not engine.query(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'own' AND database_name = 'memory'"
+    ).scalar()
+    branch.close()
+    one.close()
+    assert other.query("SELECT cell FROM own").scalar() == 3
+    other.close()
+    assert engine.query("SELECT count(*) FROM duckdb_databases() WHERE NOT internal").scalar() == 1
+
+
+def test_a_room_forgets_its_own_table_alone(engine: Engine) -> None:
+    engine.create("kept", "SELECT 1 AS cell")
+    room = engine.room()
+    room.drop("kept")
+    assert engine.count("kept") == 1
+    room.close()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from rumbo.log.shelf import Shelf
 from rumbo.log.view import Scope
-from rumbo.readings.registry import questions
+from rumbo.readings.registry import question, questions
+from rumbo.store.engine import EngineError
 from rumbo.web.views import Views
 from rumbo.workspace import Workspace
+from strategies import large_log
+from world import workspace as workspace_of
 
 
 def test_a_view_is_used_again_for_the_same_question_alone(workspace: Path) -> None:
@@ -47,3 +54,39 @@ def test_readings_say_the_same_in_a_view_that_others_used(workspace: Path) -> No
                 assert asked.read(used) == opened.read(name), name
     views.close()
     opened.close()
+
+
+def test_all_days_of_a_snapshot_stand_beside_one_shelf(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, shelves = Workspace.open(workspace), list[int]()
+    lent = Workspace.shelf
+
+    def counted(self: Workspace, snapshot: int) -> AbstractContextManager[Shelf]:
+        shelves.append(snapshot)
+        return lent(self, snapshot)
+
+    monkeypatch.setattr(Workspace, "shelf", counted)
+    views = Views(opened)
+    today = opened.today()
+    for days in (0, 30, 400):
+        scope = opened.scope(as_of=today - timedelta(days=days))
+        with views.lent(1, scope) as view:
+            assert question("movements").read(view) == opened.read("movements", scope)
+    with views.lent(1, replace(opened.scope(), limited_to=frozenset({"nobody"}))) as limited:
+        assert limited.deal_count() == 0
+    assert shelves == [1]
+    views.close()
+    opened.close()
+
+
+def test_the_days_of_an_older_snapshot_leave_when_a_newer_one_is_seen() -> None:
+    with workspace_of(large_log(1, 40), large_log(2, 40)) as made:
+        views, scope = Views(made), made.scope()
+        with views.lent(1, scope) as older:
+            with views.lent(2, scope) as newer:
+                assert newer.snapshot.id == 2
+            assert older.deal_count()  # whoever looks at it keeps it
+        with pytest.raises(EngineError), views.lent(2, scope):
+            older.deal_count()
+        views.close()

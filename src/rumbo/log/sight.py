@@ -8,11 +8,10 @@ a pause is, comes from a view of all of them as numbers that name none (`View.le
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from rumbo.log import stored
 from rumbo.store.engine import Engine, quoted, statement
-from rumbo.store.lake import Lake
 
 WHOLE = "whole_"
 _DEALS = "(SELECT code FROM mine)"
@@ -40,10 +39,13 @@ _BEHIND = ("moments", "now_deals", "now_changes", "whole_log_deals", "whole_log_
 
 
 def mount(
-    engine: Engine, lake: Lake, versions: Mapping[str, int], owner_ids: Collection[str], prefix: str
+    engine: Engine, mounted: Callable[[Engine, str], None], owner_ids: Collection[str], prefix: str
 ) -> None:
-    """Names every stored table in the engine, holding no more than those owners may see."""
-    stored.mount(engine, lake, versions, prefix=WHOLE)
+    """Names every stored table in the engine, holding no more than those owners may see.
+
+    `mounted` names the whole ones, by their prefix.
+    """
+    mounted(engine, WHOLE)
     engine.create("mine", statement("rumbo.log", "sight_mine.sql"), owner_ids=sorted(owner_ids))
     for name in ("accounts", "contacts"):
         engine.create(f"my_{name}", statement("rumbo.log", f"sight_{name}.sql"))

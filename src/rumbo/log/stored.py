@@ -84,6 +84,11 @@ def mount(engine: Engine, lake: Lake, versions: Mapping[str, int], *, prefix: st
         mount_table(engine, lake, name, versions.get(name), prefix + name)
 
 
+def mount_at(lake: Lake, versions: Mapping[str, int], engine: Engine, prefix: str) -> None:
+    """As `mount`."""
+    mount(engine, lake, versions, prefix=prefix)
+
+
 def mount_table(engine: Engine, lake: Lake, name: str, version: int | None, relation: str) -> None:
     """Names one version of a stored table, which is empty where there is none."""
     paths = [] if version is None else lake.paths(name, version)

@@ -18,48 +18,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from rumbo.errors import UsageError
-from rumbo.log import road, sight, stored
+from rumbo.log import choosing, road, sight, stored
 from rumbo.log.findings import Findings
 from rumbo.log.mapped import mount_phases
+from rumbo.log.shelf import Shelf
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
 from rumbo.settings import Settings
 from rumbo.store.database import Snapshot
-from rumbo.store.engine import Engine, Rows, quoted, statement
+from rumbo.store.engine import Engine, Rows, statement
 from rumbo.store.lake import Lake
 
 Found = TypeVar("Found")
-TRACKED_FIELDS = (
-    "name",
-    "account_id",
-    "owner_id",
-    "pipeline_id",
-    "amount",
-    "currency",
-    "type",
-    "source",
-    "expected_close_at",
-    "forecast_category",
-    "lost_reason",
-    "next_step",
-    "next_step_at",
-)
-
-
-# What a filter's value may be in the table of deals: an id or a name.
-_NAMED = {
-    "pipeline": ("pipeline_id", "pipeline"),
-    "owner": ("owner_id", "owner"),
-    "team": ("team",),
-}
-
-# Columns of a deal and its account that make good segments.
-_SEGMENTS = ("type", "source", "currency", "account_industry", "account_country")
-
-# A name of an attribute may hold anything: as a key of a map it is never read as a path.
-_ATTRIBUTE = "CAST(CAST({} AS JSON) AS MAP(VARCHAR, VARCHAR))[$segment_field]"
 
 
 @dataclass(frozen=True)
@@ -105,6 +76,7 @@ class View:
         scope: Scope,
         lists: Mapping[str, int] | None = None,
         journey_map: JourneyMap | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.engine = engine
         self.snapshot = snapshot
@@ -118,10 +90,11 @@ class View:
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.journey_map = journey_map
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
+        mount = shelf.mount if shelf else partial(stored.mount_at, lake, snapshot.versions)
         if scope.limited_to is None:
-            stored.mount(engine, lake, snapshot.versions, prefix="all_")
+            mount(engine, "all_")
         else:
-            sight.mount(engine, lake, snapshot.versions, scope.limited_to, "all_")
+            sight.mount(engine, mount, scope.limited_to, "all_")
         self._rebuilt = self._look_back(lake, lists)
         if self.limited:
             sight.close_behind(engine, "all_", rebuilt=self._rebuilt)
@@ -338,7 +311,11 @@ class View:
         else:
             self.engine.view("deals", "SELECT * FROM every_deal")
         chosen = "" if self.scope.whole else " AND deal IN (SELECT deal FROM deals)"
-        self.engine.view("passages", self._visible(self._passages) + chosen)
+        passages = f"SELECT * FROM visits WHERE true{chosen}"
+        if self.scope.filtered:  # few, and asked for by every question
+            self.engine.create("passages", passages)
+        else:
+            self.engine.view("passages", passages)
         self.engine.view("paths", f"SELECT * FROM ({self._visible_paths()}) WHERE true{chosen}")
         self.engine.view("touches", f"SELECT * FROM every_touch WHERE true{chosen}")
 
@@ -380,19 +357,27 @@ class View:
         )
 
     def _rewind(self) -> None:
-        self.engine.view("visits", self._visible(self._passages))
+        self._keep_visits()
+        stored = self._passages == "all_passages"
+        stages = "visits" if stored else f"({self._visible('all_passages')})"
         self.engine.view(
             "stages_now",
-            f"SELECT deal, phase AS stage FROM ({self._visible('all_passages')})"
-            " WHERE left_us IS NULL",
+            f"SELECT deal, phase AS stage FROM {stages} WHERE left_us IS NULL",
         )
-        self._keep_former(TRACKED_FIELDS)
+        self._keep_former(choosing.TRACKED_FIELDS)
         self.engine.create(
             "every_deal",
             statement("rumbo.log", "deals_as_of.sql"),
             as_of=self.as_of,
             currency=self.settings.currency,
         )
+
+    def _keep_visits(self) -> None:
+        visits = self._visible(self._passages)
+        if self._shows_all_passages():
+            self.engine.view("visits", visits)
+        else:  # written down, so that the engine knows how many there are of what
+            self.engine.create("visits", visits)
 
     def _keep_former(self, fields: tuple[str, ...]) -> None:
         last = self.snapshot.facts.get("last_changed_us")
@@ -406,81 +391,11 @@ class View:
 
     def _keep_chosen(self) -> None:
         segment = self.scope.segment
-        if segment and segment[0] not in TRACKED_FIELDS:
-            self._keep_former((*TRACKED_FIELDS, segment[0]))
-        condition, values = self._chosen()
+        if segment and segment[0] not in choosing.TRACKED_FIELDS:
+            self._keep_former((*choosing.TRACKED_FIELDS, segment[0]))
+        condition, values = choosing.chosen(self.engine, self.scope)
         self.engine.create("deals", f"SELECT * FROM every_deal AS d WHERE {condition}", **values)
-        self._complain_about_unknown_names()
-
-    def _chosen(self) -> tuple[str, dict[str, Any]]:
-        conditions, values = ["true"], {}
-        for name, columns in _NAMED.items():
-            value = getattr(self.scope, name)
-            if value is not None:
-                conditions.append(f"({' OR '.join(f'd.{column} = ${name}' for column in columns)})")
-                values[name] = value
-        if self.scope.status:
-            conditions.append("d.status = $status")
-            values["status"] = self.scope.status
-        if self.scope.segment:
-            conditions.append(self._segment_condition())
-            values |= {"segment_field": self.scope.segment[0], "segment": self.scope.segment[1]}
-        return " AND ".join(conditions), values
-
-    def _segment_condition(self) -> str:
-        field = self.scope.segment[0] if self.scope.segment else ""
-        former = "FROM former_values AS f WHERE f.deal = d.deal AND f.field = $segment_field"
-        own = _ATTRIBUTE.format("d.attrs")
-        places = [
-            # An attribute that was empty then is not what it is now.
-            f"CASE WHEN EXISTS (SELECT 1 {former}) THEN (SELECT f.value {former}) ELSE {own} END",
-            _ATTRIBUTE.format("d.account_attrs"),
-        ]
-        columns = self.engine.columns("every_deal")
-        if field in columns:
-            places.insert(0, f"CAST(d.{quoted(field)} AS VARCHAR)")
-        account = f"account_{field}"
-        if account in columns:
-            places.append(f"CAST(d.{quoted(account)} AS VARCHAR)")
-        return f"coalesce({', '.join(places)}) = $segment"
-
-    def _complain_about_unknown_names(self) -> None:
-        for name, columns in _NAMED.items():
-            value = getattr(self.scope, name)
-            if value is None:
-                continue
-            listed = ", ".join(columns)
-            known = self.engine.query(
-                f"SELECT DISTINCT unnest([{listed}]) AS name FROM every_deal ORDER BY name"
-            )
-            names = [row[0] for row in known.values if row[0]]
-            if names and value not in names:
-                raise UsageError(
-                    f"No deal has the {name} {value!r}.", advice=f"Known: {', '.join(names[:12])}."
-                )
-        if self.scope.segment:
-            self._complain_about_unknown_field(self.scope.segment[0])
-
-    def _complain_about_unknown_field(self, field: str) -> None:
-        columns = self.engine.columns("every_deal")
-        if not {field, f"account_{field}"}.isdisjoint(columns):
-            return
-        attributes = " UNION ALL ".join(
-            f"SELECT unnest(json_keys(CAST({source} AS JSON))) AS field"
-            f" FROM every_deal WHERE {source} IS NOT NULL"
-            for source in ("attrs", "account_attrs")
-        )
-        known = self.engine.query(
-            f"SELECT DISTINCT field FROM ({attributes} UNION ALL SELECT field FROM former_values"
-            " WHERE value IS NOT NULL) ORDER BY field"
-        )
-        names = [row[0] for row in known.values if row[0] not in TRACKED_FIELDS]
-        if field not in names:
-            shown = [name for name in _SEGMENTS if name in columns] + names
-            raise UsageError(
-                f"No deal or account has the field {field!r}.",
-                advice=f"Known: {', '.join(shown[:12])}.",
-            )
+        choosing.complain_about_unknown_names(self.engine, self.scope)
 
 
 def _key(row: Mapping[str, Any], ids: Mapping[str, int]) -> str:

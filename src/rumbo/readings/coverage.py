@@ -12,6 +12,7 @@ from rumbo.model.selection import Selection
 from rumbo.readings.figure import share_columns, share_figure, warn_about_money
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
+from rumbo.store.sql import statement
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -29,7 +30,7 @@ _FIGURES = {
 
 def answer(view: View) -> Answer:
     """One row per thing that answers rest on."""
-    keep_coverage(view)
+    _keep_told(view)
     found = {row["ability"]: row for row in view.ask(PACKAGE, "coverage.sql").dicts()}
     rows = tuple(_row(view, ability, found.get(ability, {})) for ability in ABILITIES)
     return Answer(_verdict(rows), _figures(view, rows), rows, _warnings(view, rows))
@@ -37,10 +38,13 @@ def answer(view: View) -> Answer:
 
 def keep_coverage(view: View) -> None:
     """Makes `coverage_cases`: each deal, each thing that could be told of it, and whether it is."""
-    view.keep("coverage_activities", PACKAGE, "coverage_activities.sql")
-    view.keep("coverage_people", PACKAGE, "coverage_people.sql")
-    view.keep("coverage_deals", PACKAGE, "coverage_deals.sql")
-    view.keep("coverage_cases", PACKAGE, "coverage_cases.sql")
+    _keep_told(view)
+    view.engine.view("coverage_cases", statement(PACKAGE, "coverage_cases.sql"))
+
+
+def _keep_told(view: View) -> None:
+    view.prepare("coverage_told", PACKAGE, "coverage_told.sql", of_all=True)
+    view.prepare("coverage_deals", PACKAGE, "coverage_deals.sql")
 
 
 def _row(view: View, ability: str, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,10 +124,8 @@ READING = Question(
     ),
     answer=answer,
     queries=(
-        "coverage_activities.sql",
-        "coverage_people.sql",
+        "coverage_told.sql",
         "coverage_deals.sql",
-        "coverage_cases.sql",
         "coverage.sql",
     ),
     behind={"covered": lambda row: Selection(told=str(row["ability"]))},

@@ -34,10 +34,12 @@ def keep_extracted(
         values |= {"rows": extract.rows, "skipped": min(extract.skipped, last)}
         page = " LIMIT $rows OFFSET $skipped"
     keys = f"{_sort(wanted, columns, texts)}{order}"
+    # Only the rows of the page are given their places: to number them all takes long.
+    first = f" ORDER BY {keys}{page}" if page else ""
+    rows = f"SELECT * FROM {quoted(table)} WHERE {condition}{first}"
     view.engine.create(
         "extracted",
-        f"SELECT *, row_number() OVER (ORDER BY {keys}) AS place FROM {quoted(table)}"
-        f" WHERE {condition} ORDER BY {keys}{page}",
+        f"SELECT *, row_number() OVER (ORDER BY {keys}) AS place FROM ({rows}) ORDER BY {keys}",
         **values,
     )
     return found

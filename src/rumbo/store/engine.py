@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import copy
 import csv
+import itertools
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,6 +27,7 @@ from rumbo.store.sql import quoted, statement
 EngineError = duckdb.Error
 _LONGEST_ROW_BYTES = 4 * 1024 * 1024
 _NAMED = re.compile(r"\$([A-Za-z_]\w*)")
+_ROOMS = itertools.count(1)
 
 
 class Rows:
@@ -71,7 +74,22 @@ class Engine:
         self._connection = duckdb.connect(config=options)
         self._zone = zone
         self._of = ""  # where new tables belong: to the database, or to a branch alone
+        self._rooms: tuple[str, ...] = ("memory",)  # where names are looked up, the own one first
+        self._leave: Callable[[], None] = self._spill.cleanup
         self._connection.execute(f"SET TimeZone = {_literal(zone)}")
+
+    def _further(self, rooms: Sequence[str]) -> duckdb.DuckDBPyConnection:
+        """A further connection to this database that looks names up in these rooms."""
+        connection = self._connection.cursor()
+        connection.execute(f"SET TimeZone = {_literal(self._zone)}")
+        path = ",".join(f"{room}.main" for room in rooms)
+        connection.execute(f"SET search_path = {_literal(path)}")
+        return connection
+
+    def _beside(self, **its: object) -> Engine:
+        engine = copy.copy(self)
+        vars(engine).update(its)
+        return engine
 
     def __enter__(self) -> Self:
         return self
@@ -85,20 +103,32 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Ends the connection and removes what was spilled."""
+        """Ends the connection, and lets go of its tables and what was spilled of them."""
         self._connection.close()
-        if not self._of:
-            self._spill.cleanup()
+        self._leave()
+
+    def room(self) -> Engine:
+        """A further connection with tables of its own beside these, for its branches as well.
+
+        It closes before this one does.
+        """
+        name = f"room_{next(_ROOMS)}"
+        self._attach(f"ATTACH ':memory:' AS {name}")
+        rooms = (name, *self._rooms)
+        leave = partial(self._attach, f"DETACH {name}")
+        return self._beside(_connection=self._further(rooms), _rooms=rooms, _leave=leave)
+
+    def _attach(self, command: str) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(command)
 
     def branch(self) -> Engine:
         """A further connection to the same tables, for another thread.
 
         What it makes is its own: of a name that is there already it sees its own table alone.
         """
-        branch, connection = copy.copy(self), self._connection.cursor()
-        connection.execute(f"SET TimeZone = {_literal(self._zone)}")
-        branch._connection, branch._of = connection, "TEMP"  # noqa: SLF001 - it is an engine as well
-        return branch
+        connection = self._further(self._rooms)
+        return self._beside(_connection=connection, _of="TEMP", _leave=_nothing)
 
     def query(self, sql: str, /, **values: object) -> Rows:
         """The result of one statement; `$name` in it is bound to `values[name]`."""
@@ -139,7 +169,7 @@ class Engine:
 
     def drop(self, name: str) -> None:
         """Forgets the table `name`; a branch forgets its own, and sees the one behind it again."""
-        own = f"{self._of.lower()}." if self._of else ""
+        own = "temp." if self._of else f"{self._rooms[0]}.main."
         self._connection.execute(f"DROP TABLE IF EXISTS {own}{quoted(name)}")
 
     def forget_view(self, name: str) -> None:
@@ -151,8 +181,7 @@ class Engine:
 
         Several streams may be drawn from at once, each by a thread of its own.
         """
-        cursor = self._connection.cursor()
-        cursor.execute(f"SET TimeZone = {_literal(self._zone)}")
+        cursor = self._further(self._rooms)
         return cursor.sql(sql, params=_used(sql, values) or None)
 
     def parquet(self, name: str, paths: Sequence[str]) -> None:
@@ -226,6 +255,10 @@ class Engine:
         self._connection.execute(
             f"COPY ({sql}) TO {_literal(str(path))} ({options})", values or None
         )
+
+
+def _nothing() -> None:
+    """A branch leaves nothing behind."""
 
 
 def is_trouble(error: BaseException) -> bool:

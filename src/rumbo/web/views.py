@@ -1,8 +1,9 @@
 """Views that stay open for the next question: opening one costs as much as many answers.
 
-What no filter changes is read once per snapshot and day, and all views of that day share it. A view
-answers one question at a time, so each is lent to one thread. Few days and few views are kept, the
-ones used last; those of an older snapshot fall out by themselves.
+What no date changes is read once per snapshot, and what no filter changes once per day; all views
+of that day share it. A view answers one question at a time, so each is lent to one thread. Few days
+and few views are kept, the ones used last; those of an older snapshot leave when somebody looks at
+a newer one.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from functools import partial
 from typing import TypeAlias
 
 from rumbo.log.view import Scope, View
+from rumbo.web.shelves import Shelves
 from rumbo.workspace import Workspace
 
 IDLE = 6  # views of one day that nobody is using
-DAYS = 3
+DAYS = 12
 SIGHTS = 24  # days of people who are limited: about 15 MB each
 Key: TypeAlias = tuple[int, date, frozenset[str] | None]
 
@@ -51,6 +53,7 @@ class Views:
         self._most_idle = idle
         self._most_days = days
         self._days: OrderedDict[Key, _Day] = OrderedDict()
+        self._shelves = Shelves(workspace)
         self._lock = threading.Lock()
         self._closed = False
 
@@ -91,7 +94,8 @@ class Views:
             day.lent += 1
             alike = [each for each in self._days if (each[2] is None) == (key[2] is None)]
             most = self._most_days if key[2] is None else SIGHTS
-            old = alike[: max(0, len(alike) - most)]
+            old = {each for each in self._days if each[0] < key[0]}
+            old |= set(alike[: max(0, len(alike) - most)])
             left = [self._days.pop(each) for each in old]
             for each in left:
                 each.leaving = True
@@ -119,7 +123,8 @@ class Views:
         with day.opening:
             if day.whole is None:
                 whole = Scope(as_of=scope.as_of, limited_to=scope.limited_to)
-                opening = self._workspace.view(whole, snapshot=snapshot)
+                shelf = day.holding.enter_context(self._shelves.lent(snapshot))
+                opening = self._workspace.view(whole, snapshot=snapshot, shelf=shelf)
                 day.whole = day.holding.enter_context(opening)
                 everybody = Scope(as_of=scope.as_of)
                 day.whole.teaching = partial(self.lent, snapshot, everybody)

@@ -1,0 +1,116 @@
+"""Choosing: the deals that the filters of a scope leave, and what is wrong with a filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rumbo.errors import UsageError
+from rumbo.store.engine import Engine, quoted
+
+if TYPE_CHECKING:
+    from rumbo.log.view import Scope
+
+TRACKED_FIELDS = (
+    "name",
+    "account_id",
+    "owner_id",
+    "pipeline_id",
+    "amount",
+    "currency",
+    "type",
+    "source",
+    "expected_close_at",
+    "forecast_category",
+    "lost_reason",
+    "next_step",
+    "next_step_at",
+)
+
+
+# What a filter's value may be in the table of deals: an id or a name.
+_NAMED = {
+    "pipeline": ("pipeline_id", "pipeline"),
+    "owner": ("owner_id", "owner"),
+    "team": ("team",),
+}
+
+# Columns of a deal and its account that make good segments.
+_SEGMENTS = ("type", "source", "currency", "account_industry", "account_country")
+
+# A name of an attribute may hold anything: as a key of a map it is never read as a path.
+_ATTRIBUTE = "CAST(CAST({} AS JSON) AS MAP(VARCHAR, VARCHAR))[$segment_field]"
+
+
+def chosen(engine: Engine, scope: Scope) -> tuple[str, dict[str, Any]]:
+    """The condition on `every_deal` that the filters mean, and its values."""
+    conditions, values = ["true"], {}
+    for name, columns in _NAMED.items():
+        value = getattr(scope, name)
+        if value is not None:
+            conditions.append(f"({' OR '.join(f'd.{column} = ${name}' for column in columns)})")
+            values[name] = value
+    if scope.status:
+        conditions.append("d.status = $status")
+        values["status"] = scope.status
+    if scope.segment:
+        conditions.append(_segment_condition(engine, scope.segment[0]))
+        values |= {"segment_field": scope.segment[0], "segment": scope.segment[1]}
+    return " AND ".join(conditions), values
+
+
+def _segment_condition(engine: Engine, field: str) -> str:
+    former = "FROM former_values AS f WHERE f.deal = d.deal AND f.field = $segment_field"
+    own = _ATTRIBUTE.format("d.attrs")
+    places = [
+        # An attribute that was empty then is not what it is now.
+        f"CASE WHEN EXISTS (SELECT 1 {former}) THEN (SELECT f.value {former}) ELSE {own} END",
+        _ATTRIBUTE.format("d.account_attrs"),
+    ]
+    columns = engine.columns("every_deal")
+    if field in columns:
+        places.insert(0, f"CAST(d.{quoted(field)} AS VARCHAR)")
+    account = f"account_{field}"
+    if account in columns:
+        places.append(f"CAST(d.{quoted(account)} AS VARCHAR)")
+    return f"coalesce({', '.join(places)}) = $segment"
+
+
+def complain_about_unknown_names(engine: Engine, scope: Scope) -> None:
+    """UsageError where a filter names what no deal has."""
+    for name, columns in _NAMED.items():
+        value = getattr(scope, name)
+        if value is None:
+            continue
+        listed = ", ".join(columns)
+        known = engine.query(
+            f"SELECT DISTINCT unnest([{listed}]) AS name FROM every_deal ORDER BY name"
+        )
+        names = [row[0] for row in known.values if row[0]]
+        if names and value not in names:
+            raise UsageError(
+                f"No deal has the {name} {value!r}.", advice=f"Known: {', '.join(names[:12])}."
+            )
+    if scope.segment:
+        _complain_about_unknown_field(engine, scope.segment[0])
+
+
+def _complain_about_unknown_field(engine: Engine, field: str) -> None:
+    columns = engine.columns("every_deal")
+    if not {field, f"account_{field}"}.isdisjoint(columns):
+        return
+    attributes = " UNION ALL ".join(
+        f"SELECT unnest(json_keys(CAST({source} AS JSON))) AS field"
+        f" FROM every_deal WHERE {source} IS NOT NULL"
+        for source in ("attrs", "account_attrs")
+    )
+    known = engine.query(
+        f"SELECT DISTINCT field FROM ({attributes} UNION ALL SELECT field FROM former_values"
+        " WHERE value IS NOT NULL) ORDER BY field"
+    )
+    names = [row[0] for row in known.values if row[0] not in TRACKED_FIELDS]
+    if field not in names:
+        shown = [name for name in _SEGMENTS if name in columns] + names
+        raise UsageError(
+            f"No deal or account has the field {field!r}.",
+            advice=f"Known: {', '.join(shown[:12])}.",
+        )
