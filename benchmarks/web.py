@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ from rumbo.workspace import Workspace
 HERE = Path(__file__).parent
 RESULTS = HERE / "results-web.json"
 SEED = 20261126
+FIRST_DAY = date(2025, 1, 1)  # the earliest that is asked for
 STATES = 12  # filter states that each page is asked in
 ROUNDS = 3  # times that each of them is asked again
 MOST_SECONDS = 120
@@ -109,10 +111,10 @@ def _wait_for(server: Served) -> None:
 
 
 def names_in(workspace: Path) -> dict[str, list[str]]:
-    """Deals, accounts and owners of the company, the same ones every time."""
+    """Deals, accounts and owners of the company that are there on every date that is asked for."""
     opened = Workspace.open(workspace)
     try:
-        with opened.view(opened.scope(as_of=UNTIL)) as view:
+        with opened.view(opened.scope(as_of=FIRST_DAY)) as view:
             rows = view.engine.query(
                 "SELECT id, account_id, owner, team FROM deals ORDER BY hash(id) LIMIT 400"
             ).values
@@ -146,7 +148,7 @@ def states(names: Mapping[str, Sequence[str]], luck: random.Random) -> list[dict
         if kind == 2:  # noqa: PLR2004 - one state in four
             state["period"] = luck.choice(["this_quarter", "last_quarter", "last_12_months"])
         if kind == 3:  # noqa: PLR2004 - the same
-            state["as_of"] = f"2025-{luck.randint(1, 12):02d}-15"
+            state["as_of"] = f"{FIRST_DAY.year}-{luck.randint(1, 12):02d}-15"
         if len(found) % 5 == 0:
             state["team"] = luck.choice(list(names["team"]))
             state.pop("owner", None)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import cast
 
 import pytest
 from browser import AS_OF, client, company, page
+from fastapi import FastAPI
 
 from command import DEALS, small_log
 from rumbo.web.answers import Answers, weight
+from rumbo.web.warmer import Warmer
 from rumbo.workspace import Workspace
 
 
@@ -84,3 +87,60 @@ def test_a_new_snapshot_is_noticed_without_a_restart(tmp_path: Path) -> None:
     assert len(after.select("#answer tbody tr")) == len(before.select("#answer tbody tr")) + 1
     assert "Nueva" in after.get_text()
     assert "Desde la instantánea" not in after.get_text()
+
+
+def test_what_is_prepared_waits_until_nobody_asks() -> None:
+    answers, let_go, order = Answers(threads=2), threading.Event(), list[str]()
+
+    def urgent() -> None:
+        let_go.wait(5)
+        order.append("asked")
+
+    asked = answers.later("asked", urgent)
+    prepared = answers.prepare("prepared", lambda: order.append("prepared"))
+    assert not prepared.done()
+    let_go.set()
+    prepared.result(5)
+
+    assert asked.done()
+    assert order == ["asked", "prepared"]
+    answers.close()
+
+
+def test_what_is_asked_for_while_it_waits_to_be_prepared_is_made_once_and_at_once() -> None:
+    answers, let_go, made = Answers(threads=2), threading.Event(), list[int]()
+
+    def prepared() -> int:
+        made.append(1)
+        return 7
+
+    answers.later("slow", lambda: let_go.wait(5))
+    waiting = answers.prepare("key", prepared)
+    assert answers.get("key", prepared) == 7
+    assert waiting.result(5) == 7
+    let_go.set()
+    assert answers.prepare("key", prepared).result(5) == 7
+    assert made == [1]
+    answers.close()
+
+
+def test_nobody_waits_for_answers_that_were_closed() -> None:
+    answers, let_go = Answers(threads=1), threading.Event()
+    answers.later("slow", lambda: let_go.wait(5))
+    waiting = [answers.later("next", lambda: 1), answers.prepare("prepared", lambda: 1)]
+    answers.close()
+    let_go.set()
+
+    assert all(each.cancelled() for each in waiting)
+
+
+def test_the_warmer_opens_every_page_of_the_navigation(tmp_path: Path) -> None:
+    with client(company(tmp_path)) as browser:
+        house = cast("FastAPI", browser.app).state.house
+        Warmer(house).open_pages()
+        kept = house.answers.kept_bytes
+        for path in ("/", "/recorridos", "/oportunidades"):
+            page(browser, path)
+
+        assert kept > 0
+        assert house.answers.kept_bytes == kept

@@ -28,6 +28,7 @@ from rumbo.web.rendering import render
 from rumbo.web.security import HEADERS, LOOPBACK, Guard
 from rumbo.web.views import Views
 from rumbo.web.visit import House, Visit
+from rumbo.web.warmer import Warmer
 from rumbo.workspace import Workspace
 
 __all__ = ["LOOPBACK", "create_app"]
@@ -90,9 +91,11 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        warmer = Warmer(house)
         if warm:
-            house.warm()
+            warmer.start()
         yield
+        warmer.stop()
         house.desk.close()
         house.answers.close()
         house.views.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TypeVar, cast
 
 from fastapi import Request
@@ -19,7 +19,7 @@ from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.model.user import NOBODY, Role, User
 from rumbo.readings.picture import journey_data
-from rumbo.readings.registry import question, questions
+from rumbo.readings.registry import question
 from rumbo.store.database import Snapshot
 from rumbo.web.answers import Answers
 from rumbo.web.desk import Desk
@@ -41,6 +41,12 @@ class House:
     answers: Answers
     views: Views
     desk: Desk
+    patient: bool = False  # what is asked for waits until nobody else asks
+
+    def keep_later(self, key: Hashable, make: Callable[[], Kept]) -> Future[Kept]:
+        """What is kept under the key, made first where it is not there."""
+        answers = self.answers
+        return answers.prepare(key, make) if self.patient else answers.later(key, make)
 
     def ask_later(
         self, snapshot: int, key: Hashable, scope: Scope, make: Callable[[View], Kept]
@@ -51,17 +57,7 @@ class House:
             with self.views.lent(snapshot, scope) as view:
                 return make(view)
 
-        return self.answers.later((snapshot, scope, key), made)
-
-    def warm(self) -> None:
-        """Starts to answer the questions of the first page, before anybody asks."""
-        newest = self.workspace.newest()
-        for name, asked in questions().items():
-            if newest is not None and not asked.takes_deal:
-                scope = self.workspace.scope()
-                some = Extract(rows=1) if asked.extract else None
-                key = ("extract", name, some) if some else ("reading", name)
-                self.ask_later(newest.id, key, scope, partial(asked.read, extract=some))
+        return self.keep_later((snapshot, scope, key), made)
 
 
 @dataclass(frozen=True)
@@ -204,7 +200,7 @@ class Visit:
         # Without a date in the address an answer is of today, and tomorrow's is another.
         today = self.workspace.today()
         told = (self.snapshot.id, "made", self.user.limited_to, today, key)
-        return self.house.answers.get(told, make)
+        return self.house.keep_later(told, make).result()
 
 
 __all__ = ["NAMES", "THEMES", "House", "Visit"]

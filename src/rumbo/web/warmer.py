@@ -1,0 +1,75 @@
+"""The warmer: it opens the pages of the navigation before anybody does.
+
+It does so when the server starts, when there is a new snapshot and when a new day begins, for
+somebody who sees every deal, without filters and in the language of the workspace. What it asks for
+waits until nobody else asks for anything.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import replace
+
+from fastapi import Request
+
+from rumbo.errors import RumboError
+from rumbo.model.user import AT_THIS_MACHINE
+from rumbo.web.page import Page, pages
+from rumbo.web.rendering import render
+from rumbo.web.visit import House, Visit
+
+LOOKS_SECONDS = 10.0  # between two looks for a new snapshot
+_LOG = logging.getLogger("rumbo.web")
+
+
+class Warmer:
+    """Keeps the first pages of one house warm, in a thread of its own."""
+
+    def __init__(self, house: House) -> None:
+        self._house = replace(house, patient=True)
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Begins, and looks again every few seconds."""
+        threading.Thread(target=self._keep_warm, name="warmer", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ends after the page at hand."""
+        self._stopped.set()
+
+    def _keep_warm(self) -> None:
+        seen: object = None
+        while not self._stopped.is_set():
+            with suppress(RumboError):  # who asks for a page is told as well
+                newest, today = self._house.workspace.newest(), self._house.workspace.today()
+                if newest is not None and seen != (newest.id, today):
+                    seen = (newest.id, today)
+                    self.open_pages()
+            self._stopped.wait(LOOKS_SECONDS)
+
+    def open_pages(self) -> None:
+        """Opens every page of the navigation that shows deals."""
+        for page in pages().values():
+            if page.order is not None and page.needs_data and not self._stopped.is_set():
+                try:
+                    self._open(page)
+                except (RumboError, CancelledError):
+                    continue  # who asks for the page is told as well
+                except Exception:  # noqa: BLE001 - the other pages are warmed all the same
+                    if not self._stopped.is_set():
+                        _LOG.exception("defect while %s was opened", page.path)
+
+    def _open(self, page: Page) -> None:
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": page.path,
+            "query_string": b"",
+            "headers": [],
+            "user": AT_THIS_MACHINE,
+        }
+        visit = Visit(Request(scope), self._house)
+        render(visit, page, page.build(visit))
