@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from rumbo.journey.claim import problems_with_stages
 from rumbo.journey.coherence import problems
 from rumbo.journey.difference import Difference, differences
 from rumbo.journey.problem import MapError, Problem
+from rumbo.journey.sample import sample_map
 from rumbo.log.view import Scope, View, last_microsecond
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.movement import Phase
@@ -105,6 +106,18 @@ class Atlas:
         published = self.maps.publish(number, by=by or _somebody())
         self._workspace.record_again(source=f"map {number}", facts={"map": number})
         return published
+
+    def begin_with_sample(self, since: date, language: str) -> MapVersion:
+        """Puts the sample company's map into force as of a day, before its history comes in.
+
+        `language` is that of the sample's stages.
+        """
+        journey_map = sample_map(language)
+        spoken = "Primer mapa" if journey_map.language == "es" else "First map"
+        draft = self.add(journey_map, by=journey_map.owner, why=spoken)
+        return self.maps.publish(
+            draft.id, by=journey_map.owner, at=datetime.combine(since, time())
+        )
 
     def differences(self, before: MapVersion, after: MapVersion) -> tuple[Difference, ...]:
         """What changed from one version to another, in words."""

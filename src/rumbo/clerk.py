@@ -14,12 +14,13 @@ import time
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from rumbo.errors import RumboError
 from rumbo.preview import Ground, limited, preview, reasons, refused
-from rumbo.sample import write_company
+from rumbo.sample import HISTORY_DAYS, write_company
 from rumbo.sources.upload import find_upload
 from rumbo.store.jobs import (
     CANCELLED,
@@ -198,12 +199,15 @@ class Clerk:
         language = "es" if str(job.asked.get("language", "es")).startswith("es") else "en"
         with tempfile.TemporaryDirectory(prefix="rumbo-sample-") as name:
             self._progress("sample")
+            today = self.workspace.today()
             company = write_company(
                 Path(name),
                 deals=int(job.asked.get("deals", SAMPLE_DEALS)),
                 language=language,
-                until=self.workspace.today(),
+                until=today,
             )
+            since = today - timedelta(days=HISTORY_DAYS)
+            self.workspace.atlas.begin_with_sample(since, language)
             log = company.log.rename(company.log.parent / SAMPLE_NAME)
             done = self.workspace.import_path(log, progress=self._progress)
         return DONE, self._told(done)

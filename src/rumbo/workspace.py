@@ -156,6 +156,7 @@ class Workspace:
         # Dated before everything, so that no data that comes in is older than it.
         nothing = Snapshot(0, _BEFORE_ALL, datetime.now(UTC).replace(tzinfo=None), "", {}, {}, {})
         self.database.record(nothing, after=self.database.snapshots()[-1].id)
+        self.atlas.maps.withdraw()  # it is about stages that are no longer there
 
     def import_path(
         self,

@@ -13,11 +13,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from rumbo.clerk import Clerk, open_limited
-from rumbo.sample import write_company
+from rumbo.sample import HISTORY_DAYS, write_company
 from rumbo.settings import Settings
 from rumbo.sources.upload import new_upload
 from rumbo.store.jobs import IMPORT, LOOK
@@ -42,6 +42,7 @@ def sample_workspace(folder: Path, *, language: str = "es", deals: int = DEALS) 
     """A workspace that holds the sample company; the same arguments, the same company."""
     company = write_company(folder, deals=deals, seed=SEED, language=language, until=UNTIL)
     made = Workspace.open(empty_workspace(folder, language=language))
+    made.atlas.begin_with_sample(UNTIL - timedelta(days=HISTORY_DAYS), language)
     made.import_path(company.log)
     made.close()
     return made.folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ def command(
     port: int,
 ) -> None:
     """Writes, imports, prints, draws and serves."""
-    from rumbo.sample import write_company
+    from rumbo.sample import HISTORY_DAYS, write_company
     from rumbo.settings import Settings
     from rumbo.workspace import Workspace
 
@@ -59,6 +59,7 @@ def command(
             progress=lambda done: progress(f"{done:.0%}"),
         )  # fmt: skip
     with steps(said("history", settings.language), settings.language) as progress:
+        opened.atlas.begin_with_sample(last - timedelta(days=HISTORY_DAYS), language)
         opened.import_path(company.log, progress=progress)
     try:
         _show(opened, last, folder)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from rumbo.sample.write import SampleCompany, write_company
+from rumbo.sample.write import HISTORY_DAYS, SampleCompany, write_company
 
-__all__ = ["SampleCompany", "write_company"]
+__all__ = ["HISTORY_DAYS", "SampleCompany", "write_company"]

@@ -179,6 +179,15 @@ class Maps:
             )
         return self.version(number)
 
+    def withdraw(self) -> None:
+        """Takes back whatever was ever in force; it stays readable."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                update(MAPS)
+                .where(MAPS.c.published_at.is_not(None))
+                .values(status=Status.DISCARDED.value, published_at=None, superseded_at=None)
+            )
+
     def confirm(
         self, number: int, *, by: str, note: str, evidence: Mapping[str, Any]
     ) -> Confirmation:
