@@ -18,6 +18,7 @@ from rumbo.journey.sample import sample_map
 from rumbo.log.view import Scope, View, last_microsecond
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.movement import Phase
+from rumbo.store.comments import Comments
 from rumbo.store.maps import Maps, MapVersion, Status
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Atlas:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.maps = Maps(workspace.database)
+        self.comments = Comments(workspace.database)
 
     @property
     def language(self) -> str:
@@ -115,9 +117,19 @@ class Atlas:
         journey_map = sample_map(language)
         spoken = "Primer mapa" if journey_map.language == "es" else "First map"
         draft = self.add(journey_map, by=journey_map.owner, why=spoken)
-        return self.maps.publish(
-            draft.id, by=journey_map.owner, at=datetime.combine(since, time())
-        )
+        return self.maps.publish(draft.id, by=journey_map.owner, at=datetime.combine(since, time()))
+
+    def review_due(self, version: MapVersion) -> date | None:
+        """The day on which a version is to be looked at again; None where it was never in force."""
+        if version.published_at is None:
+            return None
+        zone = self._workspace.settings.zone_info
+        last = version.published_at
+        confirmed = self.maps.confirmed(datetime.max)  # noqa: DTZ901 - naive UTC, as it is kept
+        if confirmed is not None:
+            last = max(last, confirmed.confirmed_at)
+        day = last.replace(tzinfo=UTC).astimezone(zone).date()
+        return day + timedelta(days=self.map_of(version).review_every_days)
 
     def differences(self, before: MapVersion, after: MapVersion) -> tuple[Difference, ...]:
         """What changed from one version to another, in words."""

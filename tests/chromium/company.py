@@ -44,8 +44,24 @@ def sample_workspace(folder: Path, *, language: str = "es", deals: int = DEALS) 
     made = Workspace.open(empty_workspace(folder, language=language))
     made.atlas.begin_with_sample(UNTIL - timedelta(days=HISTORY_DAYS), language)
     made.import_path(company.log)
+    _talk_about_the_map(made)
     made.close()
     return made.folder
+
+
+def _talk_about_the_map(made: Workspace) -> None:
+    """A draft beside the map in force, and remarks on cells, one of them dealt with."""
+    atlas = made.atlas
+    in_force = atlas.map_on(UNTIL)
+    assert in_force is not None
+    first, *others = in_force.phases
+    renamed = first.model_copy(update={"patience_days": 21.0, "owner": "Nuria Abós"})
+    draft = in_force.model_copy(update={"phases": (renamed, *others)})
+    atlas.add(draft, by="Íñigo Puy", why="Más paciencia al principio")
+    place = ("propuesta", "role-economic_buyer")
+    atlas.comments.add(*place, "¿Y si firma el comité? Lo vimos en tres casos.", by="Lara Bescós")
+    done = atlas.comments.add(*place, "Falta el criterio de compra.", by="Elena Lasierra")
+    atlas.comments.resolve(done, by="Íñigo Puy")
 
 
 def empty_workspace(folder: Path, *, language: str = "es") -> Path:

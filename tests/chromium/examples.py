@@ -23,6 +23,13 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "deal": ("/oportunidades/{deal}",),
     "account": ("/cuentas/{account}",),
     "user": ("/usuarios/{user}",),
+    "map_journey": ("/mapa/recorrido/acquisition", "/mapa/recorrido/all"),
+    "map_phase": ("/mapa/fase/propuesta", "/mapa/fase/arranque"),
+    "map_cell": (
+        "/mapa/fase/propuesta/role-economic_buyer",
+        "/mapa/fase/descubrimiento/does",
+        "/mapa/fase/legal-y-compras/owner",
+    ),
     "data_upload": ("/datos/importar/{upload}",),
     "data_job": ("/datos/trabajos/{job}",),
     "questionnaire": ("/encuesta?gracias=1",),
@@ -42,6 +49,8 @@ STATES: dict[str, tuple[str, ...]] = {
         "/lecturas/pipeline?sort=amount&order=desc&page=2",
         "/lecturas/pipeline?q=nada-se-llama-así",
     ),
+    "map": ("/mapa?owner={owner}", "/mapa?version=2"),
+    "map_history": ("/mapa/historia?from=1&to=2",),
     "search": ("/buscar?q=a",),
     "deal": ("/oportunidades/{deal}?kind=move&oldest=1", "/oportunidades/{deal}?owner={owner}"),
     "deals": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,15 +18,17 @@ UNTIL = date(2026, 6, 30)
 
 
 @pytest.fixture(scope="module", params=["es", "en"])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
     language, folder = str(request.param), tmp_path_factory.mktemp("sample")
     written = write_company(folder, deals=60, until=UNTIL, language=language)
     settings = Settings(language="es-ES" if language == "es" else "en", threads=1)
     opened = Workspace.create(folder / "workspace", settings)
     opened.atlas.begin_with_sample(UNTIL - timedelta(days=HISTORY_DAYS), language)
     opened.import_path(written.log)
-    request.addfinalizer(opened.close)
-    return opened
+    yield opened
+    opened.close()
 
 
 def test_nothing_is_wrong_with_it_but_a_phase_that_nobody_owns(made: Workspace) -> None:

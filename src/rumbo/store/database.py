@@ -33,7 +33,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rumbo.errors import WorkspaceError
 from rumbo.store.schema import METADATA, SNAPSHOTS
 
-NEWEST_REVISION = "0006"
+NEWEST_REVISION = "0007"
 _CHECK = "Check database_url, or restore the database from a copy."
 _RECORD_LOCK = 7_823_642
 _MIGRATION_LOCK = 7_823_641  # any number, the same in every process

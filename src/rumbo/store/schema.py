@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -216,4 +217,19 @@ WORKSHOP_ENTRIES = Table(
     Column("value", Text, nullable=False),
     Column("written_at", DateTime, nullable=False),
     Column("written_by", String, nullable=False),
+)
+
+MAP_COMMENTS = Table(
+    "map_comments",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("phase", String, nullable=False),  # by its id, over all versions of the map
+    Column("line", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_at", DateTime, nullable=False),
+    Column("resolved_at", DateTime),
+    Column("resolved_by", String),
+    Index("ix_map_comments_phase_line", "phase", "line"),
+    sqlite_autoincrement=True,  # an address that was passed on never opens another one
 )

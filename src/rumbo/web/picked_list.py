@@ -104,7 +104,7 @@ def picked_deals(
         deals=visit.language.many("{n} deal", "{n} deals", found.deals),
         detail=_detail(visit, found),
         tabs=_tabs(both, side, chosen, opens, visit),
-        lines=tuple(_line(visit, row) for row in found.rows),
+        lines=tuple(line_of_deal(visit, row) for row in found.rows),
         shown=visit.say("{first}–{last} of {found}", first=first, last=last, found=found.deals)
         if found.rows
         else "",
@@ -159,7 +159,8 @@ def _tabs(
     return tuple(Tab(label, opens(chosen, key), key == side) for key, label in names.items())
 
 
-def _line(visit: Visit, row: Row) -> Line:
+def line_of_deal(visit: Visit, row: Row) -> Line:
+    """One deal of a list as it is shown."""
     language = visit.language
     deal_id, account_id = str(row["deal_id"]), row["account_id"]
     name, account = str(row["name"] or deal_id), str(row["account"] or account_id or "")

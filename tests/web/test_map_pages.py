@@ -1,0 +1,248 @@
+"""The pages of the map: what they show, at every level, and who may say something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from browser import AS_OF, HOSTILE, client, company, hrefs, page
+from bs4.element import Tag
+from people import People, people
+from starlette.testclient import TestClient
+
+from rumbo.atlas import TEMPLATES, template
+from rumbo.journey import document
+from rumbo.workspace import Workspace
+
+SINCE = datetime(2025, 1, 1)  # noqa: DTZ001 - naive UTC, as the database keeps it
+MAP = {
+    "name": "Nuestro mapa",
+    "owner": "Marta",
+    "review_every_days": 30,
+    "phases": [
+        {"id": "hablar", "name": f"Hablar {HOSTILE}", "does": "Pregunta por correo",
+         "stages": [{"stage": "Lead"}], "moves": {"next": ["probar"]}, "owner": "Ana",
+         "lanes": [{"role": "sponsor", "enters": True, "concern": "Quedar mal"}],
+         "rules": [{"rule": "lasts_at_most", "days": 5}]},
+        {"id": "probar", "name": "Probar", "needs": HOSTILE, "stages": [{"stage": "Demo"}],
+         "steps": [{"id": "verla", "what": "Enseñarla",
+                    "proof": {"rule": "contact_within", "days": 3}}]},
+        {"id": "arranque", "journey": "delivery", "name": "Arranque", "owner": "Óscar"},
+    ],
+    "boundaries": [{"id": "chica", "says": "Muy pequeña",
+                    "when": [{"condition": "employees_below", "employees": 5}]}],
+}  # fmt: skip
+
+
+def publish(folder: Path, entries: dict[str, object], at: datetime, why: str) -> int:
+    opened = Workspace.open(folder)
+    try:
+        draft = opened.atlas.add(document.build(entries), by="Ana", why=why)
+        return opened.atlas.maps.publish(draft.id, by="Ana", at=at).id
+    finally:
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A company with two versions of a map, and a draft of a third."""
+    folder = company(tmp_path_factory.mktemp("map"))
+    publish(folder, MAP | {"phases": MAP["phases"][:2]}, SINCE, "Primero")  # type: ignore[index]
+    publish(folder, MAP, datetime(2025, 3, 1), "Con entrega")  # noqa: DTZ001 - as above
+    opened = Workspace.open(folder)
+    opened.atlas.add(document.build(MAP | {"name": "Otro nombre"}), by="Luis", why="Probar")
+    opened.close()
+    with client(folder) as browser:
+        yield browser
+
+
+def text(found: Tag) -> str:
+    return " ".join(found.get_text(" ").split())
+
+
+def test_the_journeys_are_seen_at_a_glance_with_their_numbers(mapped: TestClient) -> None:
+    found = page(mapped, f"/mapa?{AS_OF}")
+
+    assert [text(each) for each in found.select(".band h2")] == ["Adquisición", "Entrega"]
+    phases = found.select(".phase")
+    assert [text(each.select_one("h3")) for each in phases] == [  # type: ignore[arg-type]
+        f"1 Hablar {HOSTILE}", "2 Probar", "1 Arranque",
+    ]  # fmt: skip
+    assert "1 abierta 99 €" in text(phases[0])
+    assert "Sin etapa en el CRM" in text(phases[2])
+    assert not found.select("script:not([src])")
+
+
+def test_a_late_review_and_a_phase_without_an_owner_are_plain_to_see(mapped: TestClient) -> None:
+    said = text(page(mapped, f"/mapa?{AS_OF}"))
+
+    assert "Su revisión lleva 91 días de retraso." in said  # 30 days after 1 March
+    assert "Una fase sin responsable: Probar" in said
+    assert "se revisa antes del" in text(page(mapped, "/mapa?as_of=2025-03-20"))
+
+
+def test_each_level_leads_to_the_next_down_to_the_deals(mapped: TestClient) -> None:
+    found = page(mapped, f"/mapa?{AS_OF}")
+    walked = []
+    for step in ("/mapa/recorrido/acquisition", "/mapa/fase/hablar", "/mapa/fase/hablar/moves"):
+        href = next(each for each in hrefs(found) if each.split("?")[0] == step)
+        assert AS_OF in href
+        found = page(mapped, href)
+        walked.append(href)
+    assert len(walked) == 3
+
+    broken = page(mapped, f"/mapa/fase/hablar/patience_days?{AS_OF}")
+    assert "Dura como mucho 5 días" in text(broken)
+    listed = next(each for each in hrefs(broken) if "breaks=hablar.lasts_at_most" in each)
+    deals = page(mapped, listed)
+    assert "No se cumple" in text(deals)
+    assert any("/oportunidades/d" in each for each in hrefs(broken))
+
+
+def test_a_statement_colours_its_cell_with_a_word_and_a_sign(mapped: TestClient) -> None:
+    found = page(mapped, f"/mapa/recorrido/acquisition?{AS_OF}")
+
+    cell = found.select_one(".line-patience_days td")
+    assert cell is not None
+    mark = cell.select_one(".evidence")
+    assert mark is not None
+    assert "too_few" in mark.attrs["class"]
+    assert text(mark) == "Pocos casos"
+    assert mark.select_one("use")["href"].endswith("#sign-too_few")  # type: ignore[index]
+
+
+def test_the_whole_map_stands_on_one_sheet(mapped: TestClient) -> None:
+    found = page(mapped, f"/mapa/recorrido/all?{AS_OF}")
+
+    assert len(found.select("table.map")) == 2
+    assert "Muy pequeña" in text(found)
+    assert "la cuenta tiene menos de 5 empleados" in text(found)
+
+
+def test_the_map_of_a_date_is_the_one_in_force_then(mapped: TestClient) -> None:
+    earlier = page(mapped, "/mapa?as_of=2025-02-10")
+    before = page(mapped, "/mapa?as_of=2024-12-01")
+
+    assert "Entrega" not in text(earlier)
+    assert "En vigor desde el 1 ene 2025" in text(earlier)
+    assert "Todavía no había mapa" in text(before)
+
+
+def test_a_draft_is_shown_as_it_was_written_without_numbers(mapped: TestClient) -> None:
+    found = page(mapped, f"/mapa?{AS_OF}&version=3")
+
+    assert text(found.h1) == "Otro nombre"  # type: ignore[arg-type]
+    assert "sin números del registro" in text(found)
+    assert not found.select(".stays")
+
+
+def test_the_history_says_who_changed_what_and_why(mapped: TestClient) -> None:
+    said = text(page(mapped, f"/mapa/historia?{AS_OF}&from=1&to=2"))
+
+    for part in ("Primero", "Con entrega", "Ana", "Sustituida", "Fase Arranque: se añade."):
+        assert part in said
+    assert "Nombre: «Nuestro mapa» → «Otro nombre»." in text(page(mapped, "/mapa/historia"))
+    assert "Elija dos versiones." in text(page(mapped, "/mapa/historia?from=1&to=1"))
+
+
+def test_the_map_leaves_as_yaml_and_comes_back_the_same(mapped: TestClient) -> None:
+    answer = mapped.get("/mapa.yaml?version=2")
+
+    assert answer.headers["content-type"].startswith("application/yaml")
+    assert 'filename="rumbo-map-2.yaml"' in answer.headers["content-disposition"]
+    assert document.read(answer.text) == document.build(MAP)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/mapa?version=99", 400),
+        ("/mapa?version=' or 1=1", 400),
+        ("/mapa/fase/nada", 404),
+        ("/mapa/fase/hablar/nada", 404),
+        ("/mapa/recorrido/retention", 404),
+        ("/mapa/historia?from=77", 400),
+    ],
+)
+def test_what_is_not_there_is_said(mapped: TestClient, address: str, status: int) -> None:
+    sign = "&" if "?" in address else "?"
+    assert mapped.get(f"{address}{sign}{AS_OF}").status_code == status
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_can_be_drawn(tmp_path: Path, name: str) -> None:
+    folder = company(tmp_path)
+    publish(folder, document.plain(template(name)), SINCE, name)
+    with client(folder) as browser:
+        found = page(browser, f"/mapa/recorrido/all?{AS_OF}")
+
+    assert len(found.select("table.map thead th")) >= len(template(name).phases)
+
+
+def test_without_a_map_the_page_says_what_it_is_and_how_to_begin(browser: TestClient) -> None:
+    said = text(page(browser, "/mapa"))
+
+    assert "Escriba cómo compran sus clientes" in said
+    assert "Desde una plantilla" in said
+
+
+def test_comments_are_kept_resolved_and_counted(mapped: TestClient) -> None:
+    address = f"/mapa/fase/hablar/does?{AS_OF}"
+    sent = mapped.post(address, data={"text": f"¿Seguro?\n{HOSTILE}"}, follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{address}#comments")
+
+    cell = page(mapped, address)
+    assert f"¿Seguro? {HOSTILE}" in text(cell)
+    assert not cell.select("script:not([src])")
+    counted = page(mapped, f"/mapa/recorrido/acquisition?{AS_OF}").select(".remarks")
+    assert [text(each) for each in counted] == ["1 1 comentario abierto"]
+
+    form = cell.select_one(".comments form")
+    assert form is not None
+    mapped.post(str(form["action"]), data={})
+    resolved = page(mapped, address)
+    assert "La resolvió" in text(resolved)
+    assert not page(mapped, f"/mapa/recorrido/acquisition?{AS_OF}").select(".remarks")
+
+
+@pytest.mark.parametrize("written", ["", "   ", "x" * 2001])
+def test_a_comment_that_says_nothing_or_too_much_is_refused(
+    mapped: TestClient, written: str
+) -> None:
+    answer = mapped.post(f"/mapa/fase/probar/needs?{AS_OF}", data={"text": written})
+
+    assert answer.status_code == 422
+    assert "Un comentario tiene de 1 a 2000 caracteres" in answer.text
+
+
+def test_a_viewer_reads_comments_and_an_editor_writes_them(tmp_path: Path) -> None:
+    team = people(tmp_path)
+    publish(team.folder, MAP, SINCE, "Primero")
+    with team.client() as team_browser:
+        _read_and_write(team, team_browser)
+
+
+def _read_and_write(team: People, team_browser: TestClient) -> None:
+    address = f"/mapa/fase/hablar/does?{AS_OF}"
+    team.become(team_browser, "editor")
+    assert team_browser.post(address, data={"text": "De la editora"}).status_code == 303
+
+    team.become(team_browser, "viewer")
+    seen = page_as(team_browser, address)
+    assert "De la editora" in text(seen)
+    assert not seen.select("main form[method=post]")
+    assert team_browser.post(address, data={"text": "Yo también"}).status_code == 403
+    assert team_browser.post("/mapa/comentarios/1", data={}).status_code == 403
+
+    team.become(team_browser, "limited")
+    assert "zzname" not in team_browser.get(f"/mapa/recorrido/all?{AS_OF}").text
+
+
+def page_as(browser: TestClient, address: str) -> Tag:
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - the session's cookie stays
+
+    answer = browser.get(address)
+    assert answer.status_code == 200, answer.text[:300]
+    return BeautifulSoup(answer.text, "html.parser")
