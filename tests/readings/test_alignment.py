@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -52,7 +53,7 @@ def publish(made: Workspace, stages: Sequence[str] = PHASES) -> None:
     made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2020, 1, 1))  # noqa: DTZ001
 
 
-def answers(made: Workspace, **told: Sequence[dict[str, object]]) -> None:
+def answers(made: Workspace, **told: Sequence[Mapping[str, object]]) -> None:
     """A round in which the people of each team answer this of every phase, or a list by phase."""
     invited = [(team, "") for team, people in told.items() for _ in people]
     _, links = made.alignment.ask(invited)
@@ -279,7 +280,7 @@ def compare(log: Log, day: date) -> set[Topic]:
     visits = plain.advances(story, key)
     for phase in road:
         _compare_advances(found.get((phase, Topic.ADVANCE)), visits.get(phase, {}))
-        deals = plain.roles(story, key).get(phase, {})
+        deals = plain.roles(story, key).get(phase) or Counter()
         roles = found.get((phase, Topic.DECIDES))
         if roles is None:
             assert not [role for role in deals if role]
@@ -287,7 +288,7 @@ def compare(log: Log, day: date) -> set[Topic]:
             assert roles.n == deals[""]
             expected = {role for role, n in deals.items() if role and 2 * n >= deals[""]}
             assert set(roles.values) == expected or (not expected and len(roles.values) == 1)
-        reasons = plain.losses(story, key).get(phase, {})
+        reasons = plain.losses(story, key).get(phase) or Counter()
         lost = found.get((phase, Topic.FRICTION))
         named = {reason: n for reason, n in reasons.items() if reason}
         assert (lost is None) == (not named)

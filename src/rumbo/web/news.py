@@ -52,7 +52,7 @@ def since_when(visit: Visit) -> tuple[datetime, str]:
     earlier = [
         snapshot.taken_at
         for snapshot in visit.workspace.database.snapshots()
-        # A map or an answer that came in is recorded with the same tables: that is no news of deals.
+        # A map or an answer is recorded with the same tables: that is no news of deals.
         if snapshot.id < visit.snapshot.id and snapshot.versions != visit.snapshot.versions
     ]
     if earlier and not visit.filters.as_of:
