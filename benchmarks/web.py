@@ -64,7 +64,16 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 
 
 # They show no deal of the log: people, and files on their way in.
-WITHOUT_DEALS = ("preference", "profile", "signin", "user", "users", "data_job", "data_upload")
+WITHOUT_DEALS = (
+    "preference",
+    "profile",
+    "questionnaire",
+    "signin",
+    "user",
+    "users",
+    "data_job",
+    "data_upload",
+)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,22 @@
 """The shelf: the stored tables of one snapshot, named once for every day that is looked at.
 
 Each day has a room of its own in the shelf's engine, so that what no date changes is read and held
-in memory once, however many days are open.
+in memory once, however many days are open. Its tables are named `shelf_…`: nothing limits them, so
+only a view of all deals asks them.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 
 from rumbo.log import stored
-from rumbo.store.engine import Engine, quoted
+from rumbo.store.engine import Engine, quoted, statement
 from rumbo.store.lake import Lake
 
-_PREFIX = "stored_"
+_FILED, _NAMED = "filed_", "shelf_"
 # What every day reads again and again; larger tables stay in their files.
-_HELD = ("passages", "paths", "touches", "deals", "accounts", "owners")
+_HELD = ("passages", "paths", "touches", "deals", "accounts", "owners", "phases")
 _MOST_ROWS = 10_000_000
 
 
@@ -23,18 +25,24 @@ class Shelf:
 
     def __init__(self, engine: Engine, lake: Lake, versions: Mapping[str, int]) -> None:
         self.engine = engine
-        stored.mount(engine, lake, versions, prefix=_PREFIX)
-        self._names = {name: _PREFIX + name for name in stored.TYPES}
-        for name in _HELD:
-            if engine.count(_PREFIX + name) <= _MOST_ROWS:
-                self._hold(name)
-
-    def _hold(self, name: str) -> None:
-        held = f"held_{name}"
-        self.engine.create(held, f"SELECT * FROM {quoted(self._names[name])}")
-        self._names[name] = held
+        self._kept: set[str] = set()
+        self._lock = threading.Lock()
+        stored.mount(engine, lake, versions, prefix=_FILED)
+        for name in stored.TYPES:
+            rows = f"SELECT * FROM {quoted(_FILED + name)}"
+            if name in _HELD and engine.count(_FILED + name) <= _MOST_ROWS:
+                engine.create(_NAMED + name, rows)
+            else:
+                engine.view(_NAMED + name, rows)
 
     def mount(self, room: Engine, prefix: str) -> None:
         """Names every stored table as `<prefix><table>` in a room of the shelf's engine."""
-        for name, relation in self._names.items():
-            room.view(prefix + name, f"SELECT * FROM {quoted(relation)}")
+        for name in stored.TYPES:
+            room.view(prefix + name, f"SELECT * FROM {quoted(_NAMED + name)}")
+
+    def prepare(self, table: str, package: str, name: str, **values: object) -> None:
+        """Keeps the result of the SQL file `name` as the table `table`, once for all days."""
+        with self._lock:
+            if table not in self._kept:
+                self.engine.create(table, statement(package, name), **values)
+                self._kept.add(table)

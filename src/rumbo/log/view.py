@@ -99,6 +99,7 @@ class View:
         if self.limited:
             sight.close_behind(engine, "all_", rebuilt=self._rebuilt)
         self._passages = mount_phases(engine, journey_map, settings.language)
+        self._shelf = shelf
         self._cut()
 
     def narrowed(self, scope: Scope) -> View:
@@ -138,6 +139,12 @@ class View:
             whole="all_" if self.scope.limited_to is None else sight.WHOLE,
         )
         return road.look_back(self.engine, lake, self.snapshot, past)
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """The shelf whose tables tell of this day as well; None where the day tells otherwise."""
+        same = not self.limited and not self._rebuilt and self._passages == "all_passages"
+        return self._shelf if same else None
 
     @property
     def limited(self) -> bool:
@@ -234,6 +241,11 @@ class View:
         with holder.found.lock("tables"):  # one connection does one thing at a time
             if table not in holder.kept:
                 holder.keep(table, package, name, **values)
+
+    def prepare_view(self, name: str, sql: str) -> None:
+        """Names a query for what is prepared of all deals."""
+        with self.day.found.lock("tables"):
+            self.day.engine.view(name, sql)
 
     def keeps(self, table: str) -> bool:
         """Whether that table is kept already: in one view it would be the same again."""

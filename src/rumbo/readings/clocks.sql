@@ -1,32 +1,10 @@
 -- One row per open deal: its clocks, its pushes, and what its state follows from.
-WITH met AS (
-    SELECT
-        deal,
-        max(touch_us) FILTER (WHERE kind IN (2, 3, 4)) AS contact_us,
-        max(touch_us) FILTER (WHERE kind >= 6) AS progress_us,
-        max(touch_us) FILTER (WHERE kind IN (1, 2, 3, 4)) AS touch_us,
-        arg_max(kind, touch_us * 10 + kind) FILTER (WHERE kind IN (1, 2, 3, 4)) AS last_touch
-    FROM seen_touches
-    GROUP BY deal
-),
-
-forward AS (
+WITH forward AS (
     SELECT deal, max(entered_us) AS moved_us FROM passages WHERE kind IN (1, 2) GROUP BY deal
-),
-
-pushed AS (
-    SELECT deal, count(*) AS pushes, sum(days_pushed) AS days_pushed FROM pushes GROUP BY deal
 ),
 
 paused AS (
     SELECT deal, max(days) AS gap_days FROM pauses WHERE ended_by IS NULL GROUP BY deal
-),
-
-people AS (
-    SELECT deal, count(DISTINCT contact_id) AS contacts
-    FROM deal_contacts
-    WHERE removed_at IS NULL OR removed_at > $as_of
-    GROUP BY deal
 )
 
 SELECT
@@ -43,17 +21,15 @@ SELECT
     ($as_of_us - m.touch_us) / 86400000000.0 AS days_since_touch,
     m.last_touch,
     u.gap_days,
-    coalesce(s.pushes, 0) AS pushes,
-    CAST(coalesce(s.days_pushed, 0) AS DOUBLE) AS days_pushed,
-    coalesce(c.contacts, 0) AS contacts,
+    m.pushes,
+    m.days_pushed,
+    m.contacts,
     t.phase IS NOT NULL AS trap,
     t.p90_days
 FROM deals AS d
 INNER JOIN phases AS h ON h.code = d.phase
-LEFT JOIN met AS m ON m.deal = d.deal
+INNER JOIN last_moments AS m ON m.deal = d.deal
 LEFT JOIN forward AS f ON f.deal = d.deal
-LEFT JOIN pushed AS s ON s.deal = d.deal
 LEFT JOIN paused AS u ON u.deal = d.deal
-LEFT JOIN people AS c ON c.deal = d.deal
 LEFT JOIN traps AS t ON t.phase = d.phase
 WHERE d.status = 'open'

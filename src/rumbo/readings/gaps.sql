@@ -12,7 +12,7 @@ WITH stays AS (
             WHEN n.outcome = 'open' THEN 'move'
             ELSE n.outcome
         END AS ending
-    FROM visits AS p
+    FROM stays_of AS p
     INNER JOIN phases AS h ON h.code = p.phase AND h.rank IS NOT NULL
     LEFT JOIN phases AS n ON n.code = p.next_phase
     WHERE $shown AND p.measured AND ($deal IS NULL OR p.deal = $deal)
@@ -21,7 +21,7 @@ WITH stays AS (
 met AS (
     SELECT deal, touch_us, max(CASE WHEN kind >= 6 THEN 1 ELSE 0 END) AS progress
     FROM seen_touches
-    WHERE kind IN (2, 3, 4, 6, 7, 8)
+    WHERE kind IN (2, 3, 4, 6, 7, 8) AND deal IN (SELECT deal FROM stays)
     GROUP BY deal, touch_us
 ),
 

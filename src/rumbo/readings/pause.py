@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rumbo.log.shelf import Shelf
     from rumbo.log.view import View
 
 PACKAGE = "rumbo.readings"
@@ -26,13 +27,36 @@ CAUSES = (
 def keep_pauses(view: View) -> bool:
     """Makes `gaps`, `patience`, `pauses` and `pushes`; False where the log shows no contact."""
     shown = has_contact(view)
-    view.prepare("seen_touches", PACKAGE, "seen_touches.sql", of_all=True)
-    view.prepare("pushes", PACKAGE, "pushes.sql", of_all=True)
-    # A log without any contact would show one long pause everywhere; it shows none.
-    view.prepare("gaps", PACKAGE, "gaps.sql", of_all=True, shown=shown)
+    if view.shelf is None:
+        view.prepare("seen_touches", PACKAGE, "seen_touches.sql", of_all=True)
+        view.prepare("pushes", PACKAGE, "pushes.sql", of_all=True)
+        _prepare_gaps(view, "gaps", shown=shown)
+    else:
+        _take_from(view, view.shelf, shown=shown)
     _prepare_patience(view)
     view.prepare("pauses", PACKAGE, "pauses.sql")
     return shown
+
+
+def _prepare_gaps(view: View, name: str, *, shown: bool, of: str = "") -> None:
+    """Makes the gaps of all deals, or of those in the table `of`."""
+    if not view.day.keeps(name):
+        some = f" WHERE deal IN (SELECT deal FROM {of})" if of else ""
+        view.prepare_view("stays_of", f"SELECT * FROM visits{some}")
+    # A log without any contact would show one long pause everywhere; it shows none.
+    view.prepare(name, PACKAGE, "gaps.sql", of_all=True, shown=shown)
+
+
+def _take_from(view: View, shelf: Shelf, *, shown: bool) -> None:
+    """As `keep_pauses`, from what the whole snapshot tells, whatever the date."""
+    shelf.prepare("shelf_seen", PACKAGE, "shelf_seen.sql")
+    shelf.prepare("shelf_stretches", PACKAGE, "shelf_stretches.sql")
+    shelf.prepare("shelf_pushes", PACKAGE, "shelf_pushes.sql", zone=view.settings.zone)
+    view.prepare("late", PACKAGE, "late.sql", of_all=True)
+    view.prepare("seen_touches", PACKAGE, "seen_touches_by.sql", of_all=True)
+    view.prepare("pushes", PACKAGE, "pushes_by.sql", of_all=True)
+    _prepare_gaps(view, "late_gaps", shown=shown, of="late")
+    view.prepare("gaps", PACKAGE, "gaps_by.sql", of_all=True, shown=shown)
 
 
 def _prepare_patience(view: View) -> None:
@@ -50,6 +74,7 @@ def keep_pauses_of(view: View, deal: int, patience: Mapping[int, float]) -> bool
     view.keep("seen_touches", PACKAGE, "seen_touches.sql", deal=deal)
     view.keep("pushes", PACKAGE, "pushes.sql", deal=deal)
     shown = has_contact(view)
+    view.engine.view("stays_of", "SELECT * FROM visits")
     view.keep("gaps", PACKAGE, "gaps.sql", shown=shown, deal=deal)
     values: dict[str, Any] = {"phases": list(patience), "waits": list(patience.values())}
     view.keep("patience", PACKAGE, "patience_learnt.sql", **values)

@@ -24,6 +24,7 @@ def keep_standing(view: View) -> None:
     keep_pauses(view)
     traps = trap_days(view)
     view.prepare("traps", PACKAGE, "traps.sql", codes=list(traps), p90_days=list(traps.values()))
+    view.prepare("last_moments", PACKAGE, "last_moments.sql", of_all=True)
     view.prepare("clocks", PACKAGE, "clocks.sql")
     view.prepare("standing", PACKAGE, "standing.sql", **_limits(view))
 

@@ -1,0 +1,61 @@
+"""Every reading says the same whether a snapshot's shelf tells of the day or the day itself."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+
+from readings_beside import NAMES
+from rumbo.readings.pause import keep_pauses
+from rumbo.readings.registry import question
+from rumbo.readings.standing import keep_standing
+from rumbo.workspace import Workspace
+from strategies import TRAITS, Log, dates, dice_of, large_log, logs
+from world import workspace
+
+TABLES = {
+    "gaps": "deal, step, phase, from_us, until_us, ended_by",
+    "pushes": "deal, pushed_us, days_pushed",
+    "seen_touches": "deal, touch_us, kind",
+    "clocks": "*",
+}
+
+
+def rows(made: Workspace, day: date, *, beside: bool) -> dict[str, list[tuple[object, ...]]]:
+    """What is kept of a day, from the shelf or from the day alone."""
+    number, scope = made.snapshot().id, made.scope(as_of=day)
+    with made.shelf(number) as shelf, made.view(scope, shelf=shelf if beside else None) as view:
+        keep_pauses(view)
+        keep_standing(view)
+        return {
+            name: sorted(view.engine.query(f"SELECT {columns} FROM {name}").values, key=repr)
+            for name, columns in TABLES.items()
+        }
+
+
+@settings(max_examples=10)
+@given(log=logs().filter(lambda log: bool(log["deals"])), day=dates())
+def test_a_shelf_tells_of_any_day_what_the_day_itself_tells(log: Log, day: date) -> None:
+    with workspace(log) as made:
+        assert rows(made, day, beside=True) == rows(made, day, beside=False)
+
+
+@pytest.mark.parametrize("trait", TRAITS)
+def test_a_shelf_tells_of_days_on_which_things_happened(trait: str) -> None:
+    log, dice = large_log(300, 60, traits=[trait]), dice_of(300)
+    with workspace(log) as made:
+        for _ in range(3):
+            day = date(2024, 4, 1) + timedelta(days=dice.randint(0, 500))
+            assert rows(made, day, beside=True) == rows(made, day, beside=False)
+
+
+def test_each_reading_says_the_same_from_the_shelf() -> None:
+    log = large_log(301, 120)
+    with workspace(log) as made, made.shelf(1) as shelf:
+        for day in (date(2024, 9, 15), date(2025, 12, 1)):
+            scope = made.scope(as_of=day)
+            for name in NAMES:
+                with made.view(scope, shelf=shelf) as view:
+                    assert question(name).read(view) == made.read(name, scope), name
