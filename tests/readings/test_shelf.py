@@ -20,6 +20,7 @@ TABLES = {
     "pushes": "deal, pushed_us, days_pushed",
     "seen_touches": "deal, touch_us, kind",
     "clocks": "*",
+    "every_deal": "*",
 }
 
 

@@ -393,18 +393,23 @@ class View:
 
     def _keep_former(self, fields: tuple[str, ...]) -> None:
         last = self.snapshot.facts.get("last_changed_us")
+        needed = last is not None and last > self.as_of_us
+        name, shelf = "former_values.sql", self._shelf
+        if needed and shelf and not self.limited and fields == choosing.TRACKED_FIELDS:
+            shelf.prepare("shelf_former", "rumbo.log", "shelf_former.sql", fields=list(fields))
+            name = "former_values_by.sql"
         self.engine.create(
             "former_values",
-            statement("rumbo.log", "former_values.sql"),
+            statement("rumbo.log", name),
             as_of=self.as_of,
             fields=list(fields),
-            needed=last is not None and last > self.as_of_us,
+            needed=needed,
         )
 
     def _keep_chosen(self) -> None:
         segment = self.scope.segment
         if segment and segment[0] not in choosing.TRACKED_FIELDS:
-            self._keep_former((*choosing.TRACKED_FIELDS, segment[0]))
+            self._keep_former((segment[0],))
         condition, values = choosing.chosen(self.engine, self.scope)
         self.engine.create("deals", f"SELECT * FROM every_deal AS d WHERE {condition}", **values)
         choosing.complain_about_unknown_names(self.engine, self.scope)

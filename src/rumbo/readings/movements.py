@@ -21,8 +21,7 @@ _ENOUGH_DEALS = 20
 
 def answer(view: View) -> Answer:
     """Every passage by from, to and kind, with the causes of those that went back."""
-    times = view.ask(PACKAGE, "movements_times.sql").dicts()
-    sums = {_key(row): row for row in view.ask(PACKAGE, "movements_deals.sql").dicts()}
+    times, sums = passage_counts(view)
     shown = keep_pauses(view)
     causes = _causes(view)
     rows = [_row(view, row, sums[_key(row)], causes) for row in times]
@@ -34,6 +33,19 @@ def answer(view: View) -> Answer:
         rows=tuple(rows),
         warnings=_warnings(view, counts, shown=shown),
     )
+
+
+def passage_counts(
+    view: View,
+) -> tuple[list[dict[str, Any]], Mapping[tuple[Any, ...], dict[str, Any]]]:
+    """How often each passage was made and after how long; and by its key the deals that made it."""
+
+    def found() -> tuple[list[dict[str, Any]], dict[tuple[Any, ...], dict[str, Any]]]:
+        times = view.ask(PACKAGE, "movements_times.sql").dicts()
+        sums = view.ask(PACKAGE, "movements_deals.sql").dicts()
+        return times, {_key(row): row for row in sums}
+
+    return view.once("passage_counts", found)
 
 
 def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:

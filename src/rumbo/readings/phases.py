@@ -52,7 +52,7 @@ def phase_rows(view: View) -> dict[int, dict[str, Any]]:
 
 
 def _phase_rows(view: View) -> dict[int, dict[str, Any]]:
-    counts = _by_phase(view, "phases_counts.sql")
+    counts = phase_counts(view)
     moved = _by_phase(view, "phases_moved.sql")
     closed = _by_phase(view, "phases_outcomes.sql")
     norms = phase_norms(view)
@@ -63,6 +63,11 @@ def _phase_rows(view: View) -> dict[int, dict[str, Any]]:
         for code, phase in view.phases.items()
         if code in counts and (phase.rank is not None or phase.parked)
     }
+
+
+def phase_counts(view: View) -> Mapping[int, Mapping[str, Any]]:
+    """Who came to each phase and left it in the period, and what is open there, by its code."""
+    return view.once("phase_counts", lambda: _by_phase(view, "phases_counts.sql"))
 
 
 def _by_phase(view: View, name: str) -> dict[int, dict[str, Any]]:

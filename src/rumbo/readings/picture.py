@@ -18,8 +18,9 @@ from rumbo.model.picture import (
     PhaseDays,
 )
 from rumbo.readings.figure import money
+from rumbo.readings.movements import passage_counts
 from rumbo.readings.pause import PACKAGE
-from rumbo.readings.phases import phase_rows
+from rumbo.readings.phases import phase_counts, phase_rows
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -43,7 +44,7 @@ def main_pipeline(view: View) -> str:
 def journey_data(view: View, title: str) -> JourneyData:
     """The journey of the view's main pipeline: its phases in order and every passage."""
     road = _road(view)
-    counts = {row["phase"]: row for row in view.ask(PACKAGE, "phases_counts.sql").dicts()}
+    counts = phase_counts(view)
     rows = phase_rows(view)
     arcs = _arcs(view, {phase.code for phase in road})
     sums = view.ask(PACKAGE, "phases_amounts.sql").dicts()
@@ -136,11 +137,7 @@ def _phase(
 
 
 def _arcs(view: View, codes: set[int]) -> tuple[JourneyArc, ...]:
-    sums = {
-        (row["from_phase"], row["to_phase"], row["kind"]): row
-        for row in view.ask(PACKAGE, "movements_deals.sql").dicts()
-    }
-    times = view.ask(PACKAGE, "movements_times.sql").dicts()
+    times, sums = passage_counts(view)
     mixed = {
         (row["from_phase"], row["to_phase"]): row["deals"]
         for row in view.ask(PACKAGE, "picture_between.sql").dicts()
