@@ -81,6 +81,16 @@ def check(visit: Visit, statement_id: str, says: Text, row: Row | None) -> Check
     )
 
 
+def figure(visit: Visit, row: Row | None) -> str:
+    """The share that keeps a statement and of how many, in few signs; nothing without a case."""
+    rate = _number(row["pass_rate"]) if row else None
+    if row is None or rate is None:
+        return ""
+    n = visit.say("n = {n}", n=int(_number(row["n"]) or 0))
+    low, high = (number.percent(_number(row[end]), visit.language.tag) for end in ("low", "high"))
+    return f"{number.percent(rate, visit.language.tag)} ({low} – {high}), {n}"
+
+
 def _rate(visit: Visit, row: Row, rate: float) -> Cell:
     shown = cell.cell("pass_rate", rate, visit.language)
     low, high = (number.percent(_number(row[end]), visit.language.tag) for end in ("low", "high"))

@@ -18,6 +18,8 @@ from rumbo.web.evidence import Mark
 from rumbo.web.map_sight import HOME, Sight, to
 from rumbo.web.visit import Visit
 
+_SETTLED = ("owner", "stages")  # what is so because somebody says so: no belief
+
 
 @dataclass(frozen=True)
 class StayShown:
@@ -77,6 +79,7 @@ class CellShown:
     entries: tuple[Said, ...]
     statements: tuple[str, ...]
     marks: tuple[Mark, ...]
+    figure: str  # the share that keeps its one statement, where it has one
     comments: int
     missing: bool  # nobody owns the phase
 
@@ -221,7 +224,8 @@ def cell(visit: Visit, seen: Sight, phase: MapPhase, line: str) -> CellShown:
     """One cell of the map."""
     stated = [each for each in seen.stated if each.phase == phase.id and line_of(each) == line]
     words = entries(seen.journey_map, phase, line)
-    statuses = [_status(seen, each.id) for each in stated] or ["assumed"] * bool(words)
+    believed = bool(words) and line not in _SETTLED
+    statuses = [_status(seen, each.id) for each in stated] or ["assumed"] * believed
     return CellShown(
         phase=phase.name.of(visit.language.tag),
         href=to(visit, cell_path(phase.id, line)),
@@ -232,7 +236,8 @@ def cell(visit: Visit, seen: Sight, phase: MapPhase, line: str) -> CellShown:
             for each in stated
             if each.origin is Origin.RULE  # the entries say the others already
         ),
-        marks=evidence.tally(visit, statuses) if line != "owner" else (),
+        marks=evidence.tally(visit, statuses),
+        figure=evidence.figure(visit, seen.checks.get(stated[0].id)) if len(stated) == 1 else "",
         comments=seen.comments.get((phase.id, line), 0),
         missing=line == "owner" and not phase.owner,
     )
