@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from oracle.coverage import coverage
+from oracle.follow_up import follow_up
 from oracle.movements import movements
 from oracle.pauses import pauses
 from oracle.phases import phases
@@ -24,6 +25,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "shapes": ("shape",),
     "pipeline": ("deal_id",),
     "coverage": ("ability",),
+    "follow_up": ("deal_id", "what"),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -32,6 +34,7 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "shapes": shapes,
     "pipeline": pipeline,
     "coverage": coverage,
+    "follow_up": follow_up,
 }
 NAMES = tuple(_KEYS)
 

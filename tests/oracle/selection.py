@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import datetime
 
 from oracle.coverage import cases
+from oracle.follow_up import follow_up, planned
 from oracle.paths import Passage
 from oracle.pauses import Gap, Story
 from oracle.phases import phases
@@ -36,6 +37,8 @@ class Chooser:
         self.keys = keys(scene)
         self.open = {str(row["deal_id"]): row for row in pipeline(scene)}
         self.cases = cases(scene)
+        self.planned = planned(scene)
+        self.late = {(str(row["deal_id"]), str(row["what"])) for row in follow_up(scene)}
         self.traps = {(row["pipeline"], row["phase"]) for row in phases(scene) if row["trap"]}
 
     def chosen(self, selection: Selection) -> set[str]:
@@ -142,6 +145,8 @@ class Chooser:
         )
 
     def _stands(self, deal: str, path: list[Passage], selection: Selection) -> bool:
+        if selection.planned and deal not in self.planned:
+            return False
         if selection.placed and (not path or path[-1].phase.name == "unknown"):
             return False
         if not (selection.state or selection.late or selection.pushed or selection.trap):
@@ -159,12 +164,10 @@ class Chooser:
             )
         )
 
-    def _late(self, deal: str, clock: str) -> bool:
-        quiet = self.open[deal][f"days_since_{clock}"]
-        created = self.scene.sure(self.scene.deals[deal]["created_at"])
-        age = (self.scene.end - created).total_seconds() / 86400
-        limit = {"contact": 14, "progress": 30}[clock]
-        return float(str(age if quiet is None else quiet)) > limit
+    def _late(self, deal: str, what: str) -> bool:
+        if what == "anything":
+            return any(late == deal for late, _ in self.late)
+        return (deal, what) in self.late
 
     def _mentions(self, deal: str, path: list[Passage], q: str) -> bool:
         stage = path[-1].phase.name if path else ""

@@ -53,7 +53,7 @@ def random_selections(dice: Random, scene: Scene) -> Iterator[Selection]:
     yield from (Selection(untold=ability) for ability in ABILITIES)
     yield from (Selection(q=q) for q in words)
     yield from (Selection().but(**{name: True}) for name in ("paused", "stood", "pushed", "trap"))
-    yield from (Selection().but(**{name: True}) for name in ("known", "placed"))
+    yield from (Selection().but(**{name: True}) for name in ("known", "placed", "planned"))
     yield from (Selection().but(**{name: dice.choice(known)}) for name in places)
     for _ in range(6):
         source, target = dice.choice([*known, ""]), dice.choice(known)

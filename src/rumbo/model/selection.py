@@ -25,7 +25,8 @@ STATES = (
     "silent",
 )
 MOVED = ("any", "start", "forward", "back", "won", "lost", "visit", "again", "straight")
-LATE = ("contact", "progress")
+CLOCKS = ("contact", "progress")
+LATE = (*CLOCKS, "reply", "next_step", "step", "anything")
 # What a log may tell of a deal; model/ability.py has the words.
 TOLD = (
     "stage_history",
@@ -64,7 +65,8 @@ _CHOICES = {
 class Selection:
     """What is asked of deals; every field that is set has to hold, and what is empty asks nothing.
 
-    At the date: `status`, the `phase` they are in, `state`, `late` (without contact or progress),
+    At the date: `status`, the `phase` they are in, `state`, `late` (on contact, progress, an
+    answer, their next step, a playbook step, or anything), `planned` (a next step whose day is to come),
     `paused` (a pause that lasts), `pushed` (the expected close), `trap` (in a phase that is one),
     `placed` (in a phase that somebody declared), `account`, `told` and `untold` (what the log
     tells of them, or could tell and does not: model/ability.py), and the words of `q`.
@@ -97,6 +99,7 @@ class Selection:
     paused: bool = False
     stood: bool = False
     pushed: bool = False
+    planned: bool = False
     trap: bool = False
     known: bool = False
     placed: bool = False

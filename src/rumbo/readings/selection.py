@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from rumbo.errors import UsageError
 from rumbo.journey.statement import Statement, statements
 from rumbo.model.movement import Move
-from rumbo.model.selection import Selection
+from rumbo.model.selection import CLOCKS, Selection
 from rumbo.readings.coverage import keep_coverage
+from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
@@ -54,6 +55,7 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_paused(view, selection)
     _keep_shaped(view, selection)
     _keep_standing(view, selection)
+    _keep_late(view, selection)
     _keep_told(view, selection)
     _keep_judged(view, selection)
     _keep_found(view, selection)
@@ -218,17 +220,26 @@ def _path(view: View, text: str) -> list[int]:
 
 
 def _keep_standing(view: View, selection: Selection) -> None:
-    if not (selection.state or selection.late or selection.pushed or selection.trap):
+    clock = selection.late in CLOCKS
+    if not (selection.state or clock or selection.pushed or selection.trap):
         return
     keep_standing(view)
     _narrow(
         view,
         "selected_standing.sql",
         state=selection.state,
-        late=selection.late,
+        late=selection.late if clock else "",
         pushed=selection.pushed,
         trap=selection.trap,
     )
+
+
+def _keep_late(view: View, selection: Selection) -> None:
+    if selection.late and selection.late not in CLOCKS:
+        keep_lateness(view)
+        _narrow(view, "selected_late.sql", late=selection.late)
+    if selection.planned:
+        _narrow(view, "selected_planned.sql", as_of_day=view.scope.as_of)
 
 
 def _keep_found(view: View, selection: Selection) -> None:

@@ -41,6 +41,7 @@ _FLAGS: Mapping[str, str] = {
     "trap": marked("In a trap"),
     "known": marked("Path known"),
     "placed": marked("In a declared phase"),
+    "planned": marked("Next step with a date"),
 }
 _TOLD: Mapping[str, str] = {
     "told": marked("Told: {what}"),
@@ -53,6 +54,10 @@ _JUDGED: Mapping[str, str] = {
 _LATE: Mapping[str, str] = {
     "contact": marked("Over {n} days without contact"),
     "progress": marked("Over {n} days without progress"),
+    "reply": marked("Their message waits for an answer"),
+    "next_step": marked("Next step overdue"),
+    "step": marked("Playbook step overdue"),
+    "anything": marked("Late on something"),
 }
 
 

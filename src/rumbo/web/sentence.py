@@ -114,6 +114,18 @@ def _pipeline(reading: Reading, language: Language) -> str:
     )
 
 
+def _follow_up(reading: Reading, language: Language) -> str:
+    late = next(figure for figure in reading.figures if figure.name == "late")
+    return language.say(
+        "{late} of {n} open deals wait for something that is overdue, worth {amount}; {planned}"
+        " have a next step with a date.",
+        late=int(late.value or 0),
+        n=late.n,
+        amount=language.money(_value(reading, "amount")),
+        planned=number.percent(_value(reading, "next_step_coverage"), language.tag),
+    )
+
+
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
@@ -161,6 +173,7 @@ def _after_colon(label: str) -> str:
 _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "alignment": _alignment,
     "coverage": _coverage,
+    "follow_up": _follow_up,
     "map_check": _map_check,
     "movements": _movements,
     "pauses": _pauses,
@@ -172,6 +185,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
 # The figure that stands beside the sentence; the first one where a reading is not listed.
 _HEADLINES: Mapping[str, str] = {
     "coverage": "history_share",
+    "follow_up": "late",
     "map_check": "refuted",
     "movements": "linear_share",
     "pauses": "lasting",

@@ -49,6 +49,7 @@ class Head:
 
 
 _TOP = {
+    "follow_up": Top(("name", "what", "days_late", "suggestion"), "days_late", spare="suggestion"),
     "movements": Top(
         ("from", "to", "kind", "moves"), "moves", "kind", ("regress", "restart"), spare="kind"
     ),
@@ -63,7 +64,7 @@ _TOP = {
     "pipeline": Top(("name", "phase", "state", "amount"), "amount", spare="phase"),
     "shapes": Top(("shape", "deals", "win_rate")),
 }
-_ORDER = ("pipeline", "phases", "movements", "shapes", "pauses")
+_ORDER = ("pipeline", "follow_up", "phases", "movements", "shapes", "pauses")
 _VERDICTS = (Verdict.BAD, Verdict.WATCH, Verdict.GOOD, Verdict.UNKNOWN)
 
 

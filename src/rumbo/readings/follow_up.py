@@ -1,0 +1,141 @@
+"""What every open deal is late on, the longest late first, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rumbo.model.extract import Extract
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.selection import Selection
+from rumbo.readings.extracted import keep_extracted
+from rumbo.readings.figure import money, share_figure, warn_about_money
+from rumbo.readings.lateness import has_steps, keep_lateness
+from rumbo.readings.pause import PACKAGE
+from rumbo.readings.registry import Answer, Question
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+ENOUGH_ATTEMPTS = 3
+MANY_PUSHES = 3
+LONG_DAYS = 60
+_TEXTS = (
+    "deal_id",
+    "name",
+    "account",
+    "account_id",
+    "owner",
+    "owner_id",
+    "team",
+    "pipeline",
+    "phase",
+    "what",
+    "step",
+    "next_step",
+    "currency",
+    "state",
+    "suggestion",
+)
+_NO_STEPS = Text(
+    "No hay pasos del playbook que comprobar: el mapa en vigor no dice plazos, o no hay mapa.",
+    "There are no playbook steps to check: the map in force gives no time for any, or there is"
+    " no map.",
+)
+
+
+def answer(view: View) -> Answer:
+    """One row per open deal and thing it is late on, the longest late first."""
+    return extract(view, None)
+
+
+def extract(view: View, extract: Extract | None) -> Answer:
+    """As `answer`, with the wanted rows only."""
+    keep_lateness(view)
+    view.prepare(
+        "follow_up_rows",
+        PACKAGE,
+        "follow_up.sql",
+        enough_attempts=ENOUGH_ATTEMPTS,
+        many_pushes=MANY_PUSHES,
+        long_days=LONG_DAYS,
+    )
+    order = "days_late DESC, deal_id, what, step"
+    found = keep_extracted(view, "follow_up_rows", extract, order=order, texts=_TEXTS)
+    counts = view.ask(PACKAGE, "follow_up_figures.sql", as_of_day=view.scope.as_of).one()
+    rows = view.engine.query("SELECT * EXCLUDE (place) FROM extracted ORDER BY place").dicts()
+    return Answer(
+        verdict=_verdict(counts),
+        figures=tuple(_figures(view, counts)),
+        rows=tuple(_row(row) for row in rows),
+        warnings=(*warn_about_money(view), *(() if has_steps(view) else (_NO_STEPS,))),
+        found=None if extract is None else found,
+    )
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    return {
+        **row,
+        "due": row["due"].isoformat(),
+        "amount": money(row["amount"]),
+        "own_amount": money(row["own_amount"]),
+    }
+
+
+def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
+    n, period = counts["deals"], view.days()
+    late = Selection(late="anything")
+    yield Figure("late", counts["late"], Unit.COUNT, n, period=period, behind=late)
+    amount = money(counts["amount"]) or 0.0
+    yield Figure("amount", amount, Unit.MONEY, counts["late"], period=period, behind=late)
+    for what in ("contact", "progress", "reply", "next_step", "step"):
+        value = None if what == "step" and not has_steps(view) else counts[what]
+        behind = Selection(late=what)
+        yield Figure(what, value, Unit.COUNT, n, period=period, behind=behind)
+    planned = Selection(planned=True)
+    yield share_figure("next_step_coverage", counts["planned"], n, period, behind=planned)
+
+
+def _verdict(counts: Mapping[str, Any]) -> Verdict:
+    if not counts["deals"]:
+        return Verdict.UNKNOWN
+    share = max(counts["contact"], counts["progress"]) / counts["deals"]
+    if share > 0.5:  # noqa: PLR2004 - half of the pipeline is left alone
+        return Verdict.BAD
+    return Verdict.WATCH if counts["late"] else Verdict.GOOD
+
+
+READING = Question(
+    name="follow_up",
+    question=Text(
+        "¿Qué oportunidades esperan algo de nosotros, desde cuándo y qué toca hacer?",
+        "Which deals wait for something from us, since when, and what is to be done?",
+    ),
+    answer=answer,
+    extract=extract,
+    queries=("lateness.sql", "lateness_step.sql", "follow_up.sql", "follow_up_figures.sql"),
+    definitions={
+        "what": Text(
+            "contact: sin intercambio humano en los dos sentidos; progress: sin avance tangible;"
+            " reply: un mensaje del cliente sin respuesta; next_step: el próximo paso ya pasó de"
+            " fecha; step: un paso del playbook de la fase que no consta en su plazo.",
+            "contact: no two-way human exchange; progress: no tangible progress; reply: a message"
+            " of theirs without an answer; next_step: the next step's day is over; step: a step of"
+            " the phase's playbook that is not on record within its time.",
+        ),
+        "days_late": Text(
+            "Días desde que venció; no hay edad máxima: lo más olvidado va primero.",
+            "Days since it was due; there is no upper age: what is most forgotten comes first.",
+        ),
+        "next_step_coverage": Text(
+            "Oportunidades abiertas con un próximo paso cuya fecha no ha pasado.",
+            "Open deals with a next step whose day is not over.",
+        ),
+        "suggestion": Text(
+            "Lo que propone una regla fija según lo que falta: intentos sin respuesta (3 o más),"
+            " cierres aplazados (3 o más) y personas conocidas.",
+            "What a fixed rule proposes by what is missing: attempts without an answer (3 or"
+            " more), pushed closes (3 or more), and the people known.",
+        ),
+    },
+)

@@ -1,0 +1,28 @@
+-- How many open deals are late on what, and how many know their next step and its day.
+WITH late AS (
+    SELECT
+        deal,
+        bool_or(what = 'contact') AS contact,
+        bool_or(what = 'progress') AS progress,
+        bool_or(what = 'reply') AS reply,
+        bool_or(what = 'next_step') AS next_step,
+        bool_or(what = 'step') AS step
+    FROM lateness
+    GROUP BY deal
+)
+
+SELECT
+    count(*) AS deals,
+    count(l.deal) AS late,
+    sum(d.amount) FILTER (WHERE l.deal IS NOT NULL) AS amount,
+    count(*) FILTER (WHERE l.contact) AS contact,
+    count(*) FILTER (WHERE l.progress) AS progress,
+    count(*) FILTER (WHERE l.reply) AS reply,
+    count(*) FILTER (WHERE l.next_step) AS next_step,
+    count(*) FILTER (WHERE l.step) AS step,
+    count(*) FILTER (
+        WHERE CAST(d.next_step_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) >= CAST($as_of_day AS DATE)
+    ) AS planned
+FROM standing AS s
+INNER JOIN deals AS d ON d.deal = s.deal
+LEFT JOIN late AS l ON l.deal = s.deal
