@@ -66,7 +66,8 @@ class Selection:
     """What is asked of deals; every field that is set has to hold, and what is empty asks nothing.
 
     At the date: `status`, the `phase` they are in, `state`, `late` (on contact, progress, an
-    answer, their next step, a playbook step, or anything), `planned` (a next step whose day is to come),
+    answer, their next step, a playbook step, or anything), `planned` (a next step whose day is to
+    come),
     `paused` (a pause that lasts), `pushed` (the expected close), `trap` (in a phase that is one),
     `placed` (in a phase that somebody declared), `account`, `told` and `untold` (what the log
     tells of them, or could tell and does not: model/ability.py), and the words of `q`.

@@ -52,7 +52,7 @@ def answer(view: View) -> Answer:
 def extract(view: View, extract: Extract | None) -> Answer:
     """As `answer`, with the wanted rows only."""
     keep_lateness(view)
-    view.prepare(
+    view.keep(
         "follow_up_rows",
         PACKAGE,
         "follow_up.sql",

@@ -20,7 +20,7 @@ def keep_lateness(view: View) -> None:
         return
     keep_standing(view)
     _keep_late_steps(view)
-    view.prepare(
+    view.keep(
         "lateness",
         PACKAGE,
         "lateness.sql",
