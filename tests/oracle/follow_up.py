@@ -31,12 +31,12 @@ def planned(scene: Scene) -> set[str]:
 
 def _of_deal(story: Story, row: dict[str, object]) -> Iterator[dict[str, object]]:
     scene, deal = story.scene, str(row["deal_id"])
-    age = days(scene.now - scene.sure(scene.deals[deal]["created_at"]))
+    age = days(scene.end - scene.sure(scene.deals[deal]["created_at"]))
     for what, limit in LIMITS.items():
         quiet = row[f"days_since_{what}"]
         over = float(str(age if quiet is None else quiet)) - limit
         if over > 0:
-            yield _row(story, row, what, scene.now - over * DAY)
+            yield _row(story, row, what, scene.end - over * DAY)
     asked = _unanswered(story, deal)
     if asked is not None and scene.now > asked + 3 * DAY:
         yield _row(story, row, "reply", asked + 3 * DAY)
