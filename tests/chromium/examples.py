@@ -24,7 +24,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "account": ("/cuentas/{account}",),
     "user": ("/usuarios/{user}",),
     "map_journey": ("/mapa/recorrido/acquisition", "/mapa/recorrido/all"),
-    "map_phase": ("/mapa/fase/propuesta", "/mapa/fase/arranque"),
+    "map_one_phase": ("/mapa/fase/propuesta", "/mapa/fase/arranque"),
     "map_cell": (
         "/mapa/fase/propuesta/role-economic_buyer",
         "/mapa/fase/descubrimiento/does",

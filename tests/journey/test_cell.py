@@ -38,7 +38,8 @@ def test_all_that_a_phase_says_can_be_read_in_some_cell(name: str, language: str
         written = [
             phase.does, phase.needs, phase.friction, phase.response, phase.feeds,
             phase.enters, phase.advances, phase.blocked,
-            *(said for each in phase.lanes for said in (each.concern, each.criterion, each.content)),
+            *(each.concern for each in phase.lanes), *(each.criterion for each in phase.lanes),
+            *(each.content for each in phase.lanes),
             *(each.name for each in phase.touchpoints),
             *(each.text for each in phase.pains),
             *(each.why for each in phase.emotions),

@@ -57,6 +57,7 @@ class Head:
     does: str
     stages: str
     live: LiveShown | None
+    silent: str  # why there are no numbers
     marks: tuple[Mark, ...]
     comments: int
 
@@ -147,14 +148,7 @@ def grid(visit: Visit, seen: Sight, journey: Journey, *, full: bool = True) -> G
         deals=many("{n} open deal", "{n} open deals", sums.open_now) if known else "",
         amount=language.money(sums.amount_open) if known and sums.amount_open is not None else "",
         late=_late(visit, sums.late_progress) if sums.late_progress else "",
-        marks=evidence.tally(
-            visit,
-            [
-                _status(seen, stated.id)
-                for stated in seen.stated
-                if stated.phase in {each.id for each in phases}
-            ],
-        ),
+        marks=_tally(visit, seen, frozenset(each.id for each in phases)),
     )
 
 
@@ -171,10 +165,26 @@ def head(visit: Visit, seen: Sight, phase: MapPhase, place: int) -> Head:
         does=phase.does.of(tag),
         stages=", ".join(each.stage for each in phase.stages),
         live=live(visit, seen.live[phase.id]) if phase.id in seen.live else None,
-        marks=evidence.tally(
-            visit, [_status(seen, each.id) for each in seen.stated if each.phase == phase.id]
-        ),
+        silent=_silent(visit, seen, phase),
+        marks=_tally(visit, seen, frozenset({phase.id})),
         comments=sum(n for (each, _), n in seen.comments.items() if each == phase.id),
+    )
+
+
+def _silent(visit: Visit, seen: Sight, phase: MapPhase) -> str:
+    if not seen.current:
+        return ""
+    if not phase.stages:
+        return visit.say("No stage of the CRM")
+    return visit.say("No deal has been here")
+
+
+def _tally(visit: Visit, seen: Sight, phases: frozenset[str]) -> tuple[Mark, ...]:
+    """How many statements of these phases have each status; nothing where nobody was asked."""
+    if not seen.current:
+        return ()
+    return evidence.tally(
+        visit, [_status(seen, each.id) for each in seen.stated if each.phase in phases]
     )
 
 
@@ -236,7 +246,7 @@ def cell(visit: Visit, seen: Sight, phase: MapPhase, line: str) -> CellShown:
             for each in stated
             if each.origin is Origin.RULE  # the entries say the others already
         ),
-        marks=evidence.tally(visit, statuses),
+        marks=evidence.tally(visit, statuses) if seen.current else (),
         figure=evidence.figure(visit, seen.checks.get(stated[0].id)) if len(stated) == 1 else "",
         comments=seen.comments.get((phase.id, line), 0),
         missing=line == "owner" and not phase.owner,

@@ -127,7 +127,7 @@ def standing(visit: Visit, seen: Sight) -> Standing:
             for name, value in visit.request.query_params.items()
             if name != "version" and value
         ),
-        places=places(visit),
+        places=places(visit, version),
         yaml=visit.link(YAML, version=version.id),
     )
 
@@ -164,16 +164,17 @@ def since_day(visit: Visit, version: MapVersion) -> str:
     return visit.language.date(cell.day_of(moment, visit.language))
 
 
-def places(visit: Visit) -> tuple[Link, ...]:
-    """Where one can go on from the map; only to pages that there are and that they may see."""
+def places(visit: Visit, version: MapVersion) -> tuple[Link, ...]:
+    """Where one can go on from a version; only to pages that there are and that they may see."""
+    writing = version.status is Status.DRAFT and there_is(visit, f"{EDITOR}/{{version}}")
+    edit = f"{EDITOR}/{version.id}" if writing else EDITOR
     known = (
-        (HISTORY, marked("History"), "change"),
-        (EDITOR, marked("Edit"), "note"),
-        (BEGIN, marked("Begin a map"), "map"),
+        (HISTORY, HISTORY, marked("History"), "change"),
+        (EDITOR, edit, marked("Edit"), "note"),
     )
     return tuple(
-        Link(visit.say(label), visit.link(path), icon)
-        for path, label, icon in known
+        Link(visit.say(label), visit.link(href), icon)
+        for path, href, label, icon in known
         if there_is(visit, path)
     )
 

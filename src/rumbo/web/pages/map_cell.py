@@ -24,7 +24,7 @@ from rumbo.web.map_grid import CellShown, LiveShown, cell_path, phase_path
 from rumbo.web.map_sight import HOME, Sight, Standing, sight_or_refusal, standing, to
 from rumbo.web.page import Action, Page
 from rumbo.web.pages.data import who
-from rumbo.web.pages.map_phase import phase_asked, ways_up
+from rumbo.web.pages.map_one_phase import phase_asked, ways_up
 from rumbo.web.picked_list import Line, line_of_deal
 from rumbo.web.rendering import render
 from rumbo.web.visit import Visit

@@ -78,10 +78,10 @@ def _link(visit: Visit, phase: MapPhase) -> Link:
 
 
 PAGE = Page(
-    name="map_phase",
+    name="map_one_phase",
     path=f"{HOME}/fase/{{phase}}",
     label=marked("Phase of the map"),
-    template="map_phase.html",
+    template="map_one_phase.html",
     context=PhasePage,
     build=build,
     needs_data=False,
