@@ -42,9 +42,12 @@ class Atlas:
 
     def in_force(self, day: date) -> MapVersion | None:
         """The version in force at the end of a day, if there was one."""
+        return self.maps.in_force(self._end_of(day))
+
+    def _end_of(self, day: date) -> datetime:
         until_us = last_microsecond(day, self._workspace.settings)
         moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=until_us)
-        return self.maps.in_force(moment.replace(tzinfo=None))
+        return moment.replace(tzinfo=None)
 
     def map_of(self, version: MapVersion) -> JourneyMap:
         """The map that a version holds."""
@@ -119,17 +122,17 @@ class Atlas:
         draft = self.add(journey_map, by=journey_map.owner, why=spoken)
         return self.maps.publish(draft.id, by=journey_map.owner, at=datetime.combine(since, time()))
 
-    def review_due(self, version: MapVersion) -> date | None:
-        """The day on which a version is to be looked at again; None where it was never in force."""
+    def review_due(self, version: MapVersion, day: date) -> date | None:
+        """When a version is to be looked at again, as was known at the end of a day.
+
+        None where it was never in force.
+        """
         if version.published_at is None:
             return None
-        zone = self._workspace.settings.zone_info
-        last = version.published_at
-        confirmed = self.maps.confirmed(datetime.max)  # noqa: DTZ901 - naive UTC, as it is kept
-        if confirmed is not None:
-            last = max(last, confirmed.confirmed_at)
-        day = last.replace(tzinfo=UTC).astimezone(zone).date()
-        return day + timedelta(days=self.map_of(version).review_every_days)
+        confirmed = self.maps.confirmed(self._end_of(day))
+        moments = [version.published_at, *([confirmed.confirmed_at] if confirmed else [])]
+        last = max(moments).replace(tzinfo=UTC).astimezone(self._workspace.settings.zone_info)
+        return last.date() + timedelta(days=self.map_of(version).review_every_days)
 
     def differences(self, before: MapVersion, after: MapVersion) -> tuple[Difference, ...]:
         """What changed from one version to another, in words."""

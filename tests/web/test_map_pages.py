@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,24 @@ def test_a_late_review_and_a_phase_without_an_owner_are_plain_to_see(mapped: Tes
     assert "Su revisión lleva 91 días de retraso." in said  # 30 days after 1 March
     assert "Una fase sin responsable: Probar" in said
     assert "se revisa antes del" in text(page(mapped, "/mapa?as_of=2025-03-20"))
+
+
+def test_a_review_that_was_confirmed_counts_from_the_day_of_its_confirmation(
+    tmp_path: Path,
+) -> None:
+    folder = company(tmp_path)
+    number = publish(folder, MAP, SINCE, "Primero")
+    opened = Workspace.open(folder)
+    opened.atlas.maps.confirm(number, by="Ana", note="Sigue valiendo", evidence={})
+    due = opened.atlas.review_due(opened.atlas.maps.version(number), opened.today())
+    before = opened.atlas.review_due(opened.atlas.maps.version(number), date(2025, 6, 30))
+    opened.close()
+
+    assert due == opened.today() + timedelta(days=30)
+    assert before == date(2025, 1, 31)  # nobody had confirmed it then
+    with client(folder) as browser:
+        assert "se revisa antes del" in text(page(browser, "/mapa"))
+        assert "150 días de retraso" in text(page(browser, f"/mapa?{AS_OF}"))
 
 
 def test_each_level_leads_to_the_next_down_to_the_deals(mapped: TestClient) -> None:

@@ -133,10 +133,11 @@ def standing(visit: Visit, seen: Sight) -> Standing:
 
 
 def _review(visit: Visit, seen: Sight) -> tuple[str, str]:
-    due = visit.workspace.atlas.review_due(seen.version) if seen.current else None
+    day = visit.scope().as_of
+    due = visit.workspace.atlas.review_due(seen.version, day) if seen.current else None
     if due is None:
         return "", ""
-    late = (visit.scope().as_of - due).days
+    late = (day - due).days
     if late > 0:
         return "", visit.language.many(
             "Its review is {n} day overdue.", "Its review is {n} days overdue.", late
