@@ -139,7 +139,7 @@ def test_the_warmer_opens_every_page_of_the_navigation(tmp_path: Path) -> None:
         house = cast("FastAPI", browser.app).state.house
         Warmer(house).open_pages()
         kept = house.answers.kept_bytes
-        for path in ("/", "/recorridos", "/oportunidades"):
+        for path in ("/", "/mapa", "/recorridos", "/oportunidades"):
             page(browser, path)
 
         assert kept > 0

@@ -51,9 +51,9 @@ class Warmer:
             self._stopped.wait(LOOKS_SECONDS)
 
     def open_pages(self) -> None:
-        """Opens every page of the navigation that shows deals."""
+        """Opens every page of the navigation."""
         for page in pages().values():
-            if page.order is not None and page.needs_data and not self._stopped.is_set():
+            if page.order is not None and not self._stopped.is_set():
                 try:
                     self._open(page)
                 except (RumboError, CancelledError):
