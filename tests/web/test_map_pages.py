@@ -128,7 +128,9 @@ def test_a_statement_colours_its_cell_with_a_word_and_a_sign(mapped: TestClient)
     assert mark is not None
     assert "too_few" in mark.attrs["class"]
     assert text(mark) == "Pocos casos"
-    assert mark.select_one("use")["href"].endswith("#sign-too_few")  # type: ignore[index]
+    sign = mark.select_one("use")
+    assert sign is not None
+    assert str(sign["href"]).endswith("#sign-too_few")
 
 
 def test_the_whole_map_stands_on_one_sheet(mapped: TestClient) -> None:
