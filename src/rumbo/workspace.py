@@ -40,6 +40,7 @@ from rumbo.store.folder import found, lake_place
 from rumbo.store.jobs import Jobs
 from rumbo.store.lake import Lake
 from rumbo.store.saved_views import SavedViews
+from rumbo.stress_test import StressTest
 
 if TYPE_CHECKING:
     from rumbo.sources.upload import Upload
@@ -264,6 +265,11 @@ class Workspace:
     def alignment(self) -> Alignment:
         """The rounds in which teams answer about the map."""
         return Alignment(self)
+
+    @cached_property
+    def stress_test(self) -> StressTest:
+        """The sessions that put the map to the test."""
+        return StressTest(self)
 
     def record_again(
         self, *, source: str, facts: Mapping[str, object], wait: bool = True

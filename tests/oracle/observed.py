@@ -23,7 +23,7 @@ Told = dict[str, tuple[tuple[str, ...], int]]
 Key = Callable[[Phase], str]  # what phases are told apart by
 
 
-def order(story: Story, key: Key) -> Told:
+def order(story: Story, key: Key, listed: list[str]) -> Told:
     """The place of each phase, and the deals of its pair that most of them came to."""
     firsts: list[dict[str, int]] = []
     for path in story.paths.values():
@@ -46,11 +46,23 @@ def order(story: Story, key: Key) -> Told:
         for phase in (one, other):
             most[phase] = max(most[phase], len(both))
     found: Told = {}
-    for phase in most:
-        before = sum(ahead[other] < ahead[phase] for other in most)
-        level = sum(ahead[other] == ahead[phase] for other in most)
-        found[phase] = ((f"{before + (level + 1) / 2:g}",), most[phase])
+    for road in _roads([set(reached) & set(most) for reached in firsts], listed):
+        passed = len(found)
+        for phase in road:
+            before = sum(ahead[other] < ahead[phase] for other in road)
+            level = sum(ahead[other] == ahead[phase] for other in road)
+            found[phase] = ((f"{passed + before + (level + 1) / 2:g}",), most[phase])
     return found
+
+
+def _roads(reached: list[set[str]], listed: list[str]) -> list[set[str]]:
+    """Phases that deals join one after the other are one road; roads stand as they are listed."""
+    roads: list[set[str]] = []
+    for phases in reached:
+        joined = [road for road in roads if road & phases]
+        roads = [road for road in roads if not road & phases]
+        roads += [phases.union(*joined)] if phases else []
+    return sorted(roads, key=lambda road: min(listed.index(phase) for phase in road))
 
 
 def advances(story: Story, key: Key) -> dict[str, dict[tuple[str, bool], int]]:

@@ -276,7 +276,9 @@ def compare(log: Log, day: date) -> set[Topic]:
         return ids[phase.pipeline, phase.name]
 
     told = {phase: each for (phase, topic), each in found.items() if topic is Topic.ORDER}
-    assert {phase: (each.values, each.n) for phase, each in told.items()} == plain.order(story, key)
+    assert {phase: (each.values, each.n) for phase, each in told.items()} == plain.order(
+        story, key, road
+    )
     visits = plain.advances(story, key)
     for phase in road:
         _compare_advances(found.get((phase, Topic.ADVANCE)), visits.get(phase, {}))

@@ -205,9 +205,12 @@ def _warnings(answers: Answers, waiting: int) -> Iterator[Text]:
     elif len(answers.teams) < _TEAMS_NEEDED:
         yield _ONE
     if answers.teams and waiting:
+        one = waiting == 1
         yield Text(
-            f"Faltan {waiting} por contestar: quien lea esto antes ya no contesta a ciegas.",
-            f"{waiting} have still to answer: who reads this before no longer answers blind.",
+            f"{'Falta' if one else 'Faltan'} {waiting} por contestar: quien lea esto antes ya no"
+            " contesta a ciegas.",
+            f"{waiting} {'has' if one else 'have'} still to answer: who reads this before no longer"
+            " answers blind.",
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,15 +64,17 @@ def _order(view: View, phases: Sequence[str]) -> dict[str, Observed]:
     """The place of each phase: how many of the others most deals reach before it, and one."""
     ahead: dict[str, float] = defaultdict(float)
     sure: dict[str, list[tuple[int, int]]] = defaultdict(list)  # (deals in this order, deals)
+    joined: dict[str, set[str]] = defaultdict(set)  # the phases that some deal came to as well
     for row in view.ask(PACKAGE, "alignment_order.sql").dicts():
         one, other, first, n = row["one"], row["other"], row["one_first"], row["deals"]
         if one not in phases or other not in phases:
             continue
         ahead[one] += 1.0 if 2 * first < n else 0.5 if 2 * first == n else 0.0
         ahead[other] += 1.0 if 2 * first > n else 0.5 if 2 * first == n else 0.0
-        for phase in (one, other):
+        for phase, along in ((one, other), (other, one)):
             sure[phase].append((max(first, n - first), n))
-    places = _places({phase: ahead[phase] for phase in phases if phase in sure})
+            joined[phase].add(along)
+    places = _places([phase for phase in phases if phase in sure], ahead, joined)
     return {
         phase: Observed(
             (f"{place:g}",),
@@ -82,14 +85,33 @@ def _order(view: View, phases: Sequence[str]) -> dict[str, Observed]:
     }
 
 
-def _places(ahead: Mapping[str, float]) -> dict[str, float]:
-    """Places from 1 on; phases that are level share the middle of theirs."""
-    found = {}
-    for phase, own in ahead.items():
-        before = sum(other < own for other in ahead.values())
-        level = sum(other == own for other in ahead.values())
-        found[phase] = before + (level + 1) / 2
+def _places(
+    phases: Sequence[str], ahead: Mapping[str, float], joined: Mapping[str, AbstractSet[str]]
+) -> dict[str, float]:
+    """Places from 1 on; phases that are level share the middle of theirs.
+
+    Roads that no deal joins, such as sales and renewals, follow each other as on the map.
+    """
+    found: dict[str, float] = {}
+    for first in phases:
+        if first in found:
+            continue
+        road, passed = _road(first, joined), len(found)
+        for phase in road:
+            before = sum(ahead[other] < ahead[phase] for other in road)
+            level = sum(ahead[other] == ahead[phase] for other in road)
+            found[phase] = passed + before + (level + 1) / 2
     return found
+
+
+def _road(first: str, joined: Mapping[str, AbstractSet[str]]) -> set[str]:
+    """All phases that are joined to one, by others where need be."""
+    road, waiting = {first}, [first]
+    while waiting:
+        further = joined[waiting.pop()] - road
+        road |= further
+        waiting += further
+    return road
 
 
 def _advances(view: View, phases: Sequence[str]) -> dict[str, Observed]:
