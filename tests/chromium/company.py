@@ -13,14 +13,17 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import update
 
 from rumbo.clerk import Clerk, open_limited
 from rumbo.sample import HISTORY_DAYS, write_company
 from rumbo.settings import Settings
 from rumbo.sources.upload import new_upload
 from rumbo.store.jobs import IMPORT, LOOK
+from rumbo.store.schema import INVITATIONS, ROUNDS, TEAM_ANSWERS
 from rumbo.workspace import Workspace
 
 UNTIL = date(2026, 6, 30)
@@ -88,6 +91,32 @@ def send_sheets(workspace: Path) -> dict[str, str]:
     finally:
         opened.close()
     return {"upload": upload, "job": refused}
+
+
+def hold_session(workspace: Path) -> dict[str, str]:
+    """Has two teams asked and answering before the last day, and a room decide about a phase."""
+    opened = Workspace.open(workspace)
+    try:
+        phases = opened.atlas.map_of(opened.atlas.chosen(None)).phases
+        _, links = opened.alignment.ask([("sales", "Ana"), ("marketing", ""), ("sales", "")])
+        for friction, link in zip(("price", "doubts"), links, strict=False):
+            told = {
+                phase.id: {"place": place, "friction": friction, "decides": ["sponsor"]}
+                for place, phase in enumerate(phases, 1)
+            }
+            opened.alignment.answer(link.secret, told, address="")
+        with opened.database.transaction() as connection:
+            june = datetime(2026, 6, 1)  # noqa: DTZ001 - naive UTC, as the database keeps it
+            connection.execute(update(ROUNDS).values(opened_at=june))
+            connection.execute(update(INVITATIONS).values(created_at=june))
+            connection.execute(update(TEAM_ANSWERS).values(answered_at=june))
+        session = opened.stress_test.begin(by="Marta Ruiz")
+        made = {"advances": "Confirma por escrito quién decide.", "owner": "Ana Peña",
+                "rule": "contact_within", "rule_number": "5", "due": "2026-07-15"}  # fmt: skip
+        opened.stress_test.save(session, phases[0].id, made, seen=0, by="Marta Ruiz")
+        return {"session": str(session.id), "link": links[2].secret}
+    finally:
+        opened.close()
 
 
 def _sent(opened: Workspace, name: str, text: str, kind: str) -> tuple[str, str]:

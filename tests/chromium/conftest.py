@@ -13,7 +13,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from rumbo.workspace import Workspace
 
-from .company import ADMIN, PASSWORD, guarded_workspace, sample_workspace, send_sheets, served
+from .company import (
+    ADMIN,
+    PASSWORD,
+    guarded_workspace,
+    hold_session,
+    sample_workspace,
+    send_sheets,
+    served,
+)
 from .examples import names_in
 from .window import Opener, opener
 
@@ -56,7 +64,7 @@ def found(sample: Path) -> dict[str, str]:
         names = names_in(opened)
     finally:
         opened.close()
-    return names | send_sheets(sample)
+    return names | send_sheets(sample) | hold_session(sample)
 
 
 @pytest.fixture(scope="package")

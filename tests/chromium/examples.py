@@ -32,7 +32,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     ),
     "data_upload": ("/datos/importar/{upload}",),
     "data_job": ("/datos/trabajos/{job}",),
-    "questionnaire": ("/encuesta?gracias=1",),
+    "questionnaire": ("/encuesta?clave={link}", "/encuesta?gracias=1"),
+    "workshop_session": ("/taller/{session}?fase=descubrimiento",),
+    "workshop_agreement": ("/taller/{session}/acuerdo",),
 }
 # Pages that look otherwise for who has signed in: they are shown to the administrator of a server
 # that asks for it. The page of sign-in itself is shown there to nobody yet.
