@@ -25,6 +25,7 @@ STATES = (
     "silent",
 )
 MOVED = ("any", "start", "forward", "back", "won", "lost", "visit", "again", "straight")
+STEP_PARTS = ("required", "done", "on_time", "owed")
 CLOCKS = ("contact", "progress")
 LATE = (*CLOCKS, "reply", "next_step", "step", "anything")
 # What a log may tell of a deal; model/ability.py has the words.
@@ -79,7 +80,8 @@ class Selection:
     Of the whole path: `passed` (won, or in a later phase, after that one), `known` (it shows more
     than its end), `shape`, and `path` (phases joined by ~).
 
-    Of the map in force: `keeps` and `breaks` (a statement, by its id).
+    Of the map in force: `keeps` and `breaks` (a statement, by its id), `step` (PHASE.STEP~PART:
+    had to take a step of the playbook, took it, in time, or owes it).
 
     Phases are written by their keys. `since` is a moment (naive UTC) after which moves have to lie.
     """
@@ -109,6 +111,7 @@ class Selection:
     untold: str = ""
     keeps: str = ""
     breaks: str = ""
+    step: str = ""
     since: str = ""
     q: str = ""
 

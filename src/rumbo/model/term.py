@@ -66,6 +66,8 @@ _FIRST = (
 # Keys that say nothing in a table where they are the same in every row.
 CONSTANT = ("pipeline", "from_pipeline", "journey", "currency", "team", "stage", "visit")
 _INTERVALS: Mapping[str, tuple[str, str]] = {
+    "association": ("association_low", "association_high"),
+    "compliance": ("low", "high"),
     "covered_share": ("covered_low", "covered_high"),
     "exit_rate": ("exit_low", "exit_high"),
     "p_win": ("p_win_low", "p_win_high"),
@@ -99,6 +101,12 @@ _CODED = (
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")
 _SHARES = (
+    "association",
+    "association_low",
+    "association_high",
+    "compliance",
+    "moved_on_with",
+    "moved_on_without",
     "share",
     "rate",
     "low",

@@ -10,9 +10,10 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.extracted import keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
-from rumbo.readings.lateness import has_steps, keep_lateness
+from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
+from rumbo.readings.step import has_steps
 
 if TYPE_CHECKING:
     from rumbo.log.view import View

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rumbo.model.rule import AnyRule, LastsAtMost
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.rule import DAY_US, keep_cases, keep_judged
 from rumbo.readings.standing import ANSWER_DAYS, keep_standing
+from rumbo.readings.step import step_days, without_end
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -31,25 +31,6 @@ def keep_lateness(view: View) -> None:
     )
 
 
-def has_steps(view: View) -> bool:
-    """Whether a map is in force that says by when a step of its playbook has to be done."""
-    found = view.journey_map
-    return found is not None and any(
-        step_days(step) is not None for phase in found.phases for step in phase.steps
-    )
-
-
-def step_days(step: Step) -> float | None:
-    """Within how many days of entering the phase a step is due; None where nobody said."""
-    return step.within_days or _own_days(step.proof)
-
-
-def _own_days(rule: AnyRule) -> float | None:
-    if isinstance(rule, LastsAtMost):
-        return None
-    return getattr(rule, "within_days", None) or getattr(rule, "days", None)
-
-
 def _keep_late_steps(view: View) -> None:
     """Makes `late_steps`: the steps of the playbook that visits which still last owe."""
     view.keep("late_steps", PACKAGE, "lateness_none.sql")
@@ -65,7 +46,7 @@ def _keep_late_steps(view: View) -> None:
 
 def _keep_late_step(view: View, phase: MapPhase, step: Step) -> None:
     # A step that was done too late is done: it is owed no longer.
-    keep_judged(view, phase, _without_end(step.proof))
+    keep_judged(view, phase, without_end(step.proof))
     view.keep(
         "late_steps",
         PACKAGE,
@@ -73,8 +54,3 @@ def _keep_late_step(view: View, phase: MapPhase, step: Step) -> None:
         step_words=step.what.of(view.settings.language),
         due_after_us=round((step_days(step) or 0.0) * DAY_US),
     )
-
-
-def _without_end(rule: AnyRule) -> AnyRule:
-    times = {name: None for name in ("within_days", "days") if hasattr(rule, name)}
-    return rule if isinstance(rule, LastsAtMost) else rule.model_copy(update=times)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rumbo.model.journey_map import MapPhase
 
 DAY_US = 86_400_000_000
-_NO_END_US = 10**18  # about 31,000 years
+NO_END_US = 10**18  # about 31,000 years
 # The fields of rules under the names that their SQL gives them; `kind` is a word of the view.
 _BOUND = {
     "role": "role",
@@ -48,18 +48,18 @@ def any_case(stated: Statement) -> bool:
     return stated.origin is Origin.MOVE and stated.rule.rule == "moves_to"
 
 
-def keep_judged(view: View, phase: MapPhase, rule: AnyRule) -> None:
+def keep_judged(view: View, phase: MapPhase, rule: AnyRule, table: str = "judged") -> None:
     """Makes `judged`: for each of `cases` whether it kept the rule, NULL where nobody knows yet."""
     if isinstance(rule, FieldSet):
         _keep_field(view, rule.field)
-    view.keep("judged", PACKAGE, f"rule_{rule.rule}.sql", **_values(phase, rule))
+    view.keep(table, PACKAGE, f"rule_{rule.rule}.sql", **_values(phase, rule))
 
 
 def _values(phase: MapPhase, rule: AnyRule) -> Mapping[str, Any]:
     """What the rule's SQL is asked with: its own fields, its time as microseconds."""
     days = getattr(rule, "days", None) or getattr(rule, "within_days", None)
     values: dict[str, Any] = {
-        "within_us": _NO_END_US if days is None else round(days * DAY_US),
+        "within_us": NO_END_US if days is None else round(days * DAY_US),
         "expected": list(phase.moves.expected),
         "parks": phase.moves.parks,
     }

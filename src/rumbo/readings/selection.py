@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from rumbo.errors import UsageError
 from rumbo.journey.statement import Statement, statements
 from rumbo.model.movement import Move
-from rumbo.model.selection import CLOCKS, Selection
+from rumbo.model.selection import CLOCKS, STEP_PARTS, Selection
 from rumbo.readings.coverage import keep_coverage
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
 from rumbo.readings.standing import keep_standing
+from rumbo.readings.step import keep_step
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -58,6 +59,7 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_late(view, selection)
     _keep_told(view, selection)
     _keep_judged(view, selection)
+    _keep_step(view, selection)
     _keep_found(view, selection)
 
 
@@ -74,6 +76,22 @@ def _keep_judged(view: View, selection: Selection) -> None:
             stated = _stated(view, statement_id)
             keep_statement(view, stated)
             _narrow(view, "selected_judged.sql", any_case=any_case(stated), kept=kept)
+
+
+def _keep_step(view: View, selection: Selection) -> None:
+    if not selection.step:
+        return
+    named, _, part = selection.step.rpartition("~")
+    for phase in view.journey_map.phases if view.journey_map else ():
+        for step in phase.steps:
+            if f"{phase.id}.{step.id}" == named and part in STEP_PARTS:
+                keep_step(view, phase, step)
+                _narrow(view, "selected_step.sql", part=part)
+                return
+    raise UsageError(
+        f"The map in force at this date has no step {selection.step!r}.",
+        advice="See: rumbo read playbook",
+    )
 
 
 def _stated(view: View, statement_id: str) -> Statement:

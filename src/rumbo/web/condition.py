@@ -51,6 +51,12 @@ _JUDGED: Mapping[str, str] = {
     "keeps": marked("Keeps: {statement}"),
     "breaks": marked("Does not keep: {statement}"),
 }
+_STEPS: Mapping[str, str] = {
+    "required": marked("Step due: {step}"),
+    "done": marked("Step taken: {step}"),
+    "on_time": marked("Step taken in time: {step}"),
+    "owed": marked("Step owed: {step}"),
+}
 _LATE: Mapping[str, str] = {
     "contact": marked("Over {n} days without contact"),
     "progress": marked("Over {n} days without progress"),
@@ -94,8 +100,8 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return visit.say(_FLAGS[name])
     if name in _IN_PHASE:
         return visit.say(_IN_PHASE[name], phase=_phase(visit, names, text))
-    if name in _JUDGED:
-        return visit.say(_JUDGED[name], statement=_stated(visit, text))
+    if name == "step" or name in _JUDGED:
+        return _of_map(visit, name, text)
     if name in {"moved", "late"}:
         return visit.say(_MOVED[text]) if name == "moved" else _late(visit, text)
     if name == "move":
@@ -111,11 +117,28 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
     return visit.say("Mentions “{words}”", words=text)
 
 
+def _of_map(visit: Visit, name: str, text: str) -> str:
+    if name == "step":
+        return _step(visit, text)
+    return visit.say(_JUDGED[name], statement=_stated(visit, text))
+
+
 def _stated(visit: Visit, statement_id: str) -> str:
     """A statement of the map in force in words; its id where the map does not make it."""
     journey_map = visit.workspace.atlas.map_on(visit.scope().as_of)
     found = {each.id: each.says for each in statements(journey_map)} if journey_map else {}
     return visit.language.of(found[statement_id]) if statement_id in found else statement_id
+
+
+def _step(visit: Visit, text: str) -> str:
+    named, _, part = text.rpartition("~")
+    phase_id, _, step_id = named.partition(".")
+    journey_map = visit.workspace.atlas.map_on(visit.scope().as_of)
+    for phase in journey_map.phases if journey_map else ():
+        for step in phase.steps:
+            if (phase.id, step.id) == (phase_id, step_id):
+                named = step.what.of(visit.language.tag) or step.id
+    return visit.say(_STEPS.get(part, _STEPS["owed"]), step=named)
 
 
 def _late(visit: Visit, text: str) -> str:

@@ -126,6 +126,24 @@ def _follow_up(reading: Reading, language: Language) -> str:
     )
 
 
+def _playbook(reading: Reading, language: Language) -> str:
+    said = language.say(
+        "{share} of the steps that were due were taken in time; {n} open deals owe one.",
+        share=number.percent(_value(reading, "compliance"), language.tag),
+        n=int(_value(reading, "owed") or 0),
+    )
+    judged = [row for row in reading.rows if _number(row["required"]) >= _ENOUGH_CLOSED]
+    if not judged:
+        return said
+    least = min(judged, key=lambda row: _number(row["compliance"]))
+    return language.say(
+        "{worst} The one that is kept least: {step} ({rate}).",
+        worst=said,
+        step=least["step"],
+        rate=_percent(least["compliance"], language),
+    )
+
+
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
@@ -179,6 +197,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "pauses": _pauses,
     "phases": _phases,
     "pipeline": _pipeline,
+    "playbook": _playbook,
     "shapes": _shapes,
 }
 
@@ -191,6 +210,7 @@ _HEADLINES: Mapping[str, str] = {
     "pauses": "lasting",
     "phases": "traps",
     "pipeline": "amount",
+    "playbook": "compliance",
     "shapes": "straight_share",
 }
 

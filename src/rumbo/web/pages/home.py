@@ -62,6 +62,7 @@ _TOP = {
         spare="open_now",
     ),
     "pipeline": Top(("name", "phase", "state", "amount"), "amount", spare="phase"),
+    "playbook": Top(("step", "phase", "compliance", "owed"), "owed", spare="phase"),
     "shapes": Top(("shape", "deals", "win_rate")),
 }
 _ORDER = ("pipeline", "follow_up", "phases", "movements", "shapes", "pauses")
