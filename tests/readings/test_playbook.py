@@ -37,6 +37,7 @@ def mapped(made: Workspace, stages: list[tuple[str, str, str]]) -> None:
             "id": phase,
             "name": stage,
             "stages": [{"stage": stage, "pipeline": pipeline}],
+            "parked": stage == "Nurturing",
             "steps": [step],
         }
         for phase, pipeline, stage in stages
@@ -49,9 +50,13 @@ def open_stages(log: Log) -> list[tuple[str, str, str]]:
     """The stages of a log that a deal can be open in, each with an id for its phase."""
     return [
         (f"p{number}", row["pipeline"], row["stage"])
-        for number, row in enumerate(log["stages"])
+        for number, row in enumerate(sorted(log["stages"], key=_place))
         if row["outcome"] == "open"
     ]
+
+
+def _place(stage: Row) -> tuple[str, int]:
+    return stage["pipeline_id"], int(stage["position"])
 
 
 @contextmanager
