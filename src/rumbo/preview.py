@@ -25,6 +25,8 @@ ROWS = 8
 REFUSED = 100
 _TIMES = (ColumnType.TIME, ColumnType.DUE)
 _LONGEST = 120
+# What rows name by an id that people know by its name.
+_NAMED = {"account_id": "accounts", "owner_id": "owners", "deal_id": "deals"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ def preview(ground: Ground, upload: Upload, open_engine: Callable[[], Engine]) -
         read_upload(upload, staging)
         taken = importer.examine(staging, ground.base, ground.lake)
         return {
-            "tables": [_table(engine, typed, staging.rejections) for typed in taken.values()],
+            "tables": [
+                _table(engine, typed, taken, staging.rejections) for typed in taken.values()
+            ],
             "stages": _stages(engine, taken),
             "refused": refused(staging.rejections),
             "reasons": reasons(staging.rejections),
@@ -96,11 +100,16 @@ def _refused(entry: Rejection) -> dict[str, Any]:
     }
 
 
-def _table(engine: Engine, typed: TypedTable, rejections: Refusals) -> dict[str, Any]:
+def _table(
+    engine: Engine, typed: TypedTable, taken: Mapping[str, TypedTable], rejections: Refusals
+) -> dict[str, Any]:
     columns = [column for column in typed.table.columns if column.name in typed.present]
-    cells = ", ".join(_cell(column.name, column.type) for column in columns)
+    cells = ", ".join(
+        _named(column.name, taken) or _cell(column.name, column.type) for column in columns
+    )
     rows = engine.query(
-        f"SELECT {cells} FROM {quoted(typed.relation)} ORDER BY _file, _row LIMIT {ROWS}"
+        f"SELECT {cells} FROM (SELECT * FROM {quoted(typed.relation)}"
+        f" ORDER BY _file, _row LIMIT {ROWS}) AS here ORDER BY _file, _row"
     )
     name = typed.table.name
     return {
@@ -110,6 +119,18 @@ def _table(engine: Engine, typed: TypedTable, rejections: Refusals) -> dict[str,
         "columns": [{"name": column.name, "type": column.type.value} for column in columns],
         "first": [list(row) for row in rows.values],
     }
+
+
+def _named(column: str, taken: Mapping[str, TypedTable]) -> str:
+    """A reference as the name of what it means, where that comes in too; else nothing."""
+    there = taken.get(_NAMED.get(column, ""))
+    if there is None or not {"id", "name"} <= set(there.present):
+        return ""
+    name = (
+        f"SELECT any_value(there.name) FROM {quoted(there.relation)} AS there"
+        f" WHERE there.id = here.{quoted(column)}"
+    )
+    return f"left(CAST(coalesce(({name}), here.{quoted(column)}) AS VARCHAR), {_LONGEST})"
 
 
 def _cell(name: str, type_: ColumnType) -> str:

@@ -88,7 +88,10 @@ def test_any_comparison_becomes_well_formed_xml(
 def test_the_boxes_are_those_of_the_journey_in_the_same_order() -> None:
     data = sales_journey()
 
-    assert boxes(draw_comparison(data, comparison(data))) == boxes(draw_journey(data))
+    found = boxes(draw_comparison(data, comparison(data)))
+
+    assert len(found) >= 5
+    assert found == boxes(draw_journey(data))
 
 
 def test_what_may_be_chance_keeps_both_figures_and_no_sign() -> None:

@@ -293,6 +293,16 @@ OUTCOMES: Mapping[str, Text] = {
     "voicemail": Text("buzón de voz", "voicemail"),
 }
 
+# What a CRM expects of a deal, as Salesforce and HubSpot write it.
+FORECASTS: Mapping[str, Text] = {
+    "best_case": Text("mejor caso", "best case"),
+    "bestcase": Text("mejor caso", "best case"),
+    "closed": Text("cerrada", "closed"),
+    "commit": Text("compromiso", "commit"),
+    "omitted": Text("omitida", "omitted"),
+    "pipeline": Text("pipeline", "pipeline"),
+}
+
 # What people are in the committee that buys.
 ROLES: Mapping[str, Text] = {
     "economic_buyer": Text("decisor económico", "economic buyer"),

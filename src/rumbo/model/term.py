@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from rumbo.model import ability
-from rumbo.model.lexicon import CODES, OUTCOMES, ROLES, TERMS, TITLES, VIRTUAL_PHASES
+from rumbo.model.lexicon import CODES, FORECASTS, OUTCOMES, ROLES, TERMS, TITLES, VIRTUAL_PHASES
 from rumbo.model.reading import Text
 
 
@@ -166,6 +166,11 @@ def role(value: str) -> Text:
 def outcome(value: str) -> Text:
     """How an activity went or which way, in words; as it is written where it is a CRM's own."""
     return OUTCOMES.get(value, Text(value, value))
+
+
+def forecast(value: str) -> Text:
+    """What a forecast category is called; as it is written where it is a CRM's own."""
+    return FORECASTS.get(value.casefold().replace(" ", "_"), Text(value, value))
 
 
 def kind(key: str, value: object) -> Kind:

@@ -14,7 +14,7 @@ from rumbo.web.controls import SET, Asked
 from rumbo.web.passages import Opens
 from rumbo.web.visit import Visit
 
-WIDE, SLENDER, COLUMN, MATRIX_BESIDE = 1100, 340, 400, 672
+WIDE, SLENDER, COLUMN, MATRIX_BESIDE = 940, 340, 400, 672
 
 
 @dataclass(frozen=True)

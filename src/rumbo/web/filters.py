@@ -12,13 +12,15 @@ from rumbo.model.period import parse_day
 from rumbo.workspace import Workspace
 
 LONGEST = 200
+_DIGITS = 9  # of the number of a snapshot
 
 
 @dataclass(frozen=True)
 class Filters:
     """What the address says about deals and dates; empty text leaves a filter out.
 
-    `segment` is written field=value. The names are those of the command line's options.
+    `segment` is written field=value; `snapshot` is the number of one to read instead of the
+    newest. The names are those of the command line's options.
     """
 
     as_of: str = ""
@@ -27,6 +29,7 @@ class Filters:
     owner: str = ""
     team: str = ""
     segment: str = ""
+    snapshot: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Filters:
@@ -36,6 +39,16 @@ class Filters:
     def query(self) -> dict[str, str]:
         """The filters that are set, as they stand in an address."""
         return {name: value for name, value in asdict(self).items() if value}
+
+    @property
+    def pinned(self) -> int | None:
+        """The snapshot asked for; None for the newest, UsageError where it is no number."""
+        text = self.snapshot
+        if text and not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+            raise UsageError(
+                f"There is no snapshot {text[:20]!r}.", advice="See the list of snapshots."
+            )
+        return int(text) if text else None
 
     def scope(self, workspace: Workspace, *, period: bool = True) -> Scope:
         """The deals and dates meant; UsageError where a filter cannot be read."""
@@ -52,7 +65,7 @@ class Filters:
         )
 
 
-NAMES = ("as_of", "period", "pipeline", "owner", "team", "segment")
+NAMES = ("as_of", "period", "pipeline", "owner", "team", "segment", "snapshot")
 
 
 def address(path: str, query: Mapping[str, object]) -> str:

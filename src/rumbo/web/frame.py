@@ -13,6 +13,7 @@ from rumbo.model.user import Role
 from rumbo.readings.names import Choices, choices
 from rumbo.readings.registry import questions
 from rumbo.settings import LANGUAGES
+from rumbo.store.database import Snapshot
 from rumbo.web import address, cell
 from rumbo.web.filters import NAMES
 from rumbo.web.language import NAMES as LANGUAGE_NAMES
@@ -27,6 +28,7 @@ _FILTER_LABELS = {
     "owner": marked("Owner"),
     "team": marked("Team"),
     "segment": marked("Segment"),
+    "snapshot": marked("Snapshot"),
 }
 PERIOD_LABELS = {
     "this_month": marked("This month"),
@@ -147,6 +149,7 @@ def frame(visit: Visit, page: Page | None, title: str) -> Frame:
     newest = visit.newest if visit.user.may("viewer") else None
     day = visit.filters.as_of or visit.workspace.today().isoformat()
     listed = _choices(visit) if newest else ()
+    read = _read(visit) if newest else None
     return Frame(
         title=title,
         house=visit.workspace.settings.name,
@@ -169,8 +172,8 @@ def frame(visit: Visit, page: Page | None, title: str) -> Frame:
         latest_day=visit.workspace.today().isoformat(),
         active=_active(visit, listed),
         cleared=visit.same(**dict.fromkeys(NAMES)),
-        snapshot=str(newest.id) if newest else "",
-        taken=cell.local(newest.taken_at, visit.language) if newest else "",
+        snapshot=str(read.id) if read else "",
+        taken=cell.local(read.taken_at, visit.language) if read else "",
         languages=_options(LANGUAGE_NAMES, LANGUAGES, visit.language.tag),
         themes=_options(
             {name: visit.say(text) for name, text in _THEME_LABELS.items()}, THEMES, visit.theme
@@ -181,6 +184,14 @@ def frame(visit: Visit, page: Page | None, title: str) -> Frame:
         sheets=page.sheets if page else (),
         scripts=page.scripts if page else (),
     )
+
+
+def _read(visit: Visit) -> Snapshot | None:
+    """The snapshot that the page was read from; None where the address names one in vain."""
+    try:
+        return visit.snapshot
+    except RumboError:
+        return None  # the page itself says so
 
 
 def _person(visit: Visit) -> Person | None:
@@ -273,7 +284,7 @@ def _segments(visit: Visit, found: Choices) -> list[tuple[str, str, str]]:
 def _choice(visit: Visit, name: str, values: list[tuple[str, str, str]]) -> Choice:
     chosen = visit.filters.query().get(name, "")
     if chosen and chosen not in {value for value, _, _ in values}:
-        values = [(chosen, chosen, ""), *values]
+        values = [(chosen, _written(visit, name, chosen), ""), *values]
     return Choice(
         name=name,
         label=visit.say(_FILTER_LABELS[name]),
@@ -289,8 +300,19 @@ def _active(visit: Visit, listed: tuple[Choice, ...]) -> tuple[Link, ...]:
     }
     return tuple(
         Link(
-            f"{visit.say(_FILTER_LABELS[name])}: {labels.get((name, value), value)}",
+            f"{visit.say(_FILTER_LABELS[name])}: "
+            f"{labels.get((name, value)) or _written(visit, name, value)}",
             visit.same(**{name: None, "page": None}),
         )
         for name, value in visit.filters.query().items()
     )
+
+
+def _written(visit: Visit, name: str, value: str) -> str:
+    """A value of a filter as people read it: its days in the reader's way."""
+    if name == "as_of":
+        return cell.cell("day", value, visit.language).text
+    if name == "period" and ".." in value:
+        ends = (end for end in value.split("..", 1) if end)
+        return " – ".join(cell.cell("day", end, visit.language).text for end in ends)
+    return value

@@ -322,7 +322,10 @@ def written(
         return f"{number.grouped(value, language.tag, places)}\u00a0{story.facts.currency}"
     if field == "owner_id":
         return story.owners.get(value, value)
-    return value
+    if field == "forecast_category":
+        return language.of(term.forecast(value))
+    words = term.coded(field, value) if field == "status" else None
+    return language.of(words) if words else value
 
 
 def _person(language: Language, story: DealStory, event: Event) -> tuple[str, str]:

@@ -123,10 +123,14 @@ class Visit:
         """The newest snapshot, asked once per request; None while there is no data."""
         return self.workspace.newest()
 
-    @property
+    @cached_property
     def snapshot(self) -> Snapshot:
-        """The newest snapshot; WorkspaceError while there is no data."""
-        return self.newest or self.workspace.snapshot()
+        """The snapshot that the address pins, else the newest; WorkspaceError without data."""
+        pinned = self.filters.pinned
+        newest = self.newest
+        if pinned is None or (newest and newest.id == pinned):
+            return newest or self.workspace.snapshot()
+        return self.workspace.snapshot(pinned)
 
     def parameter(self, name: str, default: str = "") -> str:
         """A parameter of the address beside the filters."""

@@ -16,6 +16,7 @@ _LONGEST = 60
 _SAMPLE = 20_000  # rows in which different values are looked for
 _MOST_HEADERS = 400
 _TELLING = 3  # names of one CRM that make its export
+_OWN = 2  # of them, those that are no everyday words: “Importe” is in every home-made sheet
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,19 @@ def _crm(headers: Sequence[str]) -> str:
         for crm in SOURCES
     }
     best, second = sorted(hits.values(), reverse=True)[:2]
-    return max(hits, key=lambda crm: hits[crm]) if best >= _TELLING and best > second else ""
+    crm = max(hits, key=lambda crm: hits[crm])
+    tells = best >= _TELLING and best > second and _own(crm, headers) >= _OWN
+    return crm if tells else ""
+
+
+def _own(crm: str, headers: Sequence[str]) -> int:
+    """How many columns have a name that this CRM gives and no other does."""
+    names = {folded(bare(header)[1]) for header in headers}
+    return sum(_gives(crm, n) and not any(_gives(o, n) for o in SOURCES if o != crm) for n in names)
+
+
+def _gives(crm: str, name: str) -> bool:
+    return any(name in aliases(crm, section) for section in (*TABLE_NAMES, "history"))
 
 
 def _headers(engine: Engine, sheet: Sheet) -> tuple[HeaderSeen, ...]:

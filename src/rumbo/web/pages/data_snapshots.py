@@ -145,7 +145,7 @@ def _shown(
         came_in=jobs.counted(visit, snapshot.counts),
         who=who.get(snapshot.id, ""),
         deals=number.grouped(int(snapshot.facts.get("deals") or 0), visit.language.tag),
-        as_of=visit.link("/", as_of=day),
+        as_of=visit.link("/", as_of=day, snapshot=snapshot.id if snapshot != found[-1] else None),
         compare=visit.link(SNAPSHOTS, **{"from": before[-1], "to": snapshot.id}) if before else "",
     )
 

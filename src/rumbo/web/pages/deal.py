@@ -219,7 +219,7 @@ def _facts(visit: Visit, story: DealStory) -> list[Fact]:
         Fact(visit.say("Owner"), facts.owner or "—"),
         Fact(visit.say("Team"), facts.team or ""),
         _expected(visit, story),
-        Fact(language.of(term.label("forecast_category")), facts.forecast_category or ""),
+        Fact(language.of(term.label("forecast_category")), _forecast(language, story)),
         Fact(language.of(term.label("next_step")), _next_step(language, story)),
         Fact(language.of(term.label("lost_reason")), facts.lost_reason or ""),
         Fact(language.of(term.label("source")), facts.source or ""),
@@ -231,6 +231,11 @@ def _expected(visit: Visit, story: DealStory) -> Fact:
     day = story.facts.expected_close if story.facts.status == "open" else None
     label = visit.language.of(term.label("expected_close"))
     return Fact(label, visit.language.date(day) if day else "")
+
+
+def _forecast(language: Language, story: DealStory) -> str:
+    category = story.facts.forecast_category
+    return language.of(term.forecast(category)) if category else ""
 
 
 def _next_step(language: Language, story: DealStory) -> str:
