@@ -23,6 +23,7 @@ from rumbo.workspace import Workspace
 
 SEED = 20261126
 UNTIL = date(2026, 6, 30)
+MAPPED_SINCE = date(2018, 1, 1)  # before its first deal
 DRAWN = 2000  # deals that are drawn; the others are theirs again
 TOUCHES = 0.08  # of what the sample company usually has: about ten activities per deal
 TEAMS_OF_OWNERS = 4
@@ -116,6 +117,7 @@ def large_workspace(folder: Path, deals: int) -> Path:
     if not (folder / "ready").exists():
         settings = Settings(name="Cierzo", language="es-ES", zone="Europe/Madrid")
         made = Workspace.create(place, settings)
+        made.atlas.begin_with_sample(MAPPED_SINCE, "es")
         made.import_path(write_large_log(folder, deals))
         made.close()
         (folder / "ready").touch()

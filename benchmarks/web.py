@@ -2,7 +2,8 @@
 
 Every page of the registry is asked; a page whose path has parameters is asked at the names that the
 company holds. Cold is the first request of a fresh server process, and the first of a question that
-nobody asked before; warm is the same address again. Then 50 people click at once, with a pause for
+nobody asked before; at rest it is the first request after the server has warmed its pages, of today
+and of another date; warm is the same address again. Then 50 people click at once, with a pause for
 thought between clicks, and in a burst without one.
 Run as: web.py [--data FOLDER] [--deals 100000] [--people 50] [--seconds 40]
 """
@@ -13,6 +14,7 @@ import argparse
 import asyncio
 import gzip
 import json
+import os
 import random
 import re
 import statistics
@@ -43,6 +45,7 @@ FIRST_DAY = date(2025, 1, 1)  # the earliest that is asked for
 STATES = 12  # filter states that each page is asked in
 ROUNDS = 3  # times that each of them is asked again
 MOST_SECONDS = 120
+AT_REST_SECONDS = 0.05  # of the processor in a second: nothing is being warmed any more
 THINKING_SECONDS = (1.0, 3.0)
 BURST_CLICKS = 8
 _ASSETS = re.compile(r'<(?:link|script|img)[^>]*(?:href|src)="(/static/[^"]+)"')
@@ -59,6 +62,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "/oportunidades?q=acero&sort=amount&order=desc",
     ),
     "journeys": ("/recorridos", "/recorridos?compare=status&view=side"),
+    "map_journey": ("/mapa/recorrido/acquisition",),
+    "map_phase": ("/mapa/fase/propuesta",),
+    "map_cell": ("/mapa/fase/propuesta/role-economic_buyer",),
     "search": ("/buscar?q=acero", "/buscar?q=D0000123", "/buscar?q=garcia"),
 }
 
@@ -87,6 +93,12 @@ class Served:
         """The memory that the server holds now."""
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+
+    def processor_seconds(self) -> float:
+        """The processor time that the server has taken."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        user, system = stat.rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def peak_mib(self) -> float:
         """The most memory that the server held."""
@@ -179,17 +191,23 @@ def measured(workspace: Path, port: int, names: Mapping[str, Sequence[str]]) -> 
             path = template.format(**{name: quote(values[7]) for name, values in names.items()})
             with served(workspace, port) as server:
                 found[template] = _asked(server, path, states(names, luck))
+            with served(workspace, port) as server:
+                found[template] |= _asked_at_rest(server, path)
             print(template, json.dumps(found[template]), flush=True)
     return found
 
 
 def shown_pages() -> list[Page]:
-    """The pages that can be measured: an unknown parameter stops the run."""
+    """The pages that can be measured."""
+    unknown = unmeasured()
     shown = [page for page in pages().values() if page.name not in WITHOUT_DEALS]
-    missing = [page.name for page in shown if "{" in page.path and page.name not in EXAMPLES]
-    if missing:
-        raise SystemExit(f"EXAMPLES in {__file__} names no address for: {', '.join(missing)}")
-    return shown
+    return [page for page in shown if page.name not in unknown]
+
+
+def unmeasured() -> list[str]:
+    """The pages that have parameters and no address in EXAMPLES: the results name them."""
+    shown = [page for page in pages().values() if page.name not in WITHOUT_DEALS]
+    return [page.name for page in shown if "{" in page.path and page.name not in EXAMPLES]
 
 
 def _asked(server: Served, path: str, listed: Sequence[Mapping[str, str]]) -> dict[str, Any]:
@@ -206,6 +224,22 @@ def _asked(server: Served, path: str, listed: Sequence[Mapping[str, str]]) -> di
             "weight_kb": round(_weight(client, answer) / 1000, 1),
             "rss_mib": round(server.rss_mib()),
         }
+
+
+def _asked_at_rest(server: Served, path: str) -> dict[str, float]:
+    """The first request of a server that has warmed its pages: of today, then of another date."""
+    _wait_until_at_rest(server)
+    with httpx.Client(base_url=server.address, timeout=MOST_SECONDS) as client:
+        today, _ = _timed(client, path)
+        other, _ = _timed(client, address(path, {"as_of": str(UNTIL)}))
+    return {"today_ms": round(today, 1), "rested_ms": round(other, 1)}
+
+
+def _wait_until_at_rest(server: Served) -> None:
+    before = -1.0
+    while (now := server.processor_seconds()) - before > AT_REST_SECONDS:
+        before = now
+        time.sleep(1)
 
 
 def _timed(client: httpx.Client, path: str) -> tuple[float, httpx.Response]:
@@ -309,6 +343,7 @@ def main() -> None:
     names = names_in(workspace)
     results = json.loads(given.out.read_text()) if given.out.exists() else {}
     results |= {"machine": machine(), "deals": given.deals, "own_scripts_kb": own_scripts_kb()}
+    results["unmeasured"] = unmeasured()
     if "pages" in given.only:
         results["pages"] = measured(workspace, given.port, names)
     if "crowd" in given.only:
