@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
+from test_map_check import EVERY_RULE
 
 from readings_beside import NAMES
+from rumbo.journey.document import build
+from rumbo.log.view import Scope
 from rumbo.readings.pause import keep_pauses
 from rumbo.readings.registry import question
 from rumbo.readings.standing import keep_standing
@@ -60,3 +63,24 @@ def test_each_reading_says_the_same_from_the_shelf() -> None:
             for name in NAMES:
                 with made.view(scope, shelf=shelf) as view:
                     assert question(name).read(view) == made.read(name, scope), name
+
+
+@pytest.mark.parametrize("trait", [None, *TRAITS[:3]])
+def test_the_map_is_checked_alike_from_the_shelf_and_after_any_other_reading(
+    trait: str | None,
+) -> None:
+    log = large_log(302, 150, traits=[trait] if trait else [])
+    stage, owner = log["deals"][0]["stage"], log["deals"][0]["owner_id"]
+    phase = {"id": "a", "name": "A", "stages": [{"stage": stage}], "rules": EVERY_RULE}
+    with workspace(log) as made:
+        draft = made.atlas.add(build({"name": "Mapa", "phases": [phase]}), by="Ana")
+        made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2020, 1, 1))  # noqa: DTZ001
+        number = made.snapshot().id
+        for day in (date(2024, 9, 15), date(2025, 12, 1)):
+            for scope in (made.scope(as_of=day), Scope(as_of=day, owner=str(owner))):
+                expected = made.read("map_check", scope)
+                assert expected.rows
+                with made.shelf(number) as shelf, made.view(scope, shelf=shelf) as view:
+                    for name in ("phases", "map_check", "phases", "pipeline", "map_check"):
+                        found = question(name).read(view)
+                        assert name != "map_check" or found == expected

@@ -86,6 +86,7 @@ class View:
         self.day: View = self  # the view without filters that this one shares its tables with
         self.kept: set[str] = set()  # the tables that stand for a further question
         self.stale: set[str] = set()  # those that hold something else now
+        self.named: dict[str, str] = {}  # the queries that have a name of their own, by it
         self.found = Findings()
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.journey_map = journey_map
@@ -244,8 +245,11 @@ class View:
 
     def prepare_view(self, name: str, sql: str) -> None:
         """Names a query for what is prepared of all deals."""
-        with self.day.found.lock("tables"):
-            self.day.engine.view(name, sql)
+        day = self.day
+        with day.found.lock("tables"):
+            if day.named.get(name) != sql:
+                day.engine.view(name, sql)
+                day.named[name] = sql
 
     def keeps(self, table: str) -> bool:
         """Whether that table is kept already: in one view it would be the same again."""

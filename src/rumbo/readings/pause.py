@@ -40,9 +40,8 @@ def keep_pauses(view: View) -> bool:
 
 def _prepare_gaps(view: View, name: str, *, shown: bool, of: str = "") -> None:
     """Makes the gaps of all deals, or of those in the table `of`."""
-    if not view.day.keeps(name):
-        some = f" WHERE deal IN (SELECT deal FROM {of})" if of else ""
-        view.prepare_view("stays_of", f"SELECT * FROM visits{some}")
+    some = f" WHERE deal IN (SELECT deal FROM {of})" if of else ""
+    view.prepare_view("stays_of", f"SELECT * FROM visits{some}")
     # A log without any contact would show one long pause everywhere; it shows none.
     view.prepare(name, PACKAGE, "gaps.sql", of_all=True, shown=shown)
 

@@ -10,7 +10,7 @@ WITH visits AS (
             WHEN n.outcome = 'won' OR (n.pipeline_id = h.pipeline_id AND n.rank > coalesce(h.rank, 0)) THEN 1
             ELSE 2
         END AS ending
-    FROM judged AS p
+    FROM timed_visits AS p
     INNER JOIN phases AS h ON h.code = p.phase AND h.outcome = 'open'
     LEFT JOIN phases AS n ON n.code = p.next_phase
     WHERE p.measured

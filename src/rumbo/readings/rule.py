@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.journey.statement import Origin, Statement
-from rumbo.model.rule import AnyRule, FieldSet
+from rumbo.model.rule import AnyRule, FieldSet, MeetingHeld, PeopleEngaged
 from rumbo.readings.pause import PACKAGE
 from rumbo.store.sql import quoted
 
@@ -52,7 +52,19 @@ def keep_judged(view: View, phase: MapPhase, rule: AnyRule, table: str = "judged
     """Makes `judged`: for each of `cases` whether it kept the rule, NULL where nobody knows yet."""
     if isinstance(rule, FieldSet):
         _keep_field(view, rule.field)
+    if isinstance(rule, MeetingHeld | PeopleEngaged):
+        _keep_guests(view)
     view.keep(table, PACKAGE, f"rule_{rule.rule}.sql", **_values(phase, rule))
+
+
+def _keep_guests(view: View) -> None:
+    """Makes `guests`, whoever took part in each contact."""
+    if view.shelf is None:
+        view.prepare("guests", PACKAGE, "guests.sql", of_all=True)
+        return
+    view.shelf.prepare("shelf_guests", PACKAGE, "shelf_guests.sql")
+    known = f"touch_us <= {view.as_of_us}"
+    view.prepare_view("guests", f"SELECT * FROM shelf_guests WHERE {known}")
 
 
 def _values(phase: MapPhase, rule: AnyRule) -> Mapping[str, Any]:

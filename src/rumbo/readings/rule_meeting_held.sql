@@ -1,18 +1,20 @@
 -- Whether a meeting with somebody of the role was held in the visit, or within the time given.
-WITH guests AS (
-    SELECT t.deal, t.touch_us, trim(p.contact_id) AS contact_id
-    FROM touches AS t
-    INNER JOIN all_activities AS a ON a.id = t.activity_id AND a.deal = t.deal,
-        unnest(string_split(a.contact_ids, ';')) AS p (contact_id)
-    WHERE t.kind = 3 AND t.deal IN (SELECT deal FROM cases)
+WITH described AS (
+    SELECT id, role FROM all_contacts WHERE role IS NOT NULL
+),
+
+wanted AS (
+    SELECT d.deal, d.contact_id
+    FROM deal_contacts AS d
+    LEFT JOIN described AS c ON c.id = d.contact_id
+    WHERE coalesce(d.role, c.role) = $role AND d.deal IN (SELECT deal FROM cases)
 ),
 
 held AS (
     SELECT DISTINCT g.deal, g.touch_us
     FROM guests AS g
-    INNER JOIN deal_contacts AS d ON d.deal = g.deal AND d.contact_id = g.contact_id
-    LEFT JOIN all_contacts AS c ON c.id = g.contact_id
-    WHERE coalesce(d.role, c.role) = $role
+    SEMI JOIN wanted AS w ON w.deal = g.deal AND w.contact_id = g.contact_id
+    WHERE g.kind = 3
 )
 
 SELECT

@@ -85,7 +85,7 @@ def is_trap(stays: Stays, high: float | None, bar: float | None) -> bool:
 
 def visit_stays(view: View, visits: str) -> dict[int, Stays]:
     """How long the visits in the table `visits` lasted, by phase."""
-    view.engine.view("judged", f'SELECT * FROM "{visits}"')
+    view.engine.view("timed_visits", f'SELECT * FROM "{visits}"')
     columns = view.arrays(PACKAGE, "phases_lengths.sql")
     names = ("length_us", "moved", "left_otherwise", "still_there")
     return {

@@ -14,6 +14,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -113,14 +114,15 @@ class Engine:
         It closes before this one does.
         """
         name = f"room_{next(_ROOMS)}"
-        self._attach(f"ATTACH ':memory:' AS {name}")
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"ATTACH ':memory:' AS {name}")
         rooms = (name, *self._rooms)
-        leave = partial(self._attach, f"DETACH {name}")
+        leave = partial(self._detach, name)
         return self._beside(_connection=self._further(rooms), _rooms=rooms, _leave=leave)
 
-    def _attach(self, command: str) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.execute(command)
+    def _detach(self, room: str) -> None:
+        with suppress(duckdb.ConnectionException), self._connection.cursor() as cursor:
+            cursor.execute(f"DETACH {room}")  # unless all of it is gone already
 
     def branch(self) -> Engine:
         """A further connection to the same tables, for another thread.

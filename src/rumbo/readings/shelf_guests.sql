@@ -1,0 +1,7 @@
+-- Everybody who took part in each two-way contact of a snapshot, whatever the date: a contact is known
+-- at once.
+SELECT t.deal, t.touch_us, t.kind, trim(p.contact_id) AS contact_id
+FROM shelf_touches AS t
+INNER JOIN shelf_activities AS a ON a.id = t.activity_id AND a.deal = t.deal,
+    unnest(string_split(a.contact_ids, ';')) AS p (contact_id)
+WHERE t.kind IN (2, 3, 4)
