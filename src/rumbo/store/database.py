@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from rumbo.errors import WorkspaceError
+from rumbo.store.folder import DATABASE_NAME
 from rumbo.store.schema import METADATA, SNAPSHOTS
 
 NEWEST_REVISION = "0007"
@@ -175,7 +176,7 @@ def _spoken(what: str, advice: str) -> Iterator[None]:
 
 def database_url(folder: Path, url: str = "") -> str:
     """The URL of a workspace's database: its own, or SQLite in its folder."""
-    return url or f"sqlite:///{folder / 'rumbo.db'}"
+    return url or f"sqlite:///{folder / DATABASE_NAME}"
 
 
 def _connect(url: str) -> Engine:

@@ -1,6 +1,7 @@
 """A workspace's folder: its settings, its database and the place of its lake.
 
-Founding one needs neither the engine nor the lake's library, so that it takes no time.
+Founding one needs neither the engine nor the lake's library, nor SQLAlchemy where the database is
+the folder's own, so that it takes no time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from rumbo import settings as settings_file
 from rumbo.errors import WorkspaceError
 from rumbo.settings import Settings
 from rumbo.store.atomic import write_atomically
-from rumbo.store.database import Database, database_url
+
+DATABASE_NAME = "rumbo.db"
 
 
 def found(folder: Path, settings: Settings) -> None:
@@ -30,10 +32,22 @@ def found(folder: Path, settings: Settings) -> None:
     try:
         settings_file.load(folder)
         lake_place(folder, settings.lake_url)
-        Database(database_url(folder, settings.database_url)).close()
+        _found_database(folder, settings.database_url)
     except WorkspaceError:
         path.unlink(missing_ok=True)
         raise
+
+
+def _found_database(folder: Path, url: str) -> None:
+    """Makes the database where somebody else keeps it, or where one of before is in the folder.
+
+    In a new folder nothing can be in its way: whoever first opens the workspace makes it.
+    """
+    if not url and not (folder / DATABASE_NAME).exists():
+        return
+    from rumbo.store.database import Database, database_url  # noqa: PLC0415 - slow to load
+
+    Database(database_url(folder, url)).close()
 
 
 def lake_place(folder: Path, url: str = "") -> str:
