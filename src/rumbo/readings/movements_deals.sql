@@ -6,20 +6,22 @@ WITH again AS (
     WHERE visit > 1 AND entered_us BETWEEN $from_us AND $until_us
 ),
 
-firsts AS (
+-- Each part asks the passages themselves: a part with a name that two others use is held in memory,
+-- and first visits are nearly all of the log.
+made AS (
     SELECT deal, from_phase, phase, kind
     FROM passages
     WHERE visit = 1 AND entered_us BETWEEN $from_us AND $until_us
-),
-
-made AS (
-    SELECT deal, from_phase, phase, kind FROM firsts
     UNION ALL
     SELECT a.deal, a.from_phase, a.phase, a.kind
     FROM again AS a
-    ANTI JOIN firsts AS f
-        ON f.deal = a.deal AND f.from_phase = a.from_phase AND f.phase = a.phase
-        AND f.kind = a.kind
+    WHERE NOT EXISTS (
+        SELECT 1 FROM passages AS f
+        WHERE
+            f.deal = a.deal AND f.from_phase = a.from_phase AND f.phase = a.phase
+            AND f.kind = a.kind AND f.visit = 1
+            AND f.entered_us BETWEEN $from_us AND $until_us
+    )
 )
 
 SELECT
