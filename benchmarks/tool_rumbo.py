@@ -20,6 +20,11 @@ class Tool:
 
     def __init__(self, log: Path) -> None:
         self.workspace = Workspace.open(log.parent / f"{log.name}-workspace")
+
+    def make_ready(self, task: str) -> None:
+        """Opens the view that a task asks; the whole reading opens its own, and holds no other."""
+        if task == "reading":
+            return
         self.engine = self.workspace.engine()
         snapshot = self.workspace.snapshot()
         self.view = View(

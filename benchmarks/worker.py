@@ -20,6 +20,8 @@ def measure(tool_name: str, task: str, log: Path, repeats: int) -> dict[str, obj
     """
     began = float(os.environ.get("BENCH_BEGAN", time.time()))
     tool = importlib.import_module(f"tool_{tool_name}").Tool(log)
+    if hasattr(tool, "make_ready"):
+        tool.make_ready(task)
     loaded = time.time()
     seconds, result = [], None
     longest = float(os.environ.get("BENCH_REPEATING_S", "inf"))
