@@ -16,6 +16,7 @@ from log_world import (
     PRIORITIES,
     RETIRED,
     ROLES,
+    SAID,
     ZONE,
     Row,
     World,
@@ -268,8 +269,9 @@ def _activity(
     )
     outcomes = {"meeting": ("held", "held", "no_show", ""), "call": ("connected", "no_answer", "")}
     ended = moment + timedelta(minutes=dice.choice((0, 1, 5, 30)))
+    number = len(world.log["activities"])
     return {
-        "id": f"a{len(world.log['activities'])}",
+        "id": f"a{number}",
         "kind": kind,
         "direction": dice.choice(("in", "out", "out", "internal", "")),
         "occurred_at": written(dice, moment),
@@ -281,4 +283,5 @@ def _activity(
         "contact_ids": ";".join(p for p in people if dice.random() < 0.5),
         "automated": dice.choice(("0", "0", "", "1")),
         "content_id": dice.choice(("", "", "k1", "k2")) if kind == "email" else "",
+        "body": SAID[number % len(SAID)],
     }

@@ -37,6 +37,22 @@ CLOCK_CHANGES = (
 )
 OPEN_STAGES = ("Lead", "Contacto", "Demo", "Propuesta", "Negociación", "Firma")
 ROLES = ("economic_buyer", "sponsor", "technical_influencer", "end_user", "legal", "other", "")
+# What is written in activities, some of it for and some of it against a cause of loss.
+SAID = (
+    "",
+    "Nos parece CARO para lo que necesitamos. Un saludo.",
+    "El precio no es problema; lo dejan para después del verano.",
+    "Si sube el alcance dirán que es caro.",
+    "Hola,\n> Nos inclinamos por otro\nQuedamos el martes.",
+    "We lean towards Norlogic, and it looks expensive!",
+    "Legal has it blocked over clause 9\nLegal ya lo aceptó",
+    "",
+    "Not a priority. For them right now: no es prioridad para ellos",
+    "Recortaron todo el presupuesto del año; la prueba falló.",
+    "Recortaron uno dos tres cuatro cinco presupuesto.",
+    "No llegamos a quien firma, ya no trabaja allí.",
+    "Adjunto el acta de la reunión.",
+)
 PEOPLE = tuple(f"c{n}" for n in range(1, 9))
 
 

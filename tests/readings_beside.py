@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from oracle.coverage import coverage
 from oracle.follow_up import follow_up
+from oracle.losses import losses, lost_deals
 from oracle.movements import movements
 from oracle.pauses import pauses
 from oracle.phases import phases
@@ -26,6 +27,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "pipeline": ("deal_id",),
     "coverage": ("ability",),
     "follow_up": ("deal_id", "what"),
+    "losses": ("by", "reason"),
+    "lost_deals": ("deal_id",),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -35,6 +38,8 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "pipeline": pipeline,
     "coverage": coverage,
     "follow_up": follow_up,
+    "losses": losses,
+    "lost_deals": lost_deals,
 }
 NAMES = tuple(_KEYS)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from oracle.coverage import cases
 from oracle.follow_up import follow_up, planned
+from oracle.losses import lost_deals
 from oracle.paths import Passage
 from oracle.pauses import Gap, Story
 from oracle.phases import phases
@@ -39,6 +40,7 @@ class Chooser:
         self.cases = cases(scene)
         self.planned = planned(scene)
         self.late = {(str(row["deal_id"]), str(row["what"])) for row in follow_up(scene)}
+        self.losses = {row["deal_id"]: row for row in lost_deals(scene, period)}
         self.traps = {(row["pipeline"], row["phase"]) for row in phases(scene) if row["trap"]}
 
     def chosen(self, selection: Selection) -> set[str]:
@@ -58,9 +60,26 @@ class Chooser:
                 self._formed(path, selection),
                 self._stands(deal, path, selection),
                 self._mentions(deal, path, selection.q),
+                self._lost(deal, selection),
                 not selection.told or self.cases[selection.told].get(deal) is True,
                 not selection.untold or self.cases[selection.untold].get(deal) is False,
             )
+        )
+
+    def _lost(self, deal: str, selection: Selection) -> bool:
+        if not (selection.lost_for or selection.declared or selection.lost_month):
+            return True
+        row = self.losses.get(deal)
+        if row is None:
+            return False
+        declared = row["declared_cause"] != "unknown" and row["cause"] != "unknown"
+        agreed = declared and row["declared_cause"] in (row["cause"], *row["also"])
+        causes = {"", "any", row["cause"]} | ({"agreed"} if agreed else set())
+        causes |= {"known"} if row["cause"] != "unknown" else set()
+        return (
+            selection.lost_for in causes
+            and selection.declared in ("", row["lost_reason"] or "undeclared")
+            and selection.lost_month in ("", (row["closed_at"] or "")[:7])
         )
 
     def _key(self, phase: Phase) -> str:

@@ -55,6 +55,11 @@ def random_selections(dice: Random, scene: Scene) -> Iterator[Selection]:
     yield from (Selection().but(**{name: True}) for name in ("paused", "stood", "pushed", "trap"))
     yield from (Selection().but(**{name: True}) for name in ("known", "placed", "planned"))
     yield from (Selection().but(**{name: dice.choice(known)}) for name in places)
+    causes = ("any", "agreed", "known", "unknown", "silence", "price", "nothing such")
+    yield from (Selection(lost_for=cause) for cause in causes)
+    yield from (Selection(declared=said) for said in ("precio", "undeclared", "precio ' --"))
+    yield Selection(lost_for="any", lost_month="2024-07", declared="sin respuesta")
+    yield Selection(lost_month="2024-08")
     for _ in range(6):
         source, target = dice.choice([*known, ""]), dice.choice(known)
         yield Selection(

@@ -51,7 +51,18 @@ TOLD = (
 )
 LONGEST = 2000
 Field: TypeAlias = "str | bool"
-_IN_PERIOD = ("visited", "move", "moved", "stood", "paused_in", "lost_in", "regressed_in")
+_IN_PERIOD = (
+    "visited",
+    "move",
+    "moved",
+    "stood",
+    "paused_in",
+    "lost_in",
+    "regressed_in",
+    "lost_for",
+    "declared",
+    "lost_month",
+)
 _CHOICES = {
     "status": STATUSES,
     "state": STATES,
@@ -75,7 +86,9 @@ class Selection:
 
     In the period: `visited` (first came to the phase), `move` (FROM~TO~KIND; no FROM is the entry,
     no KIND is any), `moved` (some move of that sort), `stood` and `paused_in` (a pause began,
-    anywhere or in that phase), `lost_in` and `regressed_in` (left that phase so).
+    anywhere or in that phase), `lost_in` and `regressed_in` (left that phase so). Of those that
+    were lost in it and stand lost: `lost_for` (the observed cause; any, or agreed: with the
+    declared one), `declared` (the reason as it was written; undeclared), `lost_month`.
 
     Of the whole path: `passed` (won, or in a later phase, after that one), `known` (it shows more
     than its end), `shape`, and `path` (phases joined by ~).
@@ -93,6 +106,9 @@ class Selection:
     moved: str = ""
     lost_in: str = ""
     regressed_in: str = ""
+    lost_for: str = ""
+    declared: str = ""
+    lost_month: str = ""
     passed: str = ""
     paused_in: str = ""
     shape: str = ""

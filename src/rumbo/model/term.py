@@ -75,6 +75,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "win_rate": ("low", "high"),
     "pass_rate": ("low", "high"),
     "agreement": ("agreement_low", "agreement_high"),
+    "share": ("low", "high"),
     "win_rate_from_here": ("win_low", "win_high"),
 }
 _ABILITY_KEYS = ("ability", "answers", "mend", "told")
@@ -97,6 +98,11 @@ _CODED = (
     "trap_here",
     "topic",
     "index",
+    "by",
+    "reason",
+    "declared_cause",
+    "also",
+    "missing",
 )
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")

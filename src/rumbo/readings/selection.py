@@ -16,6 +16,7 @@ from rumbo.model.movement import Move
 from rumbo.model.selection import CLOCKS, STEP_PARTS, Selection
 from rumbo.readings.coverage import keep_coverage
 from rumbo.readings.lateness import keep_lateness
+from rumbo.readings.loss import keep_causes_of_loss
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
@@ -53,6 +54,7 @@ def keep_selected(view: View, selection: Selection) -> None:
     )
     _keep_moved(view, selection)
     _keep_left(view, selection)
+    _keep_lost(view, selection)
     _keep_paused(view, selection)
     _keep_shaped(view, selection)
     _keep_standing(view, selection)
@@ -197,6 +199,13 @@ def _keep_left(view: View, selection: Selection) -> None:
         _narrow(view, "selected_left.sql", sources=sources, lost=False)
     if selection.passed:
         _narrow(view, "selected_passed.sql", sources=phase_codes(view, selection.passed))
+
+
+def _keep_lost(view: View, selection: Selection) -> None:
+    asked = {name: getattr(selection, name) for name in ("lost_for", "declared", "lost_month")}
+    if any(asked.values()):
+        keep_causes_of_loss(view)
+        _narrow(view, "selected_lost.sql", **asked)
 
 
 def _keep_paused(view: View, selection: Selection) -> None:

@@ -57,6 +57,16 @@ _STEPS: Mapping[str, str] = {
     "on_time": marked("Step taken in time: {step}"),
     "owed": marked("Step owed: {step}"),
 }
+_LOST: Mapping[str, str] = {
+    "lost_for": marked("Lost for: {what}"),
+    "declared": marked("Declared: {what}"),
+    "lost_month": marked("Lost in the month {what}"),
+}
+_LOST_FOR: Mapping[str, str] = {
+    "any": marked("Were lost"),
+    "known": marked("Lost for a cause that shows"),
+    "agreed": marked("Lost for the declared reason"),
+}
 _LATE: Mapping[str, str] = {
     "contact": marked("Over {n} days without contact"),
     "progress": marked("Over {n} days without progress"),
@@ -108,7 +118,7 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _passage(visit, names, text)
     if name == "path":
         return visit.say("Path: {path}", path=_path(visit, names, text))
-    if name in {"state", "shape", "told", "untold"}:
+    if name in {"state", "shape", *_TOLD, *_LOST}:
         return _coded(visit, name, text)
     if name == "since":
         return _since(visit, text)
@@ -153,10 +163,19 @@ def _since(visit: Visit, text: str) -> str:
 
 
 def _coded(visit: Visit, name: str, text: str) -> str:
+    if name in _LOST:
+        return _lost(visit, name, text)
     if name in _TOLD:
         return visit.say(_TOLD[name], what=visit.language.of(ABILITIES[text].name))
     words = term.coded(name, text) or Text(text, text)
     return f"{visit.language.of(term.label(name))}: {visit.language.of(words)}"
+
+
+def _lost(visit: Visit, name: str, text: str) -> str:
+    if name == "lost_for" and text in _LOST_FOR:
+        return visit.say(_LOST_FOR[text])
+    words = term.coded("reason", text) if name != "lost_month" else None
+    return visit.say(_LOST[name], what=visit.language.of(words or Text(text, text)))
 
 
 def _phase(visit: Visit, names: Mapping[str, str], key: str) -> str:
