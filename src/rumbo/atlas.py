@@ -16,10 +16,11 @@ from rumbo.journey.difference import Difference, differences
 from rumbo.journey.problem import MapError, Problem
 from rumbo.journey.sample import sample_map
 from rumbo.log.view import Scope, View, last_microsecond
+from rumbo.model.in_force import InForce
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.movement import Phase
 from rumbo.store.comments import Comments
-from rumbo.store.maps import Maps, MapVersion, Status
+from rumbo.store.maps import Confirmation, Maps, MapVersion, Status
 
 if TYPE_CHECKING:
     from rumbo.workspace import Workspace
@@ -52,6 +53,22 @@ class Atlas:
     def map_of(self, version: MapVersion) -> JourneyMap:
         """The map that a version holds."""
         return document.build(dict(version.document), self.language)
+
+    def standing(self, day: date) -> InForce | None:
+        """The map in force at the end of a day with its last confirmation by then."""
+        version = self.in_force(day)
+        if version is None or version.published_at is None:
+            return None
+        confirmed = self.maps.confirmed(version.id, self._end_of(day))
+        return InForce(
+            journey_map=self.map_of(version),
+            version=version.id,
+            published_at=version.published_at,
+            published_by=version.published_by or "",
+            confirmed_at=confirmed.confirmed_at if confirmed else None,
+            confirmed_by=confirmed.confirmed_by if confirmed else "",
+            note=confirmed.note if confirmed else "",
+        )
 
     def map_on(self, day: date) -> JourneyMap | None:
         """The map in force at the end of a day, if there was one."""
@@ -129,10 +146,31 @@ class Atlas:
         """
         if version.published_at is None:
             return None
-        confirmed = self.maps.confirmed(self._end_of(day))
+        confirmed = self.maps.confirmed(version.id, self._end_of(day))
         moments = [version.published_at, *([confirmed.confirmed_at] if confirmed else [])]
         last = max(moments).replace(tzinfo=UTC).astimezone(self._workspace.settings.zone_info)
         return last.date() + timedelta(days=self.map_of(version).review_every_days)
+
+    def confirm(self, *, by: str = "", note: str = "") -> Confirmation:
+        """Records that the map in force was looked at and still holds; UsageError without one.
+
+        What the reading `review` said is kept beside it, and from then on there is a new snapshot,
+        so that every process counts from this day.
+        """
+        version = self.chosen(None)
+        evidence = {} if self._workspace.newest() is None else self._lights()
+        confirmed = self.maps.confirm(
+            version.id, by=by or _somebody(), note=note.strip(), evidence=evidence
+        )
+        self._workspace.record_again(
+            source=f"map {version.id}",
+            facts={"map": version.id, "confirmed": confirmed.confirmed_at.isoformat()},
+        )
+        return confirmed
+
+    def _lights(self) -> dict[str, str]:
+        rows = self._workspace.read("review").rows
+        return {str(row["key"]): str(row["verdict"]) for row in rows}
 
     def differences(self, before: MapVersion, after: MapVersion) -> tuple[Difference, ...]:
         """What changed from one version to another, in words."""

@@ -236,11 +236,11 @@ class Workspace:
         With the snapshot's `shelf` its tables are not read again.
         """
         pinned = self.snapshot(snapshot)
-        journey_map = self.atlas.map_on(scope.as_of)
+        in_force = self.atlas.standing(scope.as_of)
         with self._told(), shelf.engine.room() if shelf else self.engine() as engine:
             lists = self._lists_at(pinned, scope.as_of)
             self.alignment.mount(engine, last_microsecond(scope.as_of, self.settings))
-            yield View(engine, self.lake, pinned, self.settings, scope, lists, journey_map, shelf)
+            yield View(engine, self.lake, pinned, self.settings, scope, lists, in_force, shelf)
 
     @contextlib.contextmanager
     def shelf(self, snapshot: int) -> Iterator[Shelf]:

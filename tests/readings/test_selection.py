@@ -29,6 +29,8 @@ from world import workspace
 SOME_DEALS = logs().filter(lambda log: bool(log["deals"]))
 DATED_DEALS = logs(most_deals=25, closed_without_stage=False).filter(lambda log: bool(log["deals"]))
 # Values that count other things than deals: as many deals, or fewer, have made them.
+# Their figures count answers, changes and questions; rows open deals where they count some.
+OF_NO_DEALS = {"alignment", "drift", "review"}
 NO_DEALS = {"covered", "moves", "visits", "loops", "pauses", "lasting", "phases", "shapes", "traps"}
 MONEY = {"amount", "amount_open"}
 
@@ -253,6 +255,6 @@ def test_behind_every_figure_of_the_sample_are_as_many_deals_as_it_says(
 def test_every_figure_of_every_reading_opens_deals() -> None:
     with workspace(large_log(3, 60)) as made:
         for name, asked in questions().items():
-            if not asked.takes_deal:
+            if not asked.takes_deal and name not in OF_NO_DEALS:
                 figures = made.read(name, made.scope(as_of=date(2025, 3, 30))).figures
                 assert [each.name for each in figures if each.behind is None] == [], name

@@ -200,6 +200,23 @@ def _round(told: RoundTold) -> dict[str, object]:
     }
 
 
+@command.command("confirm", help="Record that the map in force was reviewed and still holds.")
+@option.workspace
+@_by
+@click.option("--note", default="", help="What was looked at, for who reads it later.")
+def confirmed(*, workspace: Path, by: str, note: str) -> None:
+    """Prints who confirmed which version, and when."""
+    found = option.opened(workspace).atlas.confirm(by=by, note=note)
+    told = {
+        "version": found.map_id,
+        "confirmed_at": found.confirmed_at.isoformat(),
+        "confirmed_by": found.confirmed_by,
+        "note": found.note,
+        "evidence": dict(found.evidence),
+    }
+    click.echo(json.dumps(told, ensure_ascii=False))
+
+
 def _complain(problems: list[Problem], language: str) -> None:
     for problem in problems:
         click.echo(problem.sentence(language), err=True)

@@ -58,6 +58,12 @@ _LAYOUTS: Mapping[str, _Layout] = {
         "days_in_phase",
         "pushes owner days_since_progress days_since_contact state",
     ),
+    "drift": _layout(
+        "what phase to role reason before after since since_low since_high p_value n deals",
+        "",
+        "n to+role+reason p_value since_low+since_high",
+    ),
+    "review": _layout("question answer verdict value", "", "value"),
     "pauses": _layout("name phase started_at days ended_by causes", "days", "ended_by causes"),
     "timeline": _layout("occurred_at event detail who days", "", "who"),
 }
@@ -65,7 +71,7 @@ _BAR_WIDTH = 12
 _NAME_WIDTH = 14  # cells that a name keeps
 _WHOLE_WIDTH = 28  # cells up to which a phase is never cut
 _CODE_WIDTH = 44  # cells up to which a code is never cut
-_FOLDED = ("detail",)  # long sentences go on in the next line
+_FOLDED = ("detail", "question", "answer")  # long sentences go on in the next line
 _GAP = 2
 _MEASURED = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.INDEX)
 
@@ -94,7 +100,7 @@ class _Column:
     def __init__(self, name: str, rows: Sequence[Row], settings: Settings) -> None:
         self.name = name
         self.title = term.label(name).of(settings.language)
-        self.cells = [cell(name, row.get(name), settings) for row in rows]
+        self.cells = [cell_in(name, row, settings) for row in rows]
         values = [row[name] for row in rows if row.get(name) is not None]
         # Without a value, a name such as days still says what the column holds.
         kind = term.kind(name, values[0] if values else 0.0)
@@ -168,14 +174,24 @@ def _size(value: Any) -> float:  # noqa: ANN401 - a cell of any type
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def cell(name: str, value: Any, settings: Settings) -> str:  # noqa: ANN401 - of any type
+def cell_in(name: str, row: Row, settings: Settings) -> str:
+    """A value of a row as people read it, in the unit that the row may say."""
+    return cell(name, row.get(name), settings, term.kind_in(name, row))
+
+
+def cell(
+    name: str,
+    value: Any,  # noqa: ANN401 - of any type
+    settings: Settings,
+    kind: Kind | None = None,
+) -> str:
     """A value as people read it; a dash where there is none."""
     if value is None:
         return number.NONE
     if isinstance(value, bool):
         return "●" if value else ""
     if isinstance(value, int | float):
-        return _measured(name, value, settings)
+        return _measured(name, value, kind or term.kind(name, value), settings)
     if isinstance(value, list | tuple):
         return ", ".join(cell(name, entry, settings) for entry in value)
     return _text(name, value, settings.language)
@@ -188,8 +204,10 @@ def _text(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - a cell
     return printable(words.of(language) if words else str(value))
 
 
-def _measured(name: str, value: float, settings: Settings) -> str:
-    kind, language = term.kind(name, value), settings.language
+def _measured(name: str, value: float, kind: Kind, settings: Settings) -> str:
+    language = settings.language
+    if name in term.FINE:
+        return number.fine(value, language)
     if kind is Kind.MONEY:
         return number.money(value, language, settings.currency)
     if kind is Kind.SHARE:

@@ -40,6 +40,16 @@ def grouped(value: float | None, language: str, places: int = 0) -> str:
     return text.replace("-", "−")
 
 
+def fine(value: float | None, language: str) -> str:
+    """A number of few signs that tells little from nothing: 0,55, 0,002, < 0,001."""
+    usable = _usable(value)
+    if usable is None:
+        return NONE
+    if 0 < abs(usable) < 0.001:  # noqa: PLR2004 - less than can be told
+        return f"<{_SPACE}{grouped(0.001, language, 3)}"
+    return grouped(usable, language, 3 if 0 < abs(usable) < 0.1 else 2)  # noqa: PLR2004
+
+
 def compact(value: float | None, language: str, exact_below: int = _EXACT_COUNT) -> str:
     """A number in few signs: exact while small, then 12,3 mil, 4,5 M or 12.3k, 4.5M."""
     usable = _usable(value)

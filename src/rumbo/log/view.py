@@ -22,7 +22,7 @@ from rumbo.log import choosing, road, sight, stored
 from rumbo.log.findings import Findings
 from rumbo.log.mapped import mount_phases
 from rumbo.log.shelf import Shelf
-from rumbo.model.journey_map import JourneyMap
+from rumbo.model.in_force import InForce
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
 from rumbo.settings import Settings
@@ -75,7 +75,7 @@ class View:
         settings: Settings,
         scope: Scope,
         lists: Mapping[str, int] | None = None,
-        journey_map: JourneyMap | None = None,
+        in_force: InForce | None = None,
         shelf: Shelf | None = None,
     ) -> None:
         self.engine = engine
@@ -88,8 +88,9 @@ class View:
         self.stale: set[str] = set()  # those that hold something else now
         self.named: dict[str, str] = {}  # the queries that have a name of their own, by it
         self.found = Findings()
+        self.in_force = in_force
+        self.journey_map = in_force.journey_map if in_force else None
         # A view of all deals of the day, where somebody has one open for those who are limited.
-        self.journey_map = journey_map
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
         mount = shelf.mount if shelf else partial(stored.mount_at, lake, snapshot.versions)
         if scope.limited_to is None:
@@ -99,7 +100,7 @@ class View:
         self._rebuilt = self._look_back(lake, lists)
         if self.limited:
             sight.close_behind(engine, "all_", rebuilt=self._rebuilt)
-        self._passages = mount_phases(engine, journey_map, settings.language)
+        self._passages = mount_phases(engine, self.journey_map, settings.language)
         self._shelf = shelf
         self._cut()
 
@@ -127,7 +128,7 @@ class View:
             memory_limit=settings.memory_limit, threads=settings.threads, zone=settings.zone
         ) as engine:
             day = Scope(self.scope.as_of)
-            yield View(engine, lake, self.snapshot, settings, day, lists, self.journey_map)
+            yield View(engine, lake, self.snapshot, settings, day, lists, self.in_force)
 
     def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:
         """Takes the road and the owners of the date; `lists` are their versions then."""

@@ -59,6 +59,7 @@ _IN_PERIOD = (
     "paused_in",
     "lost_in",
     "regressed_in",
+    "left",
     "lost_for",
     "declared",
     "lost_month",
@@ -86,12 +87,13 @@ class Selection:
 
     In the period: `visited` (first came to the phase), `move` (FROM~TO~KIND; no FROM is the entry,
     no KIND is any), `moved` (some move of that sort), `stood` and `paused_in` (a pause began,
-    anywhere or in that phase), `lost_in` and `regressed_in` (left that phase so). Of those that
-    were lost in it and stand lost: `lost_for` (the observed cause; any, or agreed: with the
-    declared one), `declared` (the reason as it was written; undeclared), `lost_month`.
+    anywhere or in that phase), `lost_in` and `regressed_in` (left that phase so), `left`
+    (PHASE~ROLE: left it having first met that role there; without a ROLE, for won or onward). Of
+    those that were lost in it and stand lost: `lost_for` (the observed cause; any, or agreed: with
+    the declared one), `declared` (the reason as it was written; undeclared), `lost_month`.
 
     Of the whole path: `passed` (won, or in a later phase, after that one), `known` (it shows more
-    than its end), `shape`, and `path` (phases joined by ~).
+    than its end), `shape`, and `path` (phases joined by ~). Of how it ended: `reason` (of a loss).
 
     Of the map in force: `keeps` and `breaks` (a statement, by its id), `step` (PHASE.STEP~PART:
     had to take a step of the playbook, took it, in time, or owes it).
@@ -109,6 +111,8 @@ class Selection:
     lost_for: str = ""
     declared: str = ""
     lost_month: str = ""
+    left: str = ""
+    reason: str = ""
     passed: str = ""
     paused_in: str = ""
     shape: str = ""

@@ -32,6 +32,7 @@ class Kind(StrEnum):
 # What matters most in a table comes first; keys that are not listed follow in their own order.
 _FIRST = (
     "ability",
+    "what",
     "told",
     "answers",
     "occurred_at",
@@ -41,6 +42,11 @@ _FIRST = (
     "phase",
     "from",
     "to",
+    "role",
+    "reason",
+    "before",
+    "after",
+    "since",
     "kind",
     "state",
     "amount",
@@ -77,6 +83,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "agreement": ("agreement_low", "agreement_high"),
     "share": ("low", "high"),
     "win_rate_from_here": ("win_low", "win_high"),
+    "since": ("since_low", "since_high"),
 }
 _ABILITY_KEYS = ("ability", "answers", "mend", "told")
 _CODED = (
@@ -103,7 +110,23 @@ _CODED = (
     "declared_cause",
     "also",
     "missing",
+    "what",
+    "season",
+    "key",
+    "verdict",
+    "evidence",
 )
+# Keys whose values are in the unit that the row says.
+_OF_UNIT = ("before", "after", "value")
+_UNITS: Mapping[str, Kind] = {
+    "count": Kind.COUNT,
+    "share": Kind.SHARE,
+    "days": Kind.DAYS,
+    "money": Kind.MONEY,
+    "index": Kind.INDEX,
+}
+FINE = ("strength", "p_value")  # numbers without a unit, told to a few digits
+_DAYS = ("day", "due", "since", "since_low", "since_high")
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")
 _SHARES = (
@@ -153,6 +176,8 @@ def coded(key: str, value: str) -> Text | None:
         return VIRTUAL_PHASES.get(value)
     if key in _ABILITY_KEYS:
         return ability.words(key, value)
+    if key == "role":
+        return ROLES.get(value)
     if key not in _CODED:
         return None
     parts = [CODES.get(part, Text(part, part)) for part in value.split("+")]
@@ -189,9 +214,17 @@ def kind(key: str, value: object) -> Kind:
         return Kind.NESTED
     if isinstance(value, list | tuple):
         return Kind.NESTED if any(isinstance(entry, Mapping) for entry in value) else Kind.LIST
-    if key.endswith(("_at", "_close")) or key in {"day", "due"}:
+    if key.endswith(("_at", "_close")) or key in _DAYS:
         return Kind.DAY
     return Kind.CODE if key in (*_CODED, *_ABILITY_KEYS) else Kind.TEXT
+
+
+def kind_in(key: str, row: Mapping[str, object]) -> Kind:
+    """How the value of a key is written in its row, which may say the unit."""
+    value, unit = row.get(key), row.get("unit")
+    if key in _OF_UNIT and isinstance(value, int | float) and unit in _UNITS:
+        return _UNITS[str(unit)]
+    return kind(key, value)
 
 
 def _measured(key: str, *, whole: bool) -> Kind:
@@ -203,4 +236,4 @@ def _measured(key: str, *, whole: bool) -> Kind:
         return Kind.SHARE
     if key.startswith("days") or key.endswith("_days"):
         return Kind.DAYS
-    return Kind.COUNT if whole else Kind.TEXT
+    return Kind.COUNT if whole or key in _OF_UNIT or key in FINE else Kind.TEXT

@@ -7,7 +7,7 @@ holds in the view's period, where it has one; everything else holds at the date.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
@@ -163,11 +163,10 @@ def _passages(
     least_visit: int = 1,
     most_visit: int = _EVERY_VISIT,
 ) -> None:
-    since = selection.since_moment
     _narrow(
         view,
         "selected_moved.sql",
-        since_us=int(since.replace(tzinfo=UTC).timestamp() * 1_000_000) if since else 0,
+        since_us=_since_us(selection),
         sources=sources,
         targets=targets,
         kinds=[int(kind) for kind in kinds],
@@ -175,6 +174,14 @@ def _passages(
         least_visit=least_visit,
         most_visit=most_visit,
     )
+
+
+def _since_us(selection: Selection) -> int:
+    since = selection.since_moment
+    if since is None:
+        return 0
+    gone = since.replace(tzinfo=UTC) - datetime.fromtimestamp(0, UTC)
+    return gone // timedelta(microseconds=1)
 
 
 def _passage(view: View, text: str) -> tuple[list[int], list[int], Sequence[Move]]:
@@ -197,6 +204,17 @@ def _keep_left(view: View, selection: Selection) -> None:
     if selection.regressed_in:
         sources = phase_codes(view, selection.regressed_in)
         _narrow(view, "selected_left.sql", sources=sources, lost=False)
+    if selection.left:
+        phase, _, role = selection.left.rpartition("~")
+        _narrow(
+            view,
+            "selected_departed.sql",
+            sources=phase_codes(view, phase),
+            role=role,
+            since_us=_since_us(selection),
+        )
+    if selection.reason:
+        _narrow(view, "selected_reason.sql", reason=selection.reason)
     if selection.passed:
         _narrow(view, "selected_passed.sql", sources=phase_codes(view, selection.passed))
 

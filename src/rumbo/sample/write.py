@@ -126,7 +126,7 @@ def _planted(spoken: Words, days: Workdays, until_day: int) -> Planted:
         no_show_source="outbound",
         no_show=0.36,
         slow_since=days.clock(until_day - SLOW_LEGAL_DAYS),
-        slow_factor=2.0,
+        slow_factor=3.0,
     )
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from rumbo.errors import UsageError
@@ -189,10 +189,16 @@ class Maps:
             )
 
     def confirm(
-        self, number: int, *, by: str, note: str, evidence: Mapping[str, Any]
+        self,
+        number: int,
+        *,
+        by: str,
+        note: str,
+        evidence: Mapping[str, Any],
+        at: datetime | None = None,
     ) -> Confirmation:
-        """Records that the version was looked at and still holds."""
-        confirmation = Confirmation(number, _now(), by, note, dict(evidence))
+        """Records that the version was looked at and still holds, from now on."""
+        confirmation = Confirmation(number, at or _now(), by, note, dict(evidence))
         with self._database.transaction() as connection:
             connection.execute(
                 insert(CONFIRMATIONS).values(
@@ -205,19 +211,22 @@ class Maps:
             )
         return confirmation
 
-    def confirmed(self, moment: datetime) -> Confirmation | None:
-        """The last confirmation by that moment (naive UTC), if there is one."""
-        newest = (
-            select(func.max(CONFIRMATIONS.c.id))
-            .where(CONFIRMATIONS.c.confirmed_at <= moment)
-            .scalar_subquery()
+    def confirmed(self, number: int, moment: datetime) -> Confirmation | None:
+        """The last confirmation of a version by that moment (naive UTC), if there is one."""
+        found = [each for each in self.confirmations(number) if each.confirmed_at <= moment]
+        return found[-1] if found else None
+
+    def confirmations(self, number: int) -> list[Confirmation]:
+        """Every confirmation of a version, the oldest first."""
+        query = (
+            select(CONFIRMATIONS)
+            .where(CONFIRMATIONS.c.map_id == number)
+            .order_by(CONFIRMATIONS.c.confirmed_at, CONFIRMATIONS.c.id)
         )
-        query = select(CONFIRMATIONS).where(CONFIRMATIONS.c.id == newest)
         with self._database.reading() as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None:
-            return None
-        return Confirmation(**{name: row[name] for name in Confirmation.__dataclass_fields__})
+            rows = connection.execute(query).mappings().all()
+        names = Confirmation.__dataclass_fields__
+        return [Confirmation(**{name: row[name] for name in names}) for row in rows]
 
 
 def _version(row: RowMapping) -> MapVersion:

@@ -64,21 +64,28 @@ class Shown:
     behind: str
 
 
-def cell(key: str, value: Value, language: Language) -> Cell:
-    """A cell of a reading in the reader's language."""
-    kind = term.kind(key, value)
+def cell_in(key: str, row: Row, language: Language) -> Cell:
+    """A cell of a row in the reader's language, in the unit that the row may say."""
+    return cell(key, row.get(key), language, term.kind_in(key, row))
+
+
+def cell(key: str, value: Value, language: Language, kind: Kind | None = None) -> Cell:
+    """A cell of a reading in the reader's language, written as its kind."""
+    kind = kind or term.kind(key, value)
     if value is None:
         return Cell(number.NONE, kind)
     if isinstance(value, bool):
         return Cell(language.say("yes") if value else "", kind)
     if isinstance(value, int | float):
-        return Cell(_measured(kind, value, language), kind)
+        return Cell(_measured(key, kind, value, language), kind)
     if isinstance(value, str):
         return _written(key, value, kind, language)
     return Cell(_listed(key, value, language), kind)
 
 
-def _measured(kind: Kind, value: float, language: Language) -> str:
+def _measured(key: str, kind: Kind, value: float, language: Language) -> str:
+    if key in term.FINE:
+        return number.fine(value, language.tag)
     if kind is Kind.SHARE:
         return number.percent(value, language.tag)
     if kind is Kind.MONEY:
@@ -142,7 +149,7 @@ def columns(rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
     if (
-        key == "deal_id"
+        key in {"deal_id", "unit"}
         or key.endswith("_key")
         or (key.endswith("_id") and key.removesuffix("_id") in keys)
     ):

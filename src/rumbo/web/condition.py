@@ -67,6 +67,11 @@ _LOST_FOR: Mapping[str, str] = {
     "known": marked("Lost for a cause that shows"),
     "agreed": marked("Lost for the declared reason"),
 }
+_QUOTED: Mapping[str, str] = {
+    "account": marked("Account {text}"),
+    "q": marked("Mentions “{text}”"),
+    "reason": marked("Lost for: {text}"),
+}
 _LATE: Mapping[str, str] = {
     "contact": marked("Over {n} days without contact"),
     "progress": marked("Over {n} days without progress"),
@@ -122,9 +127,9 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _coded(visit, name, text)
     if name == "since":
         return _since(visit, text)
-    if name == "account":
-        return visit.say("Account {name}", name=text)
-    return visit.say("Mentions “{words}”", words=text)
+    if name == "left":
+        return _departed(visit, names, text)
+    return visit.say(_QUOTED[name], text=text)
 
 
 def _of_map(visit: Visit, name: str, text: str) -> str:
@@ -160,6 +165,15 @@ def _late(visit: Visit, text: str) -> str:
 def _since(visit: Visit, text: str) -> str:
     moment = Selection(since=text).since_moment
     return visit.say("Since {when}", when=local(moment, visit.language) if moment else text)
+
+
+def _departed(visit: Visit, names: Mapping[str, str], text: str) -> str:
+    phase, _, role = text.rpartition("~")
+    where = _phase(visit, names, phase)
+    if not role:
+        return visit.say("Moved on from {phase}", phase=where)
+    who = visit.language.of(term.role(role))
+    return visit.say("Met in {phase}: {role}", phase=where, role=who)
 
 
 def _coded(visit: Visit, name: str, text: str) -> str:

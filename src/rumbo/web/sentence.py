@@ -19,8 +19,13 @@ _MOST_NAMES = 3
 def sentence(reading: Reading, language: Language) -> str:
     """What the reading found, in one sentence."""
     compose = _SENTENCES.get(reading.name)
-    written = compose(reading, language) if compose and reading.rows else ""
+    written = compose(reading, language) if compose and _is_told(reading) else ""
     return written or _plain(reading, language)
+
+
+def _is_told(reading: Reading) -> bool:
+    # These two have something to say where they have no row.
+    return bool(reading.rows) or reading.name in {"drift", "review"}
 
 
 def _plain(reading: Reading, language: Language) -> str:
@@ -188,16 +193,60 @@ def _after_colon(label: str) -> str:
     return label.rpartition(": ")[2]
 
 
+def _drift(reading: Reading, language: Language) -> str:
+    changes = _figure_of(reading, "changes")
+    if changes is None or changes.value is None:
+        return language.say("There is not enough data yet to tell what has changed.")
+    if not reading.rows:
+        return language.say("Nothing has changed among {n} things compared.", n=changes.n)
+    first = reading.rows[0]
+    return language.many(
+        "{n} change; the surest: {what}, {where}, from {before} to {after} since {day}.",
+        "{n} changes; the surest: {what}, {where}, from {before} to {after} since {day}.",
+        len(reading.rows),
+        what=_coded("what", first, language),
+        where=_where(first, language),
+        before=cell.cell_in("before", first, language).text,
+        after=cell.cell_in("after", first, language).text,
+        day=cell.cell_in("since", first, language).text,
+    )
+
+
+def _where(row: Row, language: Language) -> str:
+    """The place of a change: its phase, the way out, the role or the reason."""
+    phase, to = row.get("phase"), row.get("to")
+    if not phase:
+        return str(row.get("reason"))
+    where = language.of(term.phase(str(phase)))
+    if to:
+        return f"{where} → {language.of(term.phase(str(to)))}"
+    role = row.get("role")
+    return f"{where} · {language.of(term.role(str(role)))}" if role else where
+
+
+def _review(reading: Reading, language: Language) -> str:
+    settled = _value(reading, "settled")
+    if settled is None:
+        return language.say("No map is in force, so there is nothing to review.")
+    return language.many(
+        "Of the three questions of the map, {n} is settled.",
+        "Of the three questions of the map, {n} are settled.",
+        int(settled),
+    )
+
+
 _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "alignment": _alignment,
     "coverage": _coverage,
     "follow_up": _follow_up,
+    "drift": _drift,
     "map_check": _map_check,
     "movements": _movements,
     "pauses": _pauses,
     "phases": _phases,
     "pipeline": _pipeline,
     "playbook": _playbook,
+    "review": _review,
     "shapes": _shapes,
 }
 
@@ -205,12 +254,14 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
 _HEADLINES: Mapping[str, str] = {
     "coverage": "history_share",
     "follow_up": "late",
+    "drift": "changes",
     "map_check": "refuted",
     "movements": "linear_share",
     "pauses": "lasting",
     "phases": "traps",
     "pipeline": "amount",
     "playbook": "compliance",
+    "review": "settled",
     "shapes": "straight_share",
 }
 
@@ -224,6 +275,10 @@ def headline(reading: Reading) -> Figure | None:
 
 def _value(reading: Reading, name: str) -> float | None:
     return next((figure.value for figure in reading.figures if figure.name == name), None)
+
+
+def _figure_of(reading: Reading, name: str) -> Figure | None:
+    return next((figure for figure in reading.figures if figure.name == name), None)
 
 
 def _figure(reading: Reading, name: str) -> float | None:

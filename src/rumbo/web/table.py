@@ -183,7 +183,7 @@ def cells(visit: Visit, name: str, row: Row, keys: Sequence[str]) -> tuple[Cell,
 
 def _linked(visit: Visit, name: str, row: Row, key: str) -> Cell:
     value = row.get(key)
-    shown = cell.cell(key, value, visit.language)
+    shown = cell.cell_in(key, row, visit.language)
     bar = None
     if shown.kind is Kind.SHARE and isinstance(value, int | float):
         bar = min(1.0, max(0.0, float(value)))
