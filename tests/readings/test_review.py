@@ -44,8 +44,8 @@ def test_a_review_is_overdue_and_phases_without_an_owner_are_named() -> None:
         found = made.read("review", made.scope(as_of=DAY))
 
     rows = by_key(found)
-    assert list(rows) == ["current", "agrees", "shared", "due", "owned"]
-    assert (rows["due"]["verdict"], rows["due"]["value"]) == ("bad", 30)
+    assert list(rows) == ["current", "agrees", "shared", "on_time", "owned"]
+    assert (rows["on_time"]["verdict"], rows["on_time"]["value"]) == ("bad", 30)
     assert (rows["owned"]["verdict"], rows["owned"]["value"]) == ("watch", 1)
     assert "Fase 1" in str(rows["owned"]["answer"])
     assert rows["shared"]["verdict"] == "unknown"
@@ -61,9 +61,9 @@ def test_a_confirmation_counts_from_its_day() -> None:
         after = by_key(made.read("review", made.scope(as_of=DAY)))
         before = by_key(made.read("review", made.scope(as_of=date(2025, 6, 15))))
 
-    assert (after["due"]["verdict"], before["due"]["verdict"]) == ("good", "bad")
-    assert "2025-06-20" in str(after["due"]["answer"])
-    assert "2025-05-01" in str(before["due"]["answer"])
+    assert (after["on_time"]["verdict"], before["on_time"]["verdict"]) == ("good", "bad")
+    assert "2025-06-20" in str(after["on_time"]["answer"])
+    assert "2025-05-01" in str(before["on_time"]["answer"])
 
 
 def test_confirming_keeps_who_said_what_and_makes_every_process_ask_anew() -> None:
@@ -74,7 +74,7 @@ def test_confirming_keeps_who_said_what_and_makes_every_process_ask_anew() -> No
         (kept,) = made.atlas.maps.confirmations(number)
         assert kept == confirmed
         assert (kept.confirmed_by, kept.note) == ("Eva", "Con ventas")
-        assert set(kept.evidence) == {"current", "agrees", "shared", "due", "owned"}
+        assert set(kept.evidence) == {"current", "agrees", "shared", "on_time", "owned"}
         assert made.snapshot().id == before + 1
         # Another version has to be confirmed for itself.
         publish(made, "Ana")

@@ -110,7 +110,6 @@ _CODED = (
     "declared_cause",
     "also",
     "missing",
-    "what",
     "season",
     "key",
     "verdict",
@@ -179,6 +178,8 @@ def coded(key: str, value: str) -> Text | None:
     if key == "role":
         return ROLES.get(value)
     if key not in _CODED:
+        return None
+    if not any(part in CODES for part in value.split("+")):
         return None
     parts = [CODES.get(part, Text(part, part)) for part in value.split("+")]
     return Text(" + ".join(part.es for part in parts), " + ".join(part.en for part in parts))

@@ -170,7 +170,7 @@ def _due(view: View, in_force: InForce) -> Light:
         else f"{'Confirmed' if confirmed else 'Published'} on {since}; it is due on {shown}.",
     )
     return Light(
-        "due",
+        "on_time",
         Text("¿Está al día la revisión?", "Is its review up to date?"),
         said,
         verdict,
@@ -224,7 +224,7 @@ def answer(view: View) -> Answer:
         verdict=min((each.verdict for each in found), key=_WORST.index),
         figures=(
             Figure("settled", good, Unit.COUNT, len(asked), period=period),
-            Figure("days_overdue", by_key["due"].value, Unit.DAYS, 1, period=period),
+            Figure("days_overdue", by_key["on_time"].value, Unit.DAYS, 1, period=period),
             Figure("without_owner", by_key["owned"].value, Unit.COUNT, by_key["owned"].n),
         ),
         rows=tuple(_row(view, each) for each in found),
@@ -262,7 +262,7 @@ READING = Question(
             "Lo que responden los equipos sin verse, si se les ha preguntado.",
             "What the teams answer without seeing each other, where they have been asked.",
         ),
-        "due": Text(
+        "on_time": Text(
             "Los días que hace que tocaba revisar el mapa.",
             "The days since the map was due for review.",
         ),
