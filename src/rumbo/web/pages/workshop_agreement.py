@@ -43,7 +43,6 @@ class AgreementPage:
     opened: str
     by: str
     closed: str
-    open: bool
     agreed: tuple[Agreed, ...]
     unchanged: str
     signing: tuple[str, ...]
@@ -71,7 +70,6 @@ def build(visit: Visit) -> AgreementPage:
         opened=cell.local(session.opened_at, visit.language),
         by=session.opened_by,
         closed=cell.local(session.closed_at, visit.language) if session.closed_at else "",
-        open=session.open,
         agreed=agreed,
         unchanged=", ".join(left),
         signing=_signing(visit, agreed),

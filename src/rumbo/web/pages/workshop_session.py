@@ -75,7 +75,6 @@ class SessionPage:
     open: bool
     may_write: bool
     agreement: str
-    all_sessions: str
 
 
 def build(visit: Visit) -> SessionPage:
@@ -129,7 +128,6 @@ def _page(
         open=session.open,
         may_write=session.open and visit.user.may("editor", whole=True),
         agreement=visit.link(f"{PATH}/{session.id}/acuerdo"),
-        all_sessions=visit.link(PATH),
     )
 
 
