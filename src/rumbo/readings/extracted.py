@@ -11,6 +11,22 @@ from rumbo.store.sql import quoted
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
+# The texts by which a row about one deal is found.
+DEAL_TEXTS = (
+    "deal_id",
+    "name",
+    "account",
+    "account_id",
+    "owner",
+    "owner_id",
+    "team",
+    "pipeline",
+    "phase",
+    "next_step",
+    "currency",
+    "state",
+)
+
 
 def keep_extracted(
     view: View, table: str, extract: Extract | None, *, order: str, texts: Sequence[str]

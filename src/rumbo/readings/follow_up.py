@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.extracted import keep_extracted
+from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.pause import PACKAGE
@@ -21,23 +21,7 @@ if TYPE_CHECKING:
 ENOUGH_ATTEMPTS = 3
 MANY_PUSHES = 3
 LONG_DAYS = 60
-_TEXTS = (
-    "deal_id",
-    "name",
-    "account",
-    "account_id",
-    "owner",
-    "owner_id",
-    "team",
-    "pipeline",
-    "phase",
-    "what",
-    "step",
-    "next_step",
-    "currency",
-    "state",
-    "suggestion",
-)
+_TEXTS = (*DEAL_TEXTS, "what", "step", "suggestion")
 _NO_STEPS = Text(
     "No hay pasos del playbook que comprobar: el mapa en vigor no dice plazos, o no hay mapa.",
     "There are no playbook steps to check: the map in force gives no time for any, or there is"

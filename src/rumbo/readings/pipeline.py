@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.extracted import keep_extracted
+from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -18,20 +18,6 @@ from rumbo.readings.standing import keep_standing
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
-_TEXTS = (
-    "deal_id",
-    "name",
-    "account",
-    "account_id",
-    "owner",
-    "owner_id",
-    "team",
-    "pipeline",
-    "phase",
-    "next_step",
-    "currency",
-    "state",
-)
 _NOT_YET = ("real_phase", "p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
 
 
@@ -44,8 +30,8 @@ def extract(view: View, extract: Extract | None) -> Answer:
     """As `answer`, with the wanted rows only."""
     keep_standing(view)
     view.prepare("pipeline_rows", PACKAGE, "pipeline.sql")
-    order, texts = "days_in_phase DESC, deal_id", _TEXTS
-    found = keep_extracted(view, "pipeline_rows", extract, order=order, texts=texts)
+    order = "days_in_phase DESC, deal_id"
+    found = keep_extracted(view, "pipeline_rows", extract, order=order, texts=DEAL_TEXTS)
     counts = view.ask(PACKAGE, "pipeline_figures.sql").one()
     rows = view.engine.query("SELECT * EXCLUDE (place) FROM extracted ORDER BY place").dicts()
     return Answer(
