@@ -18,6 +18,7 @@ from rumbo.readings.rule import DAY_US, any_case, keep_cases, keep_judged
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
+    from rumbo.model.journey_map import JourneyMap
 
 ENOUGH = 20
 RECENT_DAYS = 90
@@ -30,9 +31,15 @@ _NO_MAP = Text(
 
 def answer(view: View) -> Answer:
     """One row per statement of the map in force, in its order."""
-    if view.journey_map is None:
+    journey_map = view.journey_map
+    if journey_map is None:
         return Answer(verdict=Verdict.UNKNOWN, figures=(), rows=(), warnings=(_NO_MAP,))
-    rows = tuple(_rows(view, statements(view.journey_map)))
+    # The review of the map asks it as well.
+    return view.once("map_check", lambda: _checked(view, journey_map))
+
+
+def _checked(view: View, journey_map: JourneyMap) -> Answer:
+    rows = tuple(_rows(view, statements(journey_map)))
     return Answer(
         verdict=_verdict(rows),
         figures=_figures(view, rows),
