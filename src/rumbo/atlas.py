@@ -81,9 +81,7 @@ class Atlas:
             return self.maps.version(number)
         found = self.in_force(self._workspace.today())
         if found is None:
-            raise UsageError(
-                "No map is in force yet.", advice="Begin with: rumbo map new --from-crm"
-            )
+            raise UsageError("No map is in force yet.", advice="Begin with: rumbo map templates")
         return found
 
     def check(self, journey_map: JourneyMap) -> list[Problem]:
@@ -138,18 +136,6 @@ class Atlas:
         spoken = "Primer mapa" if journey_map.language == "es" else "First map"
         draft = self.add(journey_map, by=journey_map.owner, why=spoken)
         return self.maps.publish(draft.id, by=journey_map.owner, at=datetime.combine(since, time()))
-
-    def review_due(self, version: MapVersion, day: date) -> date | None:
-        """When a version is to be looked at again, as was known at the end of a day.
-
-        None where it was never in force.
-        """
-        if version.published_at is None:
-            return None
-        confirmed = self.maps.confirmed(version.id, self._end_of(day))
-        moments = [version.published_at, *([confirmed.confirmed_at] if confirmed else [])]
-        last = max(moments).replace(tzinfo=UTC).astimezone(self._workspace.settings.zone_info)
-        return last.date() + timedelta(days=self.map_of(version).review_every_days)
 
     def confirm(self, *, by: str = "", note: str = "") -> Confirmation:
         """Records that the map in force was looked at and still holds; UsageError without one.

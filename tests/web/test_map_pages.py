@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from browser import AS_OF, HOSTILE, client, company, hrefs, page
 from bs4.element import Tag
-from people import People, people
+from people import people
 from starlette.testclient import TestClient
 
 from rumbo.atlas import TEMPLATES, template
@@ -90,12 +90,15 @@ def test_a_review_that_was_confirmed_counts_from_the_day_of_its_confirmation(
     number = publish(folder, MAP, SINCE, "Primero")
     opened = Workspace.open(folder)
     opened.atlas.maps.confirm(number, by="Ana", note="Sigue valiendo", evidence={})
-    due = opened.atlas.review_due(opened.atlas.maps.version(number), opened.today())
-    before = opened.atlas.review_due(opened.atlas.maps.version(number), date(2025, 6, 30))
+    days = (opened.today(), date(2025, 6, 30))
+    now, before = (opened.atlas.standing(day) for day in days)
+    zone = opened.settings.zone_info
     opened.close()
 
-    assert due == opened.today() + timedelta(days=30)
-    assert before == date(2025, 1, 31)  # nobody had confirmed it then
+    assert now is not None
+    assert before is not None
+    assert now.due_on(zone) == opened.today() + timedelta(days=30)
+    assert before.due_on(zone) == date(2025, 1, 31)  # nobody had confirmed it then
     with client(folder) as browser:
         assert "se revisa antes del" in text(page(browser, "/mapa"))
         assert "150 días de retraso" in text(page(browser, f"/mapa?{AS_OF}"))
@@ -240,24 +243,20 @@ def test_a_comment_that_says_nothing_or_too_much_is_refused(
 def test_a_viewer_reads_comments_and_an_editor_writes_them(tmp_path: Path) -> None:
     team = people(tmp_path)
     publish(team.folder, MAP, SINCE, "Primero")
-    with team.client() as team_browser:
-        _read_and_write(team, team_browser)
-
-
-def _read_and_write(team: People, team_browser: TestClient) -> None:
     address = f"/mapa/fase/hablar/does?{AS_OF}"
-    team.become(team_browser, "editor")
-    assert team_browser.post(address, data={"text": "De la editora"}).status_code == 303
+    with team.client() as team_browser:
+        team.become(team_browser, "editor")
+        assert team_browser.post(address, data={"text": "De la editora"}).status_code == 303
 
-    team.become(team_browser, "viewer")
-    seen = page_as(team_browser, address)
-    assert "De la editora" in text(seen)
-    assert not seen.select("main form[method=post]")
-    assert team_browser.post(address, data={"text": "Yo también"}).status_code == 403
-    assert team_browser.post("/mapa/comentarios/1", data={}).status_code == 403
+        team.become(team_browser, "viewer")
+        seen = page_as(team_browser, address)
+        assert "De la editora" in text(seen)
+        assert not seen.select("main form[method=post]")
+        assert team_browser.post(address, data={"text": "Yo también"}).status_code == 403
+        assert team_browser.post("/mapa/comentarios/1", data={}).status_code == 403
 
-    team.become(team_browser, "limited")
-    assert "zzname" not in team_browser.get(f"/mapa/recorrido/all?{AS_OF}").text
+        team.become(team_browser, "limited")
+        assert "zzname" not in team_browser.get(f"/mapa/recorrido/all?{AS_OF}").text
 
 
 def page_as(browser: TestClient, address: str) -> Tag:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rumbo.model.in_force import InForce
@@ -155,8 +154,8 @@ def _shared(view: View) -> Light:
 
 
 def _due(view: View, in_force: InForce) -> Light:
-    held = _day(view, in_force.held_at)
-    due = held + timedelta(days=in_force.journey_map.review_every_days)
+    zone = view.settings.zone_info
+    held, due = in_force.held_on(zone), in_force.due_on(zone)
     late = (view.scope.as_of - due).days
     verdict = Verdict.BAD if late > 0 else Verdict.WATCH if late > -SOON_DAYS else Verdict.GOOD
     shown, since = due.isoformat(), held.isoformat()
@@ -178,10 +177,6 @@ def _due(view: View, in_force: InForce) -> Light:
         Unit.DAYS,
         in_force.journey_map.review_every_days,
     )
-
-
-def _day(view: View, moment: datetime) -> date:
-    return moment.replace(tzinfo=UTC).astimezone(view.settings.zone_info).date()
 
 
 def _owned(view: View, in_force: InForce) -> Light:
@@ -218,7 +213,7 @@ def answer(view: View) -> Answer:
         return Answer(verdict=Verdict.UNKNOWN, figures=(), rows=(), warnings=(_NO_MAP,))
     asked = [each.verdict for each in found if each.key in QUESTIONS]
     by_key = {each.key: each for each in found}
-    period = (_day(view, view.in_force.held_at), view.scope.as_of)
+    period = (view.in_force.held_on(view.settings.zone_info), view.scope.as_of)
     good = sum(verdict is Verdict.GOOD for verdict in asked)
     return Answer(
         verdict=min((each.verdict for each in found), key=_WORST.index),

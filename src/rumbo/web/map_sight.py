@@ -134,9 +134,10 @@ def standing(visit: Visit, seen: Sight) -> Standing:
 
 def _review(visit: Visit, seen: Sight) -> tuple[str, str]:
     day = visit.scope().as_of
-    due = visit.workspace.atlas.review_due(seen.version, day) if seen.current else None
-    if due is None:
+    standing = visit.workspace.atlas.standing(day) if seen.current else None
+    if standing is None:
         return "", ""
+    due = standing.due_on(visit.workspace.settings.zone_info)
     late = (day - due).days
     if late > 0:
         return "", visit.language.many(
