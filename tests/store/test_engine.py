@@ -152,6 +152,19 @@ def test_a_room_has_tables_of_its_own_beside_those_of_the_house(engine: Engine) 
     assert engine.query("SELECT count(*) FROM duckdb_databases() WHERE NOT internal").scalar() == 1
 
 
+def test_a_room_does_not_see_what_stands_in_another(engine: Engine) -> None:
+    engine.create("shared", "SELECT 1 AS n")
+    one, other = engine.room(), engine.room()
+    one.create("own", "SELECT 2 AS n")
+
+    assert one.exists("own")
+    assert not other.exists("own")
+    assert not engine.exists("own")
+    assert other.exists("shared")
+    other.close()
+    one.close()
+
+
 def test_a_room_forgets_its_own_table_alone(engine: Engine) -> None:
     engine.create("kept", "SELECT 1 AS cell")
     room = engine.room()

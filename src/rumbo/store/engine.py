@@ -245,11 +245,15 @@ class Engine:
         return int(self.query(f"SELECT count(*) FROM {quoted(name)}").scalar())
 
     def exists(self, name: str) -> bool:
-        """Whether a table or view of that name is there."""
-        found = self.query(
-            "SELECT count(*) FROM information_schema.tables WHERE table_name = $name", name=name
-        )
-        return bool(found.scalar())
+        """Whether a table or view of that name is there for this connection.
+
+        Asked by looking it up: the lists of the database name those of other rooms too.
+        """
+        try:
+            self._connection.table(quoted(name))
+        except duckdb.CatalogException:
+            return False
+        return True
 
     def copy_to(self, sql: str, path: Path, **values: object) -> None:
         """Writes the result of a query to a CSV or Parquet file, by the ending of its name."""
