@@ -149,6 +149,20 @@ def _playbook(reading: Reading, language: Language) -> str:
     )
 
 
+def _losses(reading: Reading, language: Language) -> str:
+    lost = int(_value(reading, "lost") or 0)
+    return language.many(
+        "{n} deal was lost, worth {amount}: {silent} ended in silence, and of {unknown} nothing"
+        " shows why.",
+        "{n} deals were lost, worth {amount}: {silent} ended in silence, and of {unknown} nothing"
+        " shows why.",
+        lost,
+        amount=language.money(_value(reading, "amount")),
+        silent=number.percent(_value(reading, "silent_share"), language.tag),
+        unknown=number.percent(_value(reading, "unknown_share"), language.tag),
+    )
+
+
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
@@ -240,6 +254,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "coverage": _coverage,
     "follow_up": _follow_up,
     "drift": _drift,
+    "losses": _losses,
     "map_check": _map_check,
     "movements": _movements,
     "pauses": _pauses,
@@ -255,6 +270,7 @@ _HEADLINES: Mapping[str, str] = {
     "coverage": "history_share",
     "follow_up": "late",
     "drift": "changes",
+    "losses": "amount",
     "map_check": "refuted",
     "movements": "linear_share",
     "pauses": "lasting",
