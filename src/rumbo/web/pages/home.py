@@ -50,19 +50,16 @@ class Head:
 
 _TOP = {
     "follow_up": Top(("name", "what", "days_late", "suggestion"), "days_late", spare="suggestion"),
-    "movements": Top(
-        ("from", "to", "kind", "moves"), "moves", "kind", ("regress", "restart"), spare="kind"
+    "losses": Top(("reason", "deals", "amount")),
+    "map_check": Top(
+        ("statement", "violations", "amount_open"), "amount_open", "status", ("refuted",)
     ),
+    "movements": Top(("from", "to", "moves"), "moves", "kind", ("regress", "restart")),
     "pauses": Top(("name", "phase", "days")),
-    "phases": Top(
-        ("phase", "exit_rate", "open_now", "amount_open"),
-        "amount_open",
-        "trap",
-        (True,),
-        spare="open_now",
-    ),
+    "phases": Top(("phase", "exit_rate", "amount_open"), "amount_open", "trap", (True,)),
     "pipeline": Top(("name", "phase", "state", "amount"), "amount", spare="phase"),
-    "playbook": Top(("step", "phase", "compliance", "owed"), "owed", spare="phase"),
+    "playbook": Top(("step", "compliance", "owed"), "owed"),
+    "review": Top(("question", "verdict")),
     "shapes": Top(("shape", "deals", "win_rate")),
 }
 _ORDER = ("pipeline", "follow_up", "phases", "movements", "shapes", "pauses")
