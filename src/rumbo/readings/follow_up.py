@@ -101,9 +101,9 @@ READING = Question(
     queries=("lateness.sql", "lateness_step.sql", "follow_up.sql", "follow_up_figures.sql"),
     definitions={
         "what": Text(
-            "contact: sin intercambio humano en los dos sentidos; progress: sin avance tangible;"
-            " reply: un mensaje del cliente sin respuesta; next_step: el próximo paso ya pasó de"
-            " fecha; step: un paso del playbook de la fase que no consta en su plazo.",
+            "Contacto: sin intercambio humano en los dos sentidos. Avance: sin avance tangible."
+            " Respuesta: un mensaje del cliente la espera. Próximo paso: ya pasó de fecha. Paso del"
+            " playbook: no consta en el plazo que da el mapa.",
             "contact: no two-way human exchange; progress: no tangible progress; reply: a message"
             " of theirs without an answer; next_step: the next step's day is over; step: a step of"
             " the phase's playbook that is not on record within its time.",

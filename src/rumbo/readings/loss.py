@@ -24,7 +24,7 @@ def keep_causes_of_loss(view: View) -> None:
         return
     rules = loss_rules()
     said = rules.of_kind("said")
-    view.keep("lost", PACKAGE, "lost.sql")
+    view.keep("lost", PACKAGE, "losses_cases.sql")
     silence = max((rule.days for rule in rules.of_kind("silence")), default=0)
     view.keep("lost_met", PACKAGE, "lost_met.sql", silent_us=silence * DAY_US)
     heard = max((rule.days for rule in said), default=0) * DAY_US

@@ -105,7 +105,7 @@ READING = Question(
     ),
     answer=answer,
     queries=(
-        "lost.sql",
+        "losses_cases.sql",
         "lost_met.sql",
         "lost_heard.sql",
         "lost_hits.sql",

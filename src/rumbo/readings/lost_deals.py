@@ -94,7 +94,13 @@ READING = Question(
     ),
     answer=answer,
     extract=extract,
-    queries=("lost.sql", "lost_met.sql", "lost_heard.sql", "lost_causes.sql", "lost_deals.sql"),
+    queries=(
+        "losses_cases.sql",
+        "lost_met.sql",
+        "lost_heard.sql",
+        "lost_causes.sql",
+        "lost_deals.sql",
+    ),
     takes_period=True,
     definitions={
         "cause": Text(
