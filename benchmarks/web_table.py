@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 START, END = "<!-- results of the web -->", "<!-- end of results of the web -->"
 WARM_MS, COLD_MS, CROWD_MS, WEIGHT_KB, SCRIPTS_KB = 100, 1000, 500, 150, 20
 _COLUMNS = (
+    "shown_ms",
     "first_ms",
     "rested_ms",
     "today_ms",
@@ -37,10 +38,10 @@ def _lines(results: dict[str, Any]) -> Iterator[str]:
     yield ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in said.items()) + "."
     yield ""
     yield (
-        "| page | first, ms | at rest | today | new, p50 | new, p95 | warm, p50 | warm, p95"
+        "| page | shown, ms | first | at rest | today | new, p50 | new, p95 | warm, p50 | warm, p95"
         " | weight, kB | MiB |"
     )
-    yield "|---|---|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for name, found in results["pages"].items():
         cells = " | ".join(f"{found[column]:g}" for column in _COLUMNS)
         yield f"| `{name}` | {cells} | {found['rss_mib']} |"
@@ -62,7 +63,8 @@ def _aims(results: dict[str, Any]) -> Iterator[str]:
     pages = results["pages"].values()
     aims = (
         ("warm p95 of every page, ms", max(each["warm_p95_ms"] for each in pages), WARM_MS),
-        ("cold, first request, ms", max(each["first_ms"] for each in pages), COLD_MS),
+        ("cold, a page is shown, ms", max(each["shown_ms"] for each in pages), COLD_MS),
+        ("cold, its answer is there, ms", max(each["first_ms"] for each in pages), COLD_MS),
         ("cold, at rest, ms", max(each["rested_ms"] for each in pages), COLD_MS),
         ("cold, at rest and of today, ms", max(each["today_ms"] for each in pages), COLD_MS),
         ("cold, new filters, p95, ms", max(each["new_p95_ms"] for each in pages), COLD_MS),

@@ -50,6 +50,8 @@ class Opener:
         page = self.window(language=language, scheme=scheme, width=width, scripts=scripts)
         self._watch(page, status)
         page.goto(self.house + address)
+        # A busy machine takes longer than a moment, and then the page says so first.
+        page.wait_for_selector("[data-waiting]", state="detached")
         return page
 
     def window(

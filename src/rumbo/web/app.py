@@ -28,6 +28,7 @@ from rumbo.web.rendering import render
 from rumbo.web.security import HEADERS, LOOPBACK, Guard
 from rumbo.web.views import Views
 from rumbo.web.visit import House, Visit
+from rumbo.web.waiting import Waiting
 from rumbo.web.warmer import Warmer
 from rumbo.workspace import Workspace
 
@@ -73,8 +74,9 @@ def create_app(
         telemetry=_NO_TELEMETRY,
     )
     app.state.house = house
+    waiting = Waiting()
     for page in pages().values():
-        _serve(app, house, page)
+        _serve(app, house, page, waiting)
     app.include_router(interface.routes(house))
     app.add_api_route("/static/picture.css", picture_sheet, include_in_schema=False)
     app.mount("/static", Static())
@@ -104,7 +106,7 @@ def _lifespan(
     return lifespan
 
 
-def _serve(app: FastAPI, house: House, page: Page) -> None:
+def _serve(app: FastAPI, house: House, page: Page, waiting: Waiting) -> None:
     def shown(visit: Visit) -> Response:
         if page.needs_data and visit.newest is None:
             return failure.nothing_yet(visit, page)
@@ -115,7 +117,7 @@ def _serve(app: FastAPI, house: House, page: Page) -> None:
     for action in (*page.actions, own):
         app.add_api_route(
             action.path,
-            _answering(house, page, action),
+            _answering(house, page, action, waiting if action is own else None),
             methods=[action.method],
             include_in_schema=False,
             response_model=None,
@@ -123,7 +125,7 @@ def _serve(app: FastAPI, house: House, page: Page) -> None:
 
 
 def _answering(
-    house: House, page: Page, action: Action
+    house: House, page: Page, action: Action, waiting: Waiting | None
 ) -> Callable[[Request], Awaitable[Response]]:
     role, whole = page.needed(action), page.whole or action.whole
 
@@ -134,6 +136,8 @@ def _answering(
         posted = action.method == "POST"
         form = await request.form(max_fields=_MOST_FIELDS) if posted else FormData()
         visit = Visit(request, house, form)
+        if waiting is not None:
+            return await waiting.answer(visit, page, action.handle)
         return await run_in_threadpool(action.handle, visit)
 
     return answered

@@ -144,11 +144,14 @@ class Frame:
     scripts: tuple[str, ...] = ()
 
 
-def frame(visit: Visit, page: Page | None, title: str) -> Frame:
-    """The frame of a page; `page` is None where an error is shown."""
+def frame(visit: Visit, page: Page | None, title: str, *, waiting: bool = False) -> Frame:
+    """The frame of a page; `page` is None where an error is shown.
+
+    While a page is `waiting` the filters are not listed: they come from the engine as well.
+    """
     newest = visit.newest if visit.user.may("viewer") else None
     day = visit.filters.as_of or visit.workspace.today().isoformat()
-    listed = _choices(visit) if newest else ()
+    listed = _choices(visit) if newest and not waiting else ()
     read = _read(visit) if newest else None
     return Frame(
         title=title,

@@ -61,15 +61,17 @@ def respond(
     title: str,
     values: Mapping[str, Any],
     status: int = 200,
+    *,
+    waiting: bool = False,
 ) -> Response:
-    """A template with its values as an HTML answer."""
+    """A template with its values as an HTML answer; `waiting` asks nothing of the engine."""
     template = environment().get_template(name)
     given = dict(values) | functions(visit)
     block = template.blocks.get(_asked_block(visit))
     if block is not None:
         body = "".join(block(template.new_context(given)))
     else:
-        body = template.render(given | {"frame": frame(visit, page, title)})
+        body = template.render(given | {"frame": frame(visit, page, title, waiting=waiting)})
     return Response(
         body,
         status,

@@ -3,6 +3,12 @@
   "use strict";
   document.documentElement.classList.add("scripted");
 
+  // A page that takes long says so at once, and is opened when it has been made.
+  if (document.querySelector("[data-waiting]")) {
+    const again = () => location.reload();
+    fetch(location.href).then(again, () => setTimeout(again, 2000));
+  }
+
   // A filter that is changed is applied at once.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-at-once]");
