@@ -15,6 +15,7 @@ from oracle.phases import phases
 from oracle.pipeline import pipeline
 from oracle.scene import Scene
 from oracle.shapes import shapes
+from oracle.waterfall import waterfall
 from rumbo.model.reading import Reading
 
 Rows = Sequence[Mapping[str, object]]
@@ -29,6 +30,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "follow_up": ("deal_id", "what"),
     "losses": ("by", "reason"),
     "lost_deals": ("deal_id",),
+    "waterfall": ("pipeline_id",),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -40,6 +42,7 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "follow_up": follow_up,
     "losses": losses,
     "lost_deals": lost_deals,
+    "waterfall": waterfall,
 }
 NAMES = tuple(_KEYS)
 

@@ -307,6 +307,7 @@ class Workspace:
         team: str | None = None,
         segment: tuple[str, str] | None = None,
         period: str | None = None,
+        horizon: str | None = None,
         deal: str | None = None,
     ) -> Scope:
         """Which deals to look at and when: today and all of them where nothing is said."""
@@ -323,6 +324,7 @@ class Workspace:
             team=team,
             segment=segment,
             period=chosen,
+            horizon=parse_period(horizon, day) if horizon else None,
             deal=deal,
         )
 

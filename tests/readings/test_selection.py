@@ -17,7 +17,7 @@ from rumbo.errors import UsageError
 from rumbo.log.view import View
 from rumbo.model.ability import ABILITIES
 from rumbo.model.reading import Figure, Reading, Unit, Value
-from rumbo.model.selection import LATE, MOVED, STATES, STATUSES, Selection
+from rumbo.model.selection import BRIDGE, LATE, MOVED, STATES, STATUSES, Selection
 from rumbo.readings.registry import Question, questions
 from rumbo.readings.selection import keep_selected
 from rumbo.sample import write_company
@@ -178,10 +178,12 @@ def counted(asked: Question, reading: Reading) -> Iterator[tuple[str, Value, Sel
     """Every value of a reading that opens deals: where it stands, itself, and its selection."""
     for figure in reading.figures:
         if figure.behind is not None and figure.value is not None:
-            yield f"figure {figure.name}", _part(figure), figure.behind
+            part = figure.n if asked.name == "waterfall" else _part(figure)
+            yield f"figure {figure.name}", part, figure.behind
     for row in reading.rows[:60]:
         for column, behind in asked.behind.items():
-            if row[column] is not None:
+            money = asked.name == "waterfall" and column in BRIDGE  # the one beside it counts
+            if row[column] is not None and not money:
                 yield f"row {column}", _of_row(row[column], column, row), behind(row)
 
 

@@ -74,7 +74,9 @@ class Wanted:
     period: str | None
     snapshot: int | None
 
-    def scope(self, workspace: Workspace, *, deal: str | None = None) -> Scope:
+    def scope(
+        self, workspace: Workspace, *, horizon: str | None = None, deal: str | None = None
+    ) -> Scope:
         """The same as the workspace understands it."""
         return workspace.scope(
             as_of=self.as_of,
@@ -83,6 +85,7 @@ class Wanted:
             team=self.team,
             segment=parse_segment(self.segment),
             period=self.period,
+            horizon=horizon,
             deal=deal,
         )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @option.workspace
 @option.scope
 @option.as_json
+@click.option("--horizon", help="As --period: when deals have to be expected to close.")
 @click.option("--deal", help="The deal whose story is told (reading timeline).")
 @click.option("--limit", type=int, default=25, show_default=True, help="Rows to show; 0: all.")
 def command(
@@ -28,6 +29,7 @@ def command(
     workspace: Path,
     wanted: option.Wanted,
     as_json: bool,
+    horizon: str | None,
     deal: str | None,
     limit: int,
 ) -> None:
@@ -35,7 +37,7 @@ def command(
     from rumbo.readings.registry import question
 
     opened = option.opened(workspace)
-    scope = wanted.scope(opened, deal=deal)
+    scope = wanted.scope(opened, horizon=horizon, deal=deal)
     asked = question(name)
     with opened.view(scope, snapshot=wanted.snapshot) as view:
         reading = asked.read(view)

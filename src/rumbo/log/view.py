@@ -39,8 +39,9 @@ class Scope:
 
     `segment` is a field of the deal or its account (extra attributes included) and its value;
     `status` is how a deal stands at the date: open, won or lost. `deal` is the id of the one deal
-    that a story is told of, among all others. `limited_to` is no filter but all that the reader may
-    see: the deals that belong to these owners (ids) now.
+    that a story is told of, among all others. `horizon` is when deals have to be expected to close
+    for a waterfall to count them. `limited_to` is no filter but all that the reader may see: the
+    deals that belong to these owners (ids) now.
     """
 
     as_of: date
@@ -51,6 +52,7 @@ class Scope:
     period: Period | None = None
     deal: str | None = None
     status: str | None = None
+    horizon: Period | None = None
     limited_to: frozenset[str] | None = None
 
     @property

@@ -220,6 +220,21 @@ TERMS: Mapping[str, Text] = {
     "verdict": Text("Veredicto", "Verdict"),
     "weeks_watched": Text("Semanas desde la confirmación", "Weeks since the confirmation"),
     "without_owner": Text("Fases sin responsable", "Phases without an owner"),
+    "amount_down": Text("Importe a la baja", "Amount down"),
+    "amount_up": Text("Importe al alza", "Amount up"),
+    "closing": Text("Cierre", "Closing"),
+    "created": Text("Nuevas", "Created"),
+    "horizon": Text("Horizonte", "Horizon"),
+    "moved_in": Text("Desde otro pipeline", "From another pipeline"),
+    "moved_out": Text("A otro pipeline", "To another pipeline"),
+    "opening": Text("Apertura", "Opening"),
+    "opening_then": Text("Apertura al cambio de su día", "Opening at its day's rates"),
+    "pipeline_id": Text("Pipeline", "Pipeline"),
+    "pulled_in": Text("Adelantadas", "Pulled in"),
+    "pushed_out": Text("Aplazadas fuera", "Pushed out"),
+    "removed": Text("Retiradas", "Removed"),
+    "reopened": Text("Reabiertas", "Reopened"),
+    "unchanged": Text("Sin cambios", "Unchanged"),
 }
 
 CODES: Mapping[str, Text] = {
@@ -422,6 +437,7 @@ TITLES: Mapping[str, Text] = {
     "pipeline": Text("Oportunidades abiertas", "Open deals"),
     "playbook": Text("Playbook", "Playbook"),
     "review": Text("Revisión del mapa", "Review of the map"),
+    "waterfall": Text("Cascada del pipeline", "Pipeline waterfall"),
     "timeline": Text("Historia de la oportunidad", "Story of the deal"),
     "shapes": Text("Formas del recorrido", "Shapes of the journey"),
 }

@@ -25,6 +25,22 @@ STATES = (
     "silent",
 )
 MOVED = ("any", "start", "forward", "back", "won", "lost", "visit", "again", "straight")
+BRIDGE = (
+    "opening",
+    "created",
+    "reopened",
+    "pulled_in",
+    "amount_up",
+    "amount_down",
+    "pushed_out",
+    "won",
+    "lost",
+    "removed",
+    "closing",
+    "unchanged",
+    "moved_in",
+    "moved_out",
+)
 STEP_PARTS = ("required", "done", "on_time", "owed")
 CLOCKS = ("contact", "progress")
 LATE = (*CLOCKS, "reply", "next_step", "step", "anything")
@@ -63,6 +79,7 @@ _IN_PERIOD = (
     "lost_for",
     "declared",
     "lost_month",
+    "bridge",
 )
 _CHOICES = {
     "status": STATUSES,
@@ -90,7 +107,9 @@ class Selection:
     anywhere or in that phase), `lost_in` and `regressed_in` (left that phase so), `left`
     (PHASE~ROLE: left it having first met that role there; without a ROLE, for won or onward). Of
     those that were lost in it and stand lost: `lost_for` (the observed cause; any, or agreed: with
-    the declared one), `declared` (the reason as it was written; undeclared), `lost_month`.
+    the declared one), `declared` (the reason as it was written; undeclared), `lost_month`. Of the
+    waterfall: `bridge` (STEP~PIPELINE~HORIZON: made that step in the pipeline of that id, among
+    those expected to close in that time; either may be empty).
 
     Of the whole path: `passed` (won, or in a later phase, after that one), `known` (it shows more
     than its end), `shape`, and `path` (phases joined by ~). Of how it ended: `reason` (of a loss).
@@ -111,6 +130,7 @@ class Selection:
     lost_for: str = ""
     declared: str = ""
     lost_month: str = ""
+    bridge: str = ""
     left: str = ""
     reason: str = ""
     passed: str = ""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from rumbo.model import ability
 from rumbo.model.lexicon import CODES, FORECASTS, OUTCOMES, ROLES, TERMS, TITLES, VIRTUAL_PHASES
 from rumbo.model.reading import Text
+from rumbo.model.selection import BRIDGE
 
 
 class Kind(StrEnum):
@@ -126,6 +127,8 @@ _CODED = (
     "verdict",
     "evidence",
 )
+# Money in the rows of the waterfall; what is counted under the same name elsewhere is whole.
+_STEPS = (*BRIDGE, "opening_then")
 # Keys whose values are in the unit that the row says.
 _OF_UNIT = ("before", "after", "value")
 _UNITS: Mapping[str, Kind] = {
@@ -160,6 +163,9 @@ _SHARES = (
 
 def label(key: str) -> Text:
     """The name of a key on screens; the key itself, in words, where it has none."""
+    step = key.removesuffix("_deals")
+    if step != key and step in BRIDGE:
+        return Text(f"{TERMS[step].es}: n.º", f"{TERMS[step].en}: no.")
     spelt = key.replace("_", " ").capitalize()
     return TERMS.get(key, Text(spelt, spelt))
 
@@ -242,7 +248,9 @@ def kind_in(key: str, row: Mapping[str, object]) -> Kind:
 def _measured(key: str, *, whole: bool) -> Kind:
     if "agreement" in key:
         return Kind.INDEX
-    if "amount" in key or key.endswith("at_stake"):
+    if key.endswith("_deals"):
+        return Kind.COUNT
+    if "amount" in key or key.endswith("at_stake") or (key in _STEPS and not whole):
         return Kind.MONEY
     if key.endswith(_SHARES) or key.startswith("p_win"):
         return Kind.SHARE

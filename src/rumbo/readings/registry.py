@@ -52,6 +52,7 @@ class Question:
     behind: Mapping[str, Callable[[Row], Selection]] = field(default_factory=dict)
     extract: Callable[[View, Extract], Answer] | None = None
     takes_period: bool = False
+    takes_horizon: bool = False
     takes_deal: bool = False
 
     def read(self, view: View, extract: Extract | None = None) -> Reading:
@@ -59,6 +60,10 @@ class Question:
         if view.scope.period is not None and not self.takes_period:
             raise UsageError(
                 f"The reading {self.name} has no period.", advice="Leave --period out."
+            )
+        if view.scope.horizon is not None and not self.takes_horizon:
+            raise UsageError(
+                f"The reading {self.name} has no horizon.", advice="Leave --horizon out."
             )
         if view.scope.deal is not None and not self.takes_deal:
             raise UsageError(

@@ -14,6 +14,7 @@ from rumbo.errors import UsageError
 from rumbo.journey.statement import Statement, statements
 from rumbo.model.movement import Move
 from rumbo.model.selection import CLOCKS, STEP_PARTS, Selection
+from rumbo.readings.bridge import crossing, keep_bridge
 from rumbo.readings.coverage import keep_coverage
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.loss import keep_causes_of_loss
@@ -55,6 +56,7 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_moved(view, selection)
     _keep_left(view, selection)
     _keep_lost(view, selection)
+    _keep_bridged(view, selection)
     _keep_paused(view, selection)
     _keep_shaped(view, selection)
     _keep_standing(view, selection)
@@ -224,6 +226,13 @@ def _keep_lost(view: View, selection: Selection) -> None:
     if any(asked.values()):
         keep_causes_of_loss(view)
         _narrow(view, "selected_lost.sql", **asked)
+
+
+def _keep_bridged(view: View, selection: Selection) -> None:
+    if selection.bridge:
+        asked = crossing(view, selection.bridge)
+        keep_bridge(view, asked.horizon)
+        _narrow(view, "selected_bridged.sql", step=asked.step, pipeline_id=asked.pipeline_id)
 
 
 def _keep_paused(view: View, selection: Selection) -> None:

@@ -11,7 +11,7 @@ from rumbo.model.ability import ABILITIES
 from rumbo.model.movement import Phase
 from rumbo.model.reading import Text
 from rumbo.model.selection import Field, Selection
-from rumbo.web.cell import local
+from rumbo.web.cell import cell, local
 from rumbo.web.language import marked
 from rumbo.web.visit import Visit
 
@@ -125,8 +125,8 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return visit.say("Path: {path}", path=_path(visit, names, text))
     if name in {"state", "shape", *_TOLD, *_LOST}:
         return _coded(visit, name, text)
-    if name == "since":
-        return _since(visit, text)
+    if name in {"since", "bridge"}:
+        return _since(visit, text) if name == "since" else _bridged(visit, text)
     if name == "left":
         return _departed(visit, names, text)
     return visit.say(_QUOTED[name], text=text)
@@ -174,6 +174,16 @@ def _departed(visit: Visit, names: Mapping[str, str], text: str) -> str:
         return visit.say("Moved on from {phase}", phase=where)
     who = visit.language.of(term.role(role))
     return visit.say("Met in {phase}: {role}", phase=where, role=who)
+
+
+def _bridged(visit: Visit, text: str) -> str:
+    step, _, rest = text.partition("~")
+    pipeline, _, horizon = rest.rpartition("~")
+    said = visit.say("Waterfall: {step}", step=visit.language.of(term.label(step)))
+    if horizon:
+        ends = " – ".join(cell("day", end, visit.language).text for end in horizon.split(".."))
+        said = visit.say("{step}, to close {days}", step=said, days=ends)
+    return f"{said} · {pipeline}" if pipeline else said
 
 
 def _coded(visit: Visit, name: str, text: str) -> str:

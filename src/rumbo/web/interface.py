@@ -125,9 +125,11 @@ def routes(house: House) -> APIRouter:
         owner: Written = "",
         team: Written = "",
         segment: Written = "",
+        horizon: Written = "",
     ) -> Response:
         """The answer to one question; filters as on the command line."""
-        del as_of, period, pipeline, owner, team, segment  # the visit reads them from the address
+        # The visit reads them from the address.
+        del as_of, period, pipeline, owner, team, segment, horizon
         visit = Visit(request, house)
         found = visit.read(name)
         return Response(sheet.as_json(found, visit.language.tag), media_type="application/json")

@@ -163,6 +163,22 @@ def _losses(reading: Reading, language: Language) -> str:
     )
 
 
+def _waterfall(reading: Reading, language: Language) -> str:
+    opening, closing, won, lost, created = (
+        _figure_of(reading, name) for name in ("opening", "closing", "won", "lost", "created")
+    )
+    if not (opening and closing and won and lost and created):
+        return ""
+    return language.say(
+        "From {opening} to {closing}: {created} came in new, {won} were won and {lost} lost.",
+        opening=language.money(opening.value),
+        closing=language.money(closing.value),
+        created=language.money(created.value),
+        won=language.money(won.value),
+        lost=language.money(lost.value),
+    )
+
+
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
@@ -263,6 +279,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "playbook": _playbook,
     "review": _review,
     "shapes": _shapes,
+    "waterfall": _waterfall,
 }
 
 # The figure that stands beside the sentence; the first one where a reading is not listed.
@@ -279,6 +296,7 @@ _HEADLINES: Mapping[str, str] = {
     "playbook": "compliance",
     "review": "settled",
     "shapes": "straight_share",
+    "waterfall": "closing",
 }
 
 

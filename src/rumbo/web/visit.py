@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 from rumbo.errors import AccessError
 from rumbo.log.view import Scope, View
 from rumbo.model.extract import Extract
+from rumbo.model.period import parse_period
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.model.user import NOBODY, Role, User
@@ -166,6 +167,9 @@ class Visit:
         scope = self.scope(period=asked.takes_period)
         if asked.takes_deal:
             scope = replace(scope, deal=self.parameter("deal") or None)
+        if asked.takes_horizon and self.parameter("horizon"):
+            horizon = parse_period(self.parameter("horizon"), scope.as_of)
+            scope = replace(scope, horizon=horizon)
         return self.ask_later(("reading", name), scope, asked.read)
 
     def extract_later(self, name: str, extract: Extract) -> Future[Reading]:

@@ -1,0 +1,87 @@
+"""The bridge between two dates: how each deal stood at both ends, and what that adds to each step.
+
+`keep_bridge` is what the waterfall and its selections share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rumbo.errors import UsageError
+from rumbo.log.view import first_microsecond, last_microsecond
+from rumbo.model.period import Period, parse_period
+from rumbo.model.selection import BRIDGE
+from rumbo.readings.pause import PACKAGE
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+USUAL_DAYS = 90
+_FIRST_DAY = date(1900, 1, 1)
+_FIELDS = ["amount", "currency", "expected_close_at"]
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """What a selection asks of the bridge: a step, in a pipeline or in any, within a horizon."""
+
+    step: str
+    pipeline_id: str
+    horizon: Period | None
+
+
+def crossing(view: View, text: str) -> Crossing:
+    """The crossing of STEP~PIPELINE~HORIZON; UsageError where it is none."""
+    step, _, rest = text.partition("~")
+    pipeline_id, sign, horizon = rest.rpartition("~")
+    if step not in BRIDGE or not sign:
+        raise UsageError(
+            f"There is no step {text!r} in the waterfall.",
+            advice="Write it as STEP~PIPELINE~HORIZON.",
+        )
+    bounds = parse_period(horizon, view.scope.as_of) if horizon else None
+    return Crossing(step, pipeline_id, bounds)
+
+
+def bridge_days(view: View) -> tuple[date, date]:
+    """The first and last day of the bridge: those of the period, else the last 90."""
+    period, as_of = view.scope.period, view.scope.as_of
+    if period is None:
+        return as_of - timedelta(days=USUAL_DAYS - 1), as_of
+    return period.first or _FIRST_DAY, min(period.last, as_of)
+
+
+def keep_bridge(view: View, horizon: Period | None) -> None:
+    """Makes `bridge`, a row for each deal and step, with what it is worth."""
+    first, last = bridge_days(view)
+    before_us = first_microsecond(first, view.settings) - 1
+    after_us = last_microsecond(last, view.settings)
+    for table, end_us in (("bridge_opening", before_us), ("bridge_closing", after_us)):
+        view.keep(
+            "bridge_former",
+            "rumbo.log",
+            "former_values.sql",
+            as_of=_moment(end_us),
+            fields=_FIELDS,
+            needed=True,
+        )
+        view.keep(
+            table,
+            PACKAGE,
+            "bridge_end.sql",
+            end_us=end_us,
+            end_at=_moment(end_us),
+            rated_at=_moment(after_us),
+            currency=view.settings.currency,
+            bounded=horizon is not None,
+            horizon_first=(horizon.first if horizon and horizon.first else _FIRST_DAY).isoformat(),
+            horizon_last=(horizon.last if horizon else last).isoformat(),
+        )
+    view.keep("bridge", PACKAGE, "bridge.sql", before_us=before_us, pipeline=view.scope.pipeline)
+
+
+def _moment(microseconds: int) -> datetime:
+    epoch = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
+    return epoch + timedelta(microseconds=microseconds)
