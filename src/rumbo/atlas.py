@@ -146,7 +146,7 @@ class Atlas:
         version = self.chosen(None)
         evidence = {} if self._workspace.newest() is None else self._lights()
         confirmed = self.maps.confirm(
-            version.id, by=by or _somebody(), note=note.strip(), evidence=evidence
+            version.id, by=by or _somebody(), note=note, evidence=evidence
         )
         self._workspace.record_again(
             source=f"map {version.id}",

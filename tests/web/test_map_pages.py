@@ -14,6 +14,10 @@ from starlette.testclient import TestClient
 
 from rumbo.atlas import TEMPLATES, template
 from rumbo.journey import document
+from rumbo.model.reading import Row
+from rumbo.settings import Settings
+from rumbo.web.language import chosen
+from rumbo.web.lights import changes, disagreements, refutations
 from rumbo.workspace import Workspace
 
 SINCE = datetime(2025, 1, 1)  # noqa: DTZ001 - naive UTC, as the database keeps it
@@ -102,6 +106,80 @@ def test_a_review_that_was_confirmed_counts_from_the_day_of_its_confirmation(
     with client(folder) as browser:
         assert "se revisa antes del" in text(page(browser, "/mapa"))
         assert "150 días de retraso" in text(page(browser, f"/mapa?{AS_OF}"))
+
+
+def test_the_three_questions_stand_as_lights_on_the_home_page(mapped: TestClient) -> None:
+    found = page(mapped, f"/?{AS_OF}").select_one("section[aria-labelledby=map-lights]")
+
+    assert found is not None
+    asked = [text(each) for each in found.select(".lights h3 span")]
+    assert asked[0] == "¿El mapa sigue mostrando cómo compran hoy los clientes?"
+    assert asked[1:] == ["¿Coincide con lo que muestra el CRM?", "¿Están de acuerdo los equipos?"]
+    assert len(found.select(".lights .verdict")) == 3
+    for name in ("drift", "map_check", "alignment"):
+        assert any(href.split("?")[0] == f"/lecturas/{name}" for href in hrefs(found))
+    assert "91 días de retraso" in text(found)
+    assert "Sin responsable: Probar" in text(found)
+
+
+def test_a_light_shows_what_it_rests_on() -> None:
+    language = chosen("en", Settings(name="x"))
+    change: Row = {"phase": "Try", "to": None, "role": None, "reason": None, "what": "slower",
+              "since": "2025-03-03"}  # fmt: skip
+    refuted: list[Row] = [
+        {"status": status, "statement": name, "pass_rate": 0.25, "n": 40, "amount_open": amount}
+        for status, name, amount in (
+            ("observed", "A", 9.0), ("refuted", "B", 1.0), ("refuted", "C", 5.0),
+            ("refuted", "D", 3.0),
+        )
+    ]  # fmt: skip
+    told: list[Row] = [
+        {"phase": "Try", "topic": topic, "agreement": value}
+        for topic, value in (("order", 0.9), ("friction", None), ("decides", -0.1))
+    ]
+
+    (said,) = changes((change,), language)
+    assert said.replace("\xa0", " ") == "Try: slower since 3 Mar 2025"
+    assert refutations(tuple(refuted), language) == ("C: 25% of 40", "D: 25% of 40")
+    assert disagreements(tuple(told), language)[0].endswith("\N{MINUS SIGN}0.10")
+
+
+def test_a_review_is_confirmed_on_the_page_and_its_history_is_seen(tmp_path: Path) -> None:
+    folder = company(tmp_path)
+    publish(folder, MAP, SINCE, "Primero")
+    with client(folder) as browser:
+        form = page(browser, "/mapa").select_one("form.confirm")
+        assert form is not None
+        version = form.select_one("input[name=version]")
+        assert version is not None
+        sent = browser.post(
+            str(form["action"]),
+            data={"version": version["value"], "by": "Ana", "note": f"Con ventas {HOSTILE}"},
+            follow_redirects=False,
+        )
+        assert (sent.status_code, sent.headers["location"]) == (303, "/mapa#review")
+
+        seen = page(browser, "/mapa")
+        (kept,) = seen.select(".confirmed li")
+        assert text(kept).startswith("Ana ")
+        assert f"Con ventas {HOSTILE}" in text(kept)
+        assert [text(each) for each in kept.select(".verdict")] == [
+            "cómo compran hoy", "coincide con el CRM", "de acuerdo",
+        ]  # fmt: skip
+        assert "Lo confirmó Ana" in text(seen)
+        assert "días de retraso" not in text(seen)
+        # On a day before it nobody had, and nothing can be confirmed as of that day.
+        before = page(browser, f"/mapa?{AS_OF}")
+        assert not before.select(".confirmed li")
+        assert not before.select("form.confirm")
+
+        late = browser.post("/mapa", data={"version": "7", "by": "Ana", "note": "¿Vale?"})
+        assert late.status_code == 422
+        assert "otra versión" in late.text
+        assert "¿Vale?" in late.text
+        wordy = {"version": version["value"], "by": "Ana", "note": "x" * 2001}
+        assert browser.post("/mapa", data=wordy).status_code == 422
+        assert len(page(browser, "/mapa").select(".confirmed li")) == 1
 
 
 def test_each_level_leads_to_the_next_down_to_the_deals(mapped: TestClient) -> None:
@@ -255,7 +333,17 @@ def test_a_viewer_reads_comments_and_an_editor_writes_them(tmp_path: Path) -> No
         assert team_browser.post(address, data={"text": "Yo también"}).status_code == 403
         assert team_browser.post("/mapa/comentarios/1", data={}).status_code == 403
 
+        assert "Nadie lo ha confirmado todavía" in text(page_as(team_browser, "/mapa"))
+        assert team_browser.post("/mapa", data={"version": "1"}).status_code == 403
+
+        team.become(team_browser, "editor")
+        forged = {"version": "1", "by": "Otra", "note": ""}
+        assert team_browser.post("/mapa", data=forged).status_code == 303
+        assert text(page_as(team_browser, "/mapa").select(".confirmed b")[0]) == "editor"
+
         team.become(team_browser, "limited")
+        assert team_browser.post("/mapa", data={"version": "1"}).status_code == 403
+        assert not page_as(team_browser, "/mapa").select("form.confirm")
         assert "zzname" not in team_browser.get(f"/mapa/recorrido/all?{AS_OF}").text
 
 

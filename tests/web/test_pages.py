@@ -220,14 +220,24 @@ def test_a_template_sees_exactly_the_fields_of_its_context(name: str) -> None:
 def test_home_answers_every_question_in_a_sentence(browser: TestClient) -> None:
     found = page(browser, f"/?{AS_OF}")
     answers = found.find_all("article", class_="answer")
-    asked = [each for each in questions().values() if not each.takes_deal]
+    asked = [name for name, each in questions().items() if not each.takes_deal]
 
-    assert len(answers) == len(asked)
+    assert len(answers) == len(asked) - 1  # the review of the map has its lights above them
     for answer in answers:
         said = answer.find("h3")
         assert said is not None
         assert said.get_text(strip=True).endswith(".")
         assert answer.find(class_="verdict") is not None
+
+
+def test_home_without_a_map_says_so_and_where_it_begins(browser: TestClient) -> None:
+    found = page(browser, f"/?{AS_OF}")
+    section = found.select_one("section[aria-labelledby=map-lights]")
+
+    assert section is not None
+    assert "no había ningún mapa en vigor" in section.get_text()
+    assert not section.select(".lights")
+    assert any(href.startswith("/mapa") for href in hrefs(section))
 
 
 def test_home_tells_what_happened(browser: TestClient) -> None:

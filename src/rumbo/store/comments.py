@@ -58,7 +58,7 @@ class Comments:
 
     def add(self, phase: str, line: str, text: str, *, by: str) -> int:
         """Keeps a remark and returns its number; UsageError where there is nothing to keep."""
-        kept = _written(text)
+        kept = _remark(text)
         if max(len(phase), len(line)) > _LONGEST_PLACE:
             raise UsageError("There is no such cell.", advice="Open it from the map.")
         values = {
@@ -87,10 +87,14 @@ class Comments:
         return Comment(**row)
 
 
-def _written(text: str) -> str:
+def visible(text: str) -> str:
     """The text without what cannot be seen; its lines stay."""
     lines = text.replace("\r\n", "\n").split("\n")
-    kept = "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines).strip()
+    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines).strip()
+
+
+def _remark(text: str) -> str:
+    kept = visible(text)
     if not kept or len(kept) > LONGEST:
         raise UsageError(
             f"A comment has 1 to {LONGEST} characters.", advice="Write something, or shorten it."

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from rumbo.errors import UsageError
+from rumbo.store.comments import visible
 from rumbo.store.database import Database
 from rumbo.store.schema import CONFIRMATIONS, MAPS
 
@@ -46,6 +47,9 @@ class MapVersion:
     published_at: datetime | None
     published_by: str | None
     superseded_at: datetime | None
+
+
+LONGEST_NOTE, LONGEST_WHO = 2000, 100  # of a confirmation
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,13 @@ class Maps:
         evidence: Mapping[str, Any],
         at: datetime | None = None,
     ) -> Confirmation:
-        """Records that the version was looked at and still holds, from now on."""
+        """Records that the version was looked at and still holds; UsageError for long words."""
+        by, note = visible(by), visible(note)
+        if len(by) > LONGEST_WHO or len(note) > LONGEST_NOTE:
+            raise UsageError(
+                f"Who confirms has at most {LONGEST_WHO} characters, and the note {LONGEST_NOTE}.",
+                advice="Shorten it.",
+            )
         confirmation = Confirmation(number, at or _now(), by, note, dict(evidence))
         with self._database.transaction() as connection:
             connection.execute(

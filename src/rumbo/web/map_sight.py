@@ -18,6 +18,7 @@ from rumbo.store.maps import MapVersion, Status
 from rumbo.web import cell
 from rumbo.web.frame import Link, Option
 from rumbo.web.language import marked
+from rumbo.web.lights import due_words
 from rumbo.web.page import pages
 from rumbo.web.visit import Visit
 
@@ -127,9 +128,18 @@ def standing(visit: Visit, seen: Sight) -> Standing:
             for name, value in visit.request.query_params.items()
             if name != "version" and value
         ),
-        places=places(visit, version),
+        places=(*_to_review(visit, seen), *places(visit, version)),
         yaml=visit.link(YAML, version=version.id),
     )
+
+
+def review_place(visit: Visit) -> str:
+    """Where the map in force is reviewed."""
+    return visit.link(HOME) + "#review"
+
+
+def _to_review(visit: Visit, seen: Sight) -> tuple[Link, ...]:
+    return (Link(visit.say("Review"), review_place(visit), "check"),) if seen.current else ()
 
 
 def _review(visit: Visit, seen: Sight) -> tuple[str, str]:
@@ -137,13 +147,8 @@ def _review(visit: Visit, seen: Sight) -> tuple[str, str]:
     standing = visit.workspace.atlas.standing(day) if seen.current else None
     if standing is None:
         return "", ""
-    due = standing.due_on(visit.workspace.settings.zone_info)
-    late = (day - due).days
-    if late > 0:
-        return "", visit.language.many(
-            "Its review is {n} day overdue.", "Its review is {n} days overdue.", late
-        )
-    return visit.say("to be reviewed by {day}", day=due), ""
+    said, late = due_words(visit, standing)
+    return ("", said) if late else (said, "")
 
 
 def options(visit: Visit, chosen: int | None) -> tuple[Option, ...]:

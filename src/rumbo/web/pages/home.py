@@ -15,6 +15,8 @@ from rumbo.readings.registry import questions
 from rumbo.web import address, cell, picture, table
 from rumbo.web.cell import Cell, Shown
 from rumbo.web.language import marked
+from rumbo.web.lights import Lights, lights
+from rumbo.web.map_sight import BEGIN, HOME, review_place, there_is
 from rumbo.web.news import Count, Item, counts, item, since_when
 from rumbo.web.page import Page
 from rumbo.web.sentence import headline, sentence
@@ -59,10 +61,10 @@ _TOP = {
     "phases": Top(("phase", "exit_rate", "amount_open"), "amount_open", "trap", (True,)),
     "pipeline": Top(("name", "phase", "state", "amount"), "amount", spare="phase"),
     "playbook": Top(("step", "compliance", "owed"), "owed"),
-    "review": Top(("question", "verdict")),
     "shapes": Top(("shape", "deals", "win_rate")),
 }
 _ORDER = ("pipeline", "follow_up", "phases", "movements", "shapes", "pauses")
+_LIT = "review"  # its lights stand above the others
 _VERDICTS = (Verdict.BAD, Verdict.WATCH, Verdict.GOOD, Verdict.UNKNOWN)
 
 
@@ -85,6 +87,8 @@ class Answered:
 class Home:
     """What the home page shows."""
 
+    lights: Lights | None
+    map_href: str
     answers: tuple[Answered, ...]
     verdicts: tuple[tuple[str, int], ...]  # how many answers have each verdict, worst first
     journey: str
@@ -104,7 +108,12 @@ def build(visit: Visit) -> Home:
     found = [later.result() for later in coming.values()]
     found.sort(key=lambda reading: _VERDICTS.index(reading.verdict))
     verdicts = [reading.verdict for reading in found]
+    lit = lights(visit)
     return Home(
+        lights=lit,
+        map_href=review_place(visit)
+        if lit
+        else visit.link(BEGIN if there_is(visit, BEGIN) else HOME),
         answers=tuple(_kept(visit, reading) for reading in found),
         verdicts=tuple(
             (each.value, verdicts.count(each)) for each in _VERDICTS if each in verdicts
@@ -118,7 +127,7 @@ def build(visit: Visit) -> Home:
 
 
 def _names() -> list[str]:
-    known = [name for name, asked in questions().items() if not asked.takes_deal]
+    known = [name for name, asked in questions().items() if not asked.takes_deal and name != _LIT]
     first = [name for name in _ORDER if name in known]
     return first + [name for name in known if name not in first]
 

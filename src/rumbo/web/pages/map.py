@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import Response
+from fastapi.responses import RedirectResponse
 
 from rumbo.atlas import TEMPLATES, template
+from rumbo.errors import UsageError
 from rumbo.journey import document
 from rumbo.journey.saying import said
 from rumbo.store.maps import Status
@@ -15,8 +17,20 @@ from rumbo.web.evidence import Mark, tally
 from rumbo.web.frame import Link
 from rumbo.web.language import marked
 from rumbo.web.map_grid import Grid, grids, journey_path
-from rumbo.web.map_sight import BEGIN, HOME, Sight, Standing, sight, sight_or_refusal, standing, to
+from rumbo.web.map_review import Review, confirm, review
+from rumbo.web.map_sight import (
+    BEGIN,
+    HOME,
+    Sight,
+    Standing,
+    review_place,
+    sight,
+    sight_or_refusal,
+    standing,
+    to,
+)
 from rumbo.web.page import Action, Page
+from rumbo.web.rendering import render
 from rumbo.web.visit import Visit
 
 
@@ -41,6 +55,7 @@ class MapPage:
     marks: tuple[Mark, ...]
     boundaries: tuple[str, ...]
     orphans: tuple[Link, ...]  # the phases that nobody owns
+    review: Review | None
     whole: str
     check: str
     beginning: Beginning | None
@@ -48,10 +63,14 @@ class MapPage:
 
 def build(visit: Visit) -> MapPage:
     """The version that the address names, or that in force."""
+    return _page(visit)
+
+
+def _page(visit: Visit, problem: str = "") -> MapPage:
     seen = sight(visit)
     if seen is None:
         title = visit.say("The map")
-        return MapPage(title, None, (), (), (), (), "", "", _beginning(visit))
+        return MapPage(title, None, (), (), (), (), None, "", "", _beginning(visit))
     shown = grids(visit, seen, full=False)
     return MapPage(
         title=seen.journey_map.name.of(visit.language.tag),
@@ -62,6 +81,7 @@ def build(visit: Visit) -> MapPage:
         orphans=tuple(
             Link(each.name, each.href) for one in shown for each in one.heads if not each.owner
         ),
+        review=review(visit, seen, problem),
         whole=to(visit, journey_path("all")),
         check=visit.link("/lecturas/map_check") if seen.checks else "",
         beginning=None,
@@ -104,6 +124,18 @@ def as_yaml(visit: Visit) -> Response:
     return Response(body, media_type="application/yaml; charset=utf-8", headers=headers)
 
 
+def confirmed(visit: Visit) -> Response:
+    """Records that the map in force still holds, and shows its history."""
+    try:
+        confirm(visit)
+    except UsageError as error:
+        told = visit.language.told(error.message, error.advice)
+        answer = render(visit, PAGE, _page(visit, told))
+        answer.status_code = 422
+        return answer
+    return RedirectResponse(review_place(visit), 303)
+
+
 PAGE = Page(
     name="map",
     path=HOME,
@@ -114,6 +146,9 @@ PAGE = Page(
     context=MapPage,
     build=build,
     needs_data=False,
-    actions=(Action(map_sight.YAML, as_yaml),),
+    actions=(
+        Action(map_sight.YAML, as_yaml),
+        Action(HOME, confirmed, "POST", whole=True),
+    ),
     sheets=("css/map.css",),
 )
