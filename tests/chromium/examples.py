@@ -63,6 +63,9 @@ STATES: dict[str, tuple[str, ...]] = {
         "/oportunidades?q=nada-se-llama-así",
     ),
 }
+# Questions whose pages show all that the page of a question can hold; the others are made of the
+# same parts, so that only what the data puts into them can be wrong.
+FULL_READINGS = ("phases", "pipeline", "review")
 # What is shown instead of a page, and its status.
 OUTSIDE = {"/no/hay": 404, "/?owner=nobody": 400}
 
@@ -74,6 +77,11 @@ class Example:
     page: str
     path: str
     status: int = 200
+
+    @property
+    def alike(self) -> bool:
+        """Whether another example is made of the same parts."""
+        return self.page == "reading" and not any(name in self.path for name in FULL_READINGS)
 
     @property
     def signed(self) -> bool:
@@ -90,13 +98,19 @@ class Example:
 
 
 def examples() -> list[Example]:
-    """Every page, in every state that is listed."""
+    """Every page, in every state that is listed; those that are alike come last."""
     listed = [
         Example(page.name, path)
         for page in pages().values()
         for path in (*_plain(page), *STATES.get(page.name, ()))
     ]
-    return listed + [Example("outside", path, status) for path, status in OUTSIDE.items()]
+    listed += [Example("outside", path, status) for path, status in OUTSIDE.items()]
+    return sorted(listed, key=lambda each: each.alike)
+
+
+def distinct_examples() -> list[Example]:
+    """Those of `examples` that no other one is like, in the same places."""
+    return [each for each in examples() if not each.alike]
 
 
 def pages_without_example() -> list[str]:

@@ -1,22 +1,23 @@
-"""Every page of the registry, in every state that examples.py lists, as a browser shows it."""
+"""Every page of the registry, in every state that examples.py lists, as a browser shows it.
+
+The tests of one example share its page, so that it is opened once for most of them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from .examples import Example, examples, pages_without_example
+from .examples import Example, distinct_examples, examples, pages_without_example
 from .measures import measure
-from .window import Opener, Scheme
+from .window import HEIGHT, WIDTH, Opener, Scheme, opener
 
-Display: TypeAlias = Callable[..., Page]
-EVERY = pytest.mark.parametrize("example", examples(), ids=str)
+DISTINCT = pytest.mark.parametrize("example", distinct_examples(), ids=str, indirect=True)
 # The dark theme changes colours alone, so only those rules are asked again.
 RULES: dict[Scheme, tuple[str, ...]] = {
     "light": (),
@@ -38,21 +39,49 @@ def test_every_page_has_an_example() -> None:
     assert pages_without_example() == []
 
 
-@pytest.fixture
-def display(example: Example, found: dict[str, str], request: pytest.FixtureRequest) -> Display:
-    """Opens the example, to somebody who may see it."""
+@pytest.fixture(scope="module", params=examples(), ids=str)
+def example(request: pytest.FixtureRequest) -> Example:
+    """One address after the other."""
+    return cast("Example", request.param)
+
+
+@pytest.fixture(scope="module")
+def opens(example: Example, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """Opens pages for somebody who may see the example; in the end none may have complained."""
     if example.signed:
-        name = "show_signed"
+        house, cookies = request.getfixturevalue("guarded"), request.getfixturevalue("admin")
     else:
-        name = "show_guarded" if example.page == "signin" else "show"
-    show: Opener = request.getfixturevalue(name)
-    return partial(show, example.address(found), status=example.status)
+        name = "guarded" if example.page == "signin" else "house"
+        house, cookies = request.getfixturevalue(name), ()
+    with opener(chromium, house, cookies) as opened:
+        yield opened
 
 
-@EVERY
+@pytest.fixture(scope="module")
+def address(example: Example, found: dict[str, str]) -> str:
+    """Where the example is."""
+    return example.address(found)
+
+
+@pytest.fixture(scope="module")
+def shown(example: Example, opens: Opener, address: str) -> Page:
+    """The example in Spanish, opened once."""
+    return opens(address, status=example.status)
+
+
+@pytest.fixture
+def page(shown: Page) -> Page:
+    """The example in Spanish, light, on the screen, with the focus nowhere."""
+    shown.emulate_media(media="screen", color_scheme="light")
+    shown.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    shown.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    return shown
+
+
+@DISTINCT
 @pytest.mark.parametrize("scheme", RULES)
-def test_axe_finds_nothing(display: Display, scheme: Scheme) -> None:
-    page = display(scheme=scheme)
+def test_axe_finds_nothing(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
 
     assert _axe(page, RULES[scheme]) == []
 
@@ -63,22 +92,24 @@ def _axe(page: Page, rules: Sequence[str]) -> list[str]:
     return [f"{each['id']}: {node['html'][:160]}" for each in broken for node in each["nodes"][:3]]
 
 
-@EVERY
-@pytest.mark.parametrize("language", ["es-ES", "en"])
-def test_nothing_overflows_at_any_width(display: Display, language: str) -> None:
-    page = display(language=language)
+def test_nothing_overflows_in_spanish(page: Page) -> None:
+    assert _overflowing(page) == {}
 
-    overflowing = {}
+
+def test_nothing_overflows_in_english(example: Example, opens: Opener, address: str) -> None:
+    assert _overflowing(opens(address, language="en", status=example.status)) == {}
+
+
+def _overflowing(page: Page) -> dict[int, list[str]]:
+    found = {}
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        overflowing[width] = measure(page, "overflow")
-    assert overflowing == {width: [] for width in WIDTHS}
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found[width] = measure(page, "overflow")
+    return {width: names for width, names in found.items() if names}
 
 
-@EVERY
-def test_the_keyboard_reaches_everything_in_order(display: Display) -> None:
-    page = display()
-    page.evaluate("document.activeElement.blur()")  # a page may begin in its first field
+@DISTINCT
+def test_the_keyboard_reaches_everything_in_order(page: Page) -> None:
     stops = measure(page, "stops")
 
     visited, unmarked, covered = _walk(page, stops)
@@ -111,23 +142,24 @@ def _walk(page: Page, stops: list[str]) -> tuple[list[int], list[str], list[str]
     return visited, unmarked, covered
 
 
-@EVERY
-def test_it_prints_whole(display: Display) -> None:
-    page = display(width=PAPER_WIDTH)
+@DISTINCT
+def test_it_prints_whole(page: Page) -> None:
+    page.set_viewport_size({"width": PAPER_WIDTH, "height": HEIGHT})
     page.emulate_media(media="print")
 
     assert measure(page, "paper") == []
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-@EVERY
-def test_it_works_without_scripts(display: Display) -> None:
-    scripted = display()
-    bare = display(scripts=False)
+@DISTINCT
+def test_it_works_without_scripts(
+    example: Example, page: Page, opens: Opener, address: str
+) -> None:
+    bare = opens(address, scripts=False, status=example.status)
 
     assert bare.locator("main h1").count() == 1
     for part in ("main h1", "main h2", "main th", "main tbody tr", "main figure", "main dt"):
-        assert _texts(bare, part) == _texts(scripted, part), part
+        assert _texts(bare, part) == _texts(page, part), part
     for form in bare.locator("form:not([method=post])").all():
         # A form that scripts send at once has a button for who has none.
         assert form.locator("button, input[type=submit], input[type=search]").count()
@@ -137,13 +169,12 @@ def _texts(page: Page, part: str) -> list[str]:
     return [" ".join(text.split()) for text in page.locator(part).all_text_contents()]
 
 
-@EVERY
-@pytest.mark.parametrize("language", ["es-ES", "es-419"])
 def test_a_spanish_page_says_nothing_in_english(
-    display: Display, example: Example, language: str
+    example: Example, page: Page, opens: Opener, address: str
 ) -> None:
     if example.path == "/lecturas/timeline":
         pytest.skip("this table is the record as the CRM wrote it; a deal's page says it in words")
-    said = measure(display(language=language), "said")
+    american = opens(address, language="es-419", status=example.status)
+    said = measure(page, "said") + measure(american, "said")
 
     assert [text for text in said if ENGLISH.search(text)] == []
