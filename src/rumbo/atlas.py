@@ -113,17 +113,20 @@ class Atlas:
             based_on=base.id if base else None,
         )
 
-    def publish(self, number: int, *, by: str = "") -> MapVersion:
+    def publish(
+        self, number: int, *, by: str = "", why: str = "", revision: int | None = None
+    ) -> MapVersion:
         """Puts a draft into force; MapError where something serious is wrong with it.
 
-        From then on there is a new snapshot, so that every process reads by the new map.
+        What is published is the draft as it was at `revision`, where one is given. From then on
+        there is a new snapshot, so that every process reads by the new map.
         """
-        serious = [
-            each for each in self.check(self.map_of(self.maps.version(number))) if each.serious
-        ]
+        draft = self.maps.version(number)
+        serious = [each for each in self.check(self.map_of(draft)) if each.serious]
         if serious:
             raise MapError(serious, self.language)
-        published = self.maps.publish(number, by=by or _somebody())
+        seen = draft.revision if revision is None else revision
+        published = self.maps.publish(number, by=by or _somebody(), why=why, revision=seen)
         self._workspace.record_again(source=f"map {number}", facts={"map": number})
         return published
 

@@ -13,6 +13,7 @@ from rumbo.errors import InputError
 from rumbo.journey.problem import MapError, Place, Problem, of_validation
 from rumbo.model.journey_map import JourneyMap, Words
 from rumbo.model.reading import Text
+from rumbo.model.rule import RulePart
 from rumbo.sources.mapping_file import PlainLoader
 
 LARGEST_BYTES = 2_000_000
@@ -60,10 +61,16 @@ def write(journey_map: JourneyMap) -> str:
     )
 
 
+def written_out(part: RulePart) -> dict[str, Any]:
+    """A part of a map as entries that `build` reads again, every text with its language."""
+    found: dict[str, Any] = _shortened(part.model_dump(mode="json", exclude_defaults=True), "")
+    return found
+
+
 def plain(journey_map: JourneyMap) -> dict[str, Any]:
     """The map as plain entries: what was left out stays out, one language is a plain text."""
-    entries = journey_map.model_dump(mode="json", exclude_defaults=True)
-    found: dict[str, Any] = _shortened(entries, journey_map.language)
+    written = journey_map.model_dump(mode="json", exclude_defaults=True)
+    found: dict[str, Any] = _shortened(written, journey_map.language)
     return {"name": found.pop("name"), "language": journey_map.language} | found
 
 

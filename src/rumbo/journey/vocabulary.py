@@ -69,6 +69,63 @@ PARTS: Mapping[str, Text] = {
     "id": Text("Identificador", "Identifier"),
     "enters_here": Text("Entra aquí", "Enters here"),
     "order": Text("Orden de las fases", "Order of the phases"),
+    "added_emotions": Text("Emoción añadida", "Added emotion"),
+    "after_days": Text("Días después de crearla", "Days after its creation"),
+    "amount": Text("Importe", "Amount"),
+    "condition": Text("Condición", "Condition"),
+    "employees": Text("Empleados", "Employees"),
+    "no_shows": Text("Reuniones a las que falta", "Missed meetings"),
+    "pushes": Text("Aplazamientos del cierre", "Pushes of the close"),
+    "rule": Text("Clase de regla", "Kind of rule"),
+    "values": Text("Valores, uno por línea", "Values, one per line"),
+    "es": Text("español", "Spanish"),
+    "en": Text("inglés", "English"),
+}
+
+# What may be stated about a phase, and about whom the company does not serve.
+RULES: Mapping[str, Text] = {
+    "role_engaged": Text("Un rol ha hablado con nosotros", "A role has talked with us"),
+    "people_engaged": Text("Han hablado varias personas", "Several people have talked"),
+    "activity_happened": Text("Hay una actividad", "An activity happens"),
+    "meeting_held": Text("Se celebra una reunión con un rol", "A meeting with a role is held"),
+    "contact_within": Text("Hablamos dentro de un plazo", "We talk within a time"),
+    "reply_within": Text("Contestamos dentro de un plazo", "We answer within a time"),
+    "field_set": Text("Un dato está escrito", "A field is filled in"),
+    "content_shared": Text("Se comparte un contenido", "A content is shared"),
+    "moves_to": Text("Se pasa a una fase o final", "Deals go to a phase or an end"),
+    "only_expected_moves": Text("Solo por los caminos previstos", "By the expected moves only"),
+    "lasts_at_most": Text("Dura como mucho", "It lasts at most"),
+    "signal_seen": Text("El cliente expresa algo", "The customer expresses something"),
+}
+CONDITIONS: Mapping[str, Text] = {
+    "value_in": Text("Un dato es uno de estos valores", "A field is one of these values"),
+    "value_not_in": Text("Un dato no es ninguno de estos", "A field is none of these values"),
+    "amount_below": Text("El importe no llega a", "The amount is below"),
+    "employees_below": Text(
+        "La cuenta tiene menos empleados que", "The account has fewer employees"
+    ),
+    "role_missing": Text("Falta un rol pasado un tiempo", "A role is missing after a time"),
+    "pushes_at_least": Text("El cierre se aplaza demasiado", "The close is pushed too often"),
+    "no_shows_at_least": Text("Falta a demasiadas reuniones", "Too many meetings are missed"),
+    "silent_for": Text("Lleva demasiado sin hablar", "They have been silent for too long"),
+    "signal_found": Text("El cliente expresó algo", "The customer expressed something"),
+}
+KINDS: Mapping[str, Text] = {
+    "email": Text("correo", "e-mail"),
+    "call": Text("llamada", "call"),
+    "meeting": Text("reunión", "meeting"),
+    "message": Text("mensaje", "message"),
+    "web": Text("web", "web"),
+    "form": Text("formulario", "form"),
+    "note": Text("nota", "note"),
+    "task": Text("tarea", "task"),
+    "event": Text("evento", "event"),
+    "document": Text("documento", "document"),
+    "other": Text("otro", "other"),
+}
+DIRECTIONS: Mapping[str, Text] = {
+    "in": Text("del cliente", "from the customer"),
+    "out": Text("nuestra", "ours"),
 }
 
 

@@ -155,22 +155,48 @@ class Maps:
             raise ChangedMeanwhileError(found)
         return found
 
-    def publish(self, number: int, *, by: str, at: datetime | None = None) -> MapVersion:
-        """Puts a draft into force from now on; what was in force becomes superseded."""
-        _refuse_unless_draft(self.version(number))
-        moment = at or _now()
+    def publish(
+        self,
+        number: int,
+        *,
+        by: str,
+        why: str = "",
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> MapVersion:
+        """Puts a draft into force from now on; what was in force becomes superseded.
+
+        With a `revision`, only as it was then: ChangedMeanwhileError where somebody changed it.
+        """
+        version = self.version(number)
+        _refuse_unless_draft(version)
+        seen = version.revision if revision is None else revision
+        values: dict[str, Any] = {
+            "status": Status.PUBLISHED.value,
+            "published_at": at or _now(),
+            "published_by": by,
+        }
         with self._database.transaction() as connection:
-            connection.execute(
+            done = connection.execute(
                 update(MAPS)
-                .where(MAPS.c.status == Status.PUBLISHED.value)
-                .values(status=Status.SUPERSEDED.value, superseded_at=moment)
+                .where(
+                    MAPS.c.id == number,
+                    MAPS.c.status == Status.DRAFT.value,
+                    MAPS.c.revision == seen,
+                )
+                .values(values | ({"why": why} if why else {}))
             )
-            connection.execute(
-                update(MAPS)
-                .where(MAPS.c.id == number, MAPS.c.status == Status.DRAFT.value)
-                .values(status=Status.PUBLISHED.value, published_at=moment, published_by=by)
-            )
-        return self.version(number)
+            if done.rowcount:
+                connection.execute(
+                    update(MAPS)
+                    .where(MAPS.c.status == Status.PUBLISHED.value, MAPS.c.id != number)
+                    .values(status=Status.SUPERSEDED.value, superseded_at=values["published_at"])
+                )
+        found = self.version(number)
+        if not done.rowcount:
+            _refuse_unless_draft(found)
+            raise ChangedMeanwhileError(found)
+        return found
 
     def discard(self, number: int, *, by: str) -> MapVersion:
         """Puts a draft aside; it stays readable."""
