@@ -23,6 +23,10 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "deal": ("/oportunidades/{deal}",),
     "account": ("/cuentas/{account}",),
     "user": ("/usuarios/{user}",),
+    "map_draft": ("/mapa/editar/2",),
+    "map_draft_phase": ("/mapa/editar/2/propuesta",),
+    "map_publish": ("/mapa/publicar/2",),
+    "map_template": ("/mapa/nuevo/plantilla/software",),
     "map_journey": ("/mapa/recorrido/acquisition", "/mapa/recorrido/all"),
     "map_one_phase": ("/mapa/fase/propuesta", "/mapa/fase/arranque"),
     "map_cell": (

@@ -19,6 +19,7 @@ Entries: TypeAlias = Any  # what YAML and JSON can hold
 
 # What tells the entries of a list apart, where it is not their id.
 _NAMES: Mapping[str, str] = {"lanes": "role", "handovers": "team"}
+_ALIKE = 0.5  # of two entries that are the same one, changed
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ def _merge(
         return mine
     if _alike(was, mine, theirs):
         return _of_names(was or {}, mine, theirs, place, conflicts)
-    if isinstance(mine, list) and isinstance(theirs, list) and isinstance(was or [], list):
-        return _of_list(was or [], mine, theirs, place, conflicts)
+    if all(isinstance(side or [], list) for side in (was, mine, theirs)):
+        return _of_list(was or [], mine or [], theirs or [], place, conflicts) or None
     conflicts.append(Conflict(place, was, mine, theirs))
     return theirs if mine is None else mine
 
@@ -153,9 +154,25 @@ def _aligned(was: Sequence[Entries], now: Sequence[Entries]) -> Iterator[tuple[s
     one, other = ([json.dumps(each, sort_keys=True) for each in side] for side in (was, now))
     plain = not all(isinstance(each, dict) for each in (*was, *now))
     for tag, i, end, j, stop in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        old = _paired(one[i:end], other[j:stop]) if tag == "equal" or not plain else {}
         for step in range(stop - j):
-            paired = i + step < end and (tag == "equal" or not plain)
-            yield (f"{i + step:06}" if paired else f"new {other[j + step]}"), now[j + step]
+            name = f"{i + old[step]:06}" if step in old else f"new {other[j + step]}"
+            yield name, now[j + step]
+
+
+def _paired(one: Sequence[str], other: Sequence[str]) -> dict[int, int]:
+    """Which entry of a stretch each was before: in order where as many, else the most alike."""
+    if len(one) == len(other):
+        return {step: step for step in range(len(one))}
+    found: dict[int, int] = {}
+    free = list(range(len(one)))
+    for step, words in enumerate(other):
+        alike = [(SequenceMatcher(None, one[at], words).ratio(), -at) for at in free]
+        best, at = max(alike, default=(0.0, 0))
+        if best >= _ALIKE:
+            found[step] = -at
+            free = [each for each in free if each > -at]
+    return found
 
 
 def _put(entries: Entries, place: Place, value: Entries) -> Entries:

@@ -9,11 +9,19 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rumbo.errors import InputError
+from rumbo.model.boundary import CONDITIONS
 from rumbo.model.reading import Text
+from rumbo.model.rule import KINDS
 
 Place = tuple[str | int, ...]
 SHOWN = 20
 TAKE_ONE_OUT = Text("Deje una.", "Keep one.")
+
+_TAGS = {
+    kind.model_fields[tag].default
+    for tag, kinds in (("rule", KINDS), ("condition", CONDITIONS))
+    for kind in kinds
+}
 
 
 @dataclass(frozen=True)
@@ -82,11 +90,9 @@ def _problem(error: ErrorDetails, lines: Mapping[Place, int]) -> Problem:
 def _plain(loc: Place, lines: Mapping[Place, int]) -> Place:
     # The types put the name of a rule's kind between its place and its fields.
     place: list[str | int] = []
-    for index, part in enumerate(loc):
-        kind = index > 0 and isinstance(loc[index - 1], int | str) and not isinstance(part, int)
-        if kind and (*place, part) not in lines and index < len(loc) - 1:
-            continue
-        place.append(part)
+    for part in loc:
+        if part not in _TAGS or (*place, part) in lines:
+            place.append(part)
     return tuple(place)
 
 

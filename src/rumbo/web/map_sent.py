@@ -60,6 +60,8 @@ def _place(tree: dict[str, Any], path: list[str], values: list[str]) -> None:
         inside = inside.setdefault(part, {})
         if not isinstance(inside, dict):
             raise UsageError("The form cannot be read.", advice="Open the page again.")
+    if path[-1] in inside:
+        raise UsageError("The form cannot be read.", advice="Open the page again.")
     inside[path[-1]] = values
 
 

@@ -26,7 +26,7 @@ from rumbo.web.map_draft import Draft
 from rumbo.web.map_form import Field, Problems, Rows, Writer
 from rumbo.web.map_phase_form import DATA_FIELDS
 from rumbo.web.map_sent import carried, entries
-from rumbo.web.map_sight import HISTORY, YAML
+from rumbo.web.map_sight import HISTORY, HOME, YAML
 from rumbo.web.page import Action, Page
 from rumbo.web.rendering import render
 from rumbo.web.visit import Visit
@@ -119,8 +119,8 @@ def _page(visit: Visit, draft: Draft, sent: _Sent) -> DraftPage:
         title=draft.map.name.of(visit.language.tag),
         trail=map_draft.trail(visit),
         path=draft.path,
-        phases_path=f"{map_draft.HOME}/fases/{version.id}",
-        discard=f"{map_draft.HOME}/descartar/{version.id}",
+        phases_path=f"{HOME}/fases/{version.id}",
+        discard=f"{HOME}/descartar/{version.id}",
         publish=f"{map_draft.PUBLISH}/{version.id}",
         compare=_compare(visit, draft),
         yaml=f"{YAML}?version={version.id}",
@@ -319,8 +319,8 @@ PAGE = Page(
     actions=(
         Action(_PATH, post, "POST", body_bytes=map_draft.FORM_BYTES),
         Action(f"{_PATH}/~eleccion", choose, "POST", body_bytes=map_draft.FORM_BYTES),
-        Action(f"{map_draft.HOME}/fases/{{version}}", phases, "POST"),
-        Action(f"{map_draft.HOME}/descartar/{{version}}", discard, "POST"),
+        Action(f"{HOME}/fases/{{version}}", phases, "POST"),
+        Action(f"{HOME}/descartar/{{version}}", discard, "POST"),
     ),
     sheets=map_draft.SHEETS,
     scripts=("js/map_edit.js",),

@@ -111,7 +111,8 @@ def _text(visit: Visit) -> str:
     sent = visit.form.get("file")
     if not isinstance(sent, UploadFile) or not sent.filename:
         raise UsageError("No file was sent.", advice="Choose at least one file.")
-    content = sent.file.read(document.LARGEST_BYTES + 1)
+    with sent.file as file:
+        content = file.read(document.LARGEST_BYTES + 1)
     if len(content) > document.LARGEST_BYTES:
         raise InputError("The text is larger than a map can be.", advice="Shorten it.")
     try:
