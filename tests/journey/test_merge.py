@@ -11,7 +11,7 @@ WORDS = st.dictionaries(st.sampled_from(["es", "en"]), st.sampled_from("abc"), m
 LANES = st.lists(
     st.fixed_dictionaries({"role": st.sampled_from("pqr"), "concern": WORDS}),
     max_size=3,
-    unique_by=lambda lane: lane["role"],
+    unique_by=lambda lane: str(lane["role"]),
 )
 PARTS = st.fixed_dictionaries(
     {"name": WORDS},
