@@ -17,6 +17,7 @@ from rumbo.journey import document
 from rumbo.workspace import Workspace
 
 Form = dict[str, list[str]]
+Refusing = tuple[TestClient, str]
 PHASES = {"software": "propuesta", "industrial": "oferta", "services": "propuesta",
     "distribution": "oferta"}  # fmt: skip
 
@@ -26,6 +27,14 @@ def writer(tmp_path: Path) -> Iterator[TestClient]:
     with client(company(tmp_path)) as browser:
         browser.cookies.set("rumbo_language", "en")
         yield browser
+
+
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refusing]:
+    """A browser and a phase of a draft, for all that is refused and so changes nothing."""
+    with client(company(tmp_path_factory.mktemp("refusing"))) as browser:
+        browser.cookies.set("rumbo_language", "en")
+        yield browser, f"{begun(browser)}/propuesta"
 
 
 def shown(browser: TestClient, address: str, status: int = 200) -> Tag:
@@ -289,9 +298,9 @@ def test_a_file_becomes_a_draft_or_is_refused_line_by_line(writer: TestClient) -
     ],
 )
 def test_a_hostile_form_is_refused_and_changes_nothing(
-    writer: TestClient, hostile: dict[str, str]
+    refusing: Refusing, hostile: dict[str, str]
 ) -> None:
-    path = f"{begun(writer)}/propuesta"
+    writer, path = refusing
     before = kept(writer, path.rsplit("/", 1)[0])
     sent = form(shown(writer, path), "phase")
 

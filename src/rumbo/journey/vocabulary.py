@@ -82,6 +82,21 @@ PARTS: Mapping[str, Text] = {
     "en": Text("inglés", "English"),
 }
 
+# What a list of them is called.
+TITLES: Mapping[str, Text] = {
+    "lanes": Text("Roles en la fase", "Roles in the phase"),
+    "touchpoints": Text("Puntos de contacto", "Touchpoints"),
+    "pains": Text("Puntos de dolor", "Pain points"),
+    "emotions": Text("Emociones", "Emotions"),
+    "steps": Text("Pasos del playbook", "Playbook steps"),
+    "rules": Text("Reglas", "Rules"),
+    "handovers": Text("Lo que cada equipo debe saber", "What each team must know"),
+    "boundaries": Text("Límites de descalificación", "Disqualification rules"),
+    "when": Text("Condiciones", "Conditions"),
+    "roles": Text("Roles añadidos", "Added roles"),
+    "added_emotions": Text("Emociones añadidas", "Added emotions"),
+}
+
 # What may be stated about a phase, and about whom the company does not serve.
 RULES: Mapping[str, Text] = {
     "role_engaged": Text("Un rol ha hablado con nosotros", "A role has talked with us"),

@@ -71,7 +71,9 @@ class Rows:
     """A list: its rows, and the kinds that a new one may be where there are several."""
 
     path: str
-    label: str
+    title: str
+    label: str  # of one row
+    adds: str  # the same inside a sentence
     rows: tuple[Row, ...]
     kinds: tuple[Option, ...] = ()
     problems: tuple[str, ...] = ()
@@ -153,9 +155,12 @@ class Writer:
             if isinstance(row, Mapping)
         ]
         kinds = {"rules": vocabulary.RULES, "when": vocabulary.CONDITIONS}.get(part, {})
+        label = self.language.of(vocabulary.part("condition" if part == "when" else specs or part))
         return Rows(
             top,
-            self.language.of(vocabulary.part(specs or part)),
+            self.language.of(vocabulary.TITLES[specs or part]),
+            label,
+            label[:1].lower() + label[1:],
             tuple(made),
             tuple(
                 Option(kind, self.language.of(text), chosen=False) for kind, text in kinds.items()
