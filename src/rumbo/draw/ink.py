@@ -88,6 +88,8 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .rumbo a:focus-visible .box,.rumbo a:hover .box{{stroke:var(--r-accent);stroke-width:2}}
 .rumbo .mark{{fill-opacity:0.66;stroke:var(--r-surface);stroke-width:1}}
 .rumbo .ring.mark{{fill:var(--r-surface);stroke:var(--r-parked);stroke-width:2}}
+.rumbo .room{{fill:transparent}}
+.rumbo a:focus-visible .room,.rumbo a:hover .room{{fill:var(--r-accent);fill-opacity:.07}}
 .rumbo .crowd{{fill:var(--r-edge)}}
 .rumbo a:focus-visible .mark,.rumbo a:hover .mark{{fill-opacity:1;stroke:var(--r-accent);\
 stroke-width:2}}

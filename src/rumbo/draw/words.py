@@ -55,6 +55,13 @@ _WORDS = {
         "Smaller arrows not drawn: {hidden} (what is drawn is {share} of the moves). "
         "All of them are in the data table.",
     ),
+    "between": Text("del {first} al {last}", "from {first} to {last}"),
+    "due_between": Text("con cierre del {first} al {last}", "to close from {first} to {last}"),
+    "step_of": Text("{name}: {amount}, {n} oportunidades", "{name}: {amount}, {n} deals"),
+    "step_of_one": Text("{name}: {amount}, {n} oportunidad", "{name}: {amount}, {n} deal"),
+    "key_ends": Text("lo abierto", "what is open"),
+    "key_coming": Text("lo que entra", "what comes in"),
+    "key_going": Text("lo que sale", "what goes out"),
     "empty": Text("Todavía no hay movimientos que dibujar.", "There are no moves to draw yet."),
     "few": Text("sin datos suficientes (n = {n})", "not enough data (n = {n})"),
     "moves": Text("movimientos", "moves"),

@@ -1,0 +1,207 @@
+"""The pipeline of two dates as a waterfall: each bar begins where the last one ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rumbo.draw import number, svg
+from rumbo.draw.heading import Key, heading
+from rumbo.draw.lettering import cleaned, shortened, text_width
+from rumbo.draw.options import check
+from rumbo.draw.svg import Area
+from rumbo.draw.words import word
+from rumbo.model import term
+from rumbo.model.bridge import BridgeData, BridgeStep
+from rumbo.model.picture import Theme
+
+MARGIN = 28.0
+NATURAL_WIDTH = 860.0
+NARROW = 560.0
+NAME_WIDTH = 168.0
+FIGURE_WIDTH = 150.0
+BAR = 20.0
+ROW = 34.0
+NAME_SIZE = 12.5
+FIGURE_SIZE = 12.5
+LEAST = 1.5  # as wide as a bar is at least
+_TINTS = {1: "skip", -1: "regress", 0: "advance"}
+_OWN_TINTS = {"won": "won", "lost": "lost"}
+Link: TypeAlias = Callable[[BridgeStep], "str | None"]
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Where things stand; in a narrow picture names and figures stand over the bars."""
+
+    left: float
+    right: float
+    across: float
+    margin: float
+    most: float
+    narrow: bool
+
+    def x(self, amount: float) -> float:
+        """Where that much money is."""
+        share = min(1.0, max(0.0, amount / self.most)) if self.most else 0.0
+        return self.left + (self.right - self.left) * share
+
+    @property
+    def head(self) -> float:
+        """The height of the line over a bar of a narrow picture."""
+        return 19.0 if self.narrow else 0.0
+
+    @property
+    def row(self) -> float:
+        """The height of a step."""
+        return ROW + self.head
+
+
+def draw_waterfall(
+    data: BridgeData,
+    *,
+    language: str = "es-ES",
+    theme: Theme = "auto",
+    width: int | None = None,
+    link: Link | None = None,
+) -> str:
+    """The bridge as one self-contained SVG document; steps that no deal made are not drawn.
+
+    `link` says where a step leads. UsageError where an option has a value that cannot be used.
+    """
+    check(theme=theme)
+    across = float(max(320, width or NATURAL_WIDTH))
+    narrow = across < NARROW
+    margin = 14.0 if narrow else MARGIN
+    levels = data.levels()
+    most = max((max(pair) for pair in levels), default=0.0)
+    left = margin if narrow else margin + NAME_WIDTH
+    right = across - margin - (0.0 if narrow else FIGURE_WIDTH)
+    room = _Room(left, right, across, margin, most, narrow)
+    over = heading(data.title, _context(data, language), _keys(language), across, margin)
+    top = over.height + 6
+    rows = [
+        _row(step, pair, room, top + place * room.row, _Said(data, language, link))
+        for place, (step, pair) in enumerate(zip(data.drawn, levels, strict=True))
+    ]
+    frame = svg.Frame(
+        width=across,
+        height=top + len(rows) * room.row + 14,
+        title=cleaned(data.title),
+        summary=waterfall_summary(data, language),
+        language=language,
+        theme=theme,
+        kind="waterfall",
+        shown_width=width,
+        interactive=link is not None,
+    )
+    return svg.document(frame, [over.markup, *_joints(levels, room, top), *rows])
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the rows have in common: the language of their words, and where they lead."""
+
+    data: BridgeData
+    language: str
+    link: Link | None
+
+
+def _context(data: BridgeData, language: str) -> list[str]:
+    first, last = (number.day(day, language) for day in (data.first, data.last))
+    context = [word("between", language, first=first, last=last)]
+    if data.due is not None:
+        ends = [number.day(day, language) for day in data.due]
+        context.append(word("due_between", language, first=ends[0], last=ends[1]))
+    if data.unchanged.deals:
+        context.append(step_words(data.unchanged, data, language))
+    return context
+
+
+def _keys(language: str) -> list[Key]:
+    return [
+        Key("tint advance", word("key_ends", language)),
+        Key("tint skip", word("key_coming", language)),
+        Key("tint regress", word("key_going", language)),
+        Key("tint won", word("won", language)),
+        Key("tint lost", word("lost", language)),
+    ]
+
+
+def _tint(step: BridgeStep) -> str:
+    return _OWN_TINTS.get(step.key, _TINTS[step.sign])
+
+
+def _row(step: BridgeStep, levels: tuple[float, float], room: _Room, y: float, said: _Said) -> str:
+    low, high = sorted(levels)
+    bar_y = y + room.head + (room.row - room.head - BAR) / 2
+    bar = Area(room.x(low), bar_y, max(LEAST, room.x(high) - room.x(low)), BAR)
+    target = svg.rect(
+        Area(room.margin - 6, y, room.across - 2 * room.margin + 12, room.row), "room"
+    )
+    parts = [target, svg.rect(bar, f"tint {_tint(step)}", 2), *_letters(step, room, y, said)]
+    label = step_words(step, said.data, said.language)
+    address = said.link(step) if said.link and step.deals else None
+    marked = svg.tag("g", {}, svg.tooltip(label), *parts)
+    return svg.linked(marked, address, label)
+
+
+def _letters(step: BridgeStep, room: _Room, y: float, said: _Said) -> list[str]:
+    base = y + (14.0 if room.narrow else ROW / 2 + 4.5)
+    name = said_name(step, said.language)
+    amount = signed_amount(step, said.data.currency, said.language)
+    deals = number.grouped(step.deals, said.language)
+    bold = "bold" if step.sign == 0 else None
+    end = room.across - room.margin
+    count_width = 34.0
+    taken = count_width + text_width(amount, FIGURE_SIZE, bold=True) + 16
+    names = (room.across - 2 * room.margin - taken) if room.narrow else NAME_WIDTH - 14
+    shown = shortened(name, names, NAME_SIZE, bold=step.sign == 0)
+    return [
+        svg.text(shown, (room.margin, base), size=NAME_SIZE, klass=bold),
+        svg.text(amount, (end - count_width, base), size=FIGURE_SIZE, klass="bold", anchor="end"),
+        svg.text(deals, (end, base), size=FIGURE_SIZE, klass="muted", anchor="end"),
+    ]
+
+
+def _joints(levels: tuple[tuple[float, float], ...], room: _Room, top: float) -> list[str]:
+    """Fine lines from where each bar ends to where the next one begins."""
+    lines = []
+    bar_top = room.head + (room.row - room.head - BAR) / 2
+    for place, (_, end) in enumerate(levels[:-1]):
+        x = room.x(end)
+        start = top + place * room.row + bar_top + BAR
+        line = f"M{svg.number(x)} {svg.number(start)}V{svg.number(start + room.row - BAR)}"
+        lines.append(svg.tag("path", {"d": line, "class": "edge"}))
+    return lines
+
+
+def said_name(step: BridgeStep, language: str) -> str:
+    """What a step is called."""
+    return term.label(step.key).of(language)
+
+
+def signed_amount(step: BridgeStep, currency: str, language: str) -> str:
+    """A step's amount with the sign by which it counts."""
+    text = number.money(step.amount, language, currency)
+    return text if not step.sign or not step.amount else ("+" if step.sign > 0 else "−") + text
+
+
+def step_words(step: BridgeStep, data: BridgeData, language: str) -> str:
+    """A step in words: its name, its amount and how many deals made it."""
+    return word(
+        "step_of" if step.deals != 1 else "step_of_one",
+        language,
+        name=said_name(step, language),
+        amount=signed_amount(step, data.currency, language),
+        n=number.grouped(step.deals, language),
+    )
+
+
+def waterfall_summary(data: BridgeData, language: str) -> str:
+    """The whole bridge in words, in the order of the picture."""
+    first, last = (number.day(day, language) for day in (data.first, data.last))
+    between = word("between", language, first=first, last=last)
+    said = "; ".join(step_words(step, data, language) for step in data.drawn)
+    return f"{between}: {said}."
