@@ -13,6 +13,7 @@ from oracle.movements import movements
 from oracle.pauses import pauses
 from oracle.phases import phases
 from oracle.pipeline import pipeline
+from oracle.response_times import response_times
 from oracle.scene import Scene
 from oracle.shapes import shapes
 from oracle.waterfall import waterfall
@@ -31,6 +32,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "losses": ("by", "reason"),
     "lost_deals": ("deal_id",),
     "waterfall": ("pipeline_id",),
+    "response_times": ("by", "group_id"),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -43,6 +45,7 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "losses": losses,
     "lost_deals": lost_deals,
     "waterfall": waterfall,
+    "response_times": response_times,
 }
 NAMES = tuple(_KEYS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ FILE_NAME = "rumbo.toml"
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 # The id comes after the host, so that no id can lead to another one.
 _DEAL_URL = re.compile(r"https?://[^\s/?#{}\\@]+/[^\s{}\\]*\{id\}[^\s{}\\]*")
+_HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)")
 _NO_ZONES = ("posix", "right", "posixrules", "localtime")  # copies that only the system knows
 LANGUAGES = ("es-ES", "es-419", "en")
 SIGN_IN = ("auto", "always")
@@ -35,6 +37,9 @@ class Settings:
     threads: int = 0  # 0: as many as there are cores
     contact_days: int = 14  # without contact for longer than this: late
     progress_days: int = 30  # without tangible progress for longer than this: late
+    work_days: str = "12345"  # 1 is Monday
+    work_hours: str = "09:00-18:00"
+    free_days: str = ""  # holidays: 2026-04-03, or 12-25 for every year, with spaces between
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
     deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
     sign_in: str = "auto"  # who uses the browser on this machine signs in: once there are users
@@ -62,6 +67,7 @@ class Settings:
                 f"The time zone {self.zone!r} is not known.",
                 advice="Use a name like Europe/Madrid.",
             )
+        self._check_work()
         for limit in (self.memory_limit, self.import_memory_limit):
             if not _MEMORY.fullmatch(limit):
                 raise WorkspaceError(
@@ -76,6 +82,24 @@ class Settings:
         for name in amounts:
             if getattr(self, name) < 0:
                 raise WorkspaceError(f"{name} cannot be negative.", advice="Correct rumbo.toml.")
+
+    def _check_work(self) -> None:
+        if not _are_workdays(self.work_days):
+            raise WorkspaceError(
+                f"The days of work {self.work_days!r} are none.",
+                advice="Write them as 12345: 1 is Monday.",
+            )
+        if not _are_hours(self.work_hours):
+            raise WorkspaceError(
+                f"The hours of work {self.work_hours!r} are none.",
+                advice="Write them as 09:00-18:00.",
+            )
+        for day in self.free_days.split():
+            if not _is_day(day):
+                raise WorkspaceError(
+                    f"The free day {day!r} is none.",
+                    advice="Write it as 2026-04-03, or as 12-25 for every year.",
+                )
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -104,6 +128,24 @@ def _is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return name.split("/", maxsplit=1)[0] not in _NO_ZONES
+
+
+def _are_workdays(text: str) -> bool:
+    return bool(text) and set(text) <= set("1234567")
+
+
+def _are_hours(text: str) -> bool:
+    found = _HOURS.fullmatch(text)
+    return found is not None and found[1] < found[2]
+
+
+def _is_day(text: str) -> bool:
+    # A day of every year may be the 29th of February.
+    try:
+        date.fromisoformat(text if len(text) > 5 else f"2024-{text}")  # noqa: PLR2004 - as 12-25
+    except ValueError:
+        return False
+    return len(text) in {5, 10}
 
 
 def as_toml(settings: Settings) -> str:

@@ -31,7 +31,26 @@ DATED_DEALS = logs(most_deals=25, closed_without_stage=False).filter(lambda log:
 # Values that count other things than deals: as many deals, or fewer, have made them.
 # Their figures count answers, changes and questions; rows open deals where they count some.
 OF_NO_DEALS = {"alignment", "drift", "review"}
-NO_DEALS = {"covered", "moves", "visits", "loops", "pauses", "lasting", "phases", "shapes", "traps"}
+# Waits, answers and meetings: a deal may have several.
+TALKS = {
+    *(
+        f"{side}_{what}"
+        for side in ("ours", "theirs")
+        for what in ("n", "unanswered", "reply_rate")
+    ),
+    *("meetings", "no_shows", "no_show_rate"),
+}
+NO_DEALS = TALKS | {
+    "covered",
+    "moves",
+    "visits",
+    "loops",
+    "pauses",
+    "lasting",
+    "phases",
+    "shapes",
+    "traps",
+}
 MONEY = {"amount", "amount_open"}
 
 
@@ -178,7 +197,8 @@ def counted(asked: Question, reading: Reading) -> Iterator[tuple[str, Value, Sel
     """Every value of a reading that opens deals: where it stands, itself, and its selection."""
     for figure in reading.figures:
         if figure.behind is not None and figure.value is not None:
-            part = figure.n if asked.name == "waterfall" else _part(figure)
+            steps = asked.name == "waterfall" or figure.unit is Unit.HOURS
+            part = figure.n if steps else _part(figure)
             yield f"figure {figure.name}", part, figure.behind
     for row in reading.rows[:60]:
         for column, behind in asked.behind.items():
@@ -219,7 +239,7 @@ def _check(view: View, place: str, value: Value, selection: Selection) -> None:
     name, number = place.rsplit(maxsplit=1)[-1], float(str(value))
     if name in MONEY:
         assert float(amount or 0) == pytest.approx(number, abs=0.006), (place, selection)
-    elif name in NO_DEALS:
+    elif name in NO_DEALS or name.endswith("_hours"):
         assert (n == 0) == (number == 0) or name in ("phases", "shapes", "traps"), place
         assert n <= number or name in ("phases", "shapes", "traps"), (place, selection)
     else:

@@ -83,6 +83,8 @@ def _figure(figure: Figure, settings: Settings) -> str:
         text = number.percent(figure.value, language) + _interval(figure, language)
     elif figure.unit is Unit.MONEY:
         text = number.money(figure.value, language, settings.currency)
+    elif figure.unit is Unit.HOURS:
+        text = number.hours(figure.value, language)
     elif figure.unit is Unit.DAYS:
         text = number.days(figure.value, language)
     elif figure.unit is Unit.INDEX:

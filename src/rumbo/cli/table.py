@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -73,7 +73,7 @@ _WHOLE_WIDTH = 28  # cells up to which a phase is never cut
 _CODE_WIDTH = 44  # cells up to which a code is never cut
 _FOLDED = ("detail", "question", "answer")  # long sentences go on in the next line
 _GAP = 2
-_MEASURED = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.INDEX)
+_MEASURED = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.INDEX)
 
 
 def reading_table(reading: Reading, settings: Settings, limit: int, room: int) -> Table:
@@ -204,16 +204,21 @@ def _text(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - a cell
     return printable(words.of(language) if words else str(value))
 
 
+_WRITTEN: Mapping[Kind, Callable[[float | None, str], str]] = {
+    Kind.SHARE: number.percent,
+    Kind.HOURS: number.hours,
+    Kind.DAYS: number.days,
+}
+
+
 def _measured(name: str, value: float, kind: Kind, settings: Settings) -> str:
     language = settings.language
     if name in term.FINE:
         return number.fine(value, language)
     if kind is Kind.MONEY:
         return number.money(value, language, settings.currency)
-    if kind is Kind.SHARE:
-        return number.percent(value, language)
-    if kind is Kind.DAYS:
-        return number.days(value, language)
+    if kind in _WRITTEN:
+        return _WRITTEN[kind](value, language)
     if kind is Kind.INDEX:
         return number.grouped(value, language, 2)
     return number.grouped(value, language, 0 if isinstance(value, int) else 1)

@@ -156,6 +156,15 @@ def days(value: float | None, language: str) -> str:
     return f"{grouped(usable, language, places)}{_SPACE}d"
 
 
+def hours(value: float | None, language: str) -> str:
+    """A length in hours of work: 3,5 h; in minutes where it is under an hour."""
+    usable = _usable(value)
+    if usable is None:
+        return NONE
+    short = 0 < abs(usable) < 1
+    return _measured(usable * 60 if short else usable, "min" if short else "h", language)
+
+
 def day(value: date, language: str) -> str:
     """A date with the month in letters: 30 jun 2026."""
     months = _MONTHS_ES if spanish(language) else _MONTHS_EN

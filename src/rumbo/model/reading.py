@@ -29,6 +29,7 @@ class Unit(StrEnum):
     COUNT = "count"
     SHARE = "share"  # 0 to 1
     DAYS = "days"
+    HOURS = "hours"  # of work, as the settings say when that is
     MONEY = "money"  # in the workspace's currency
     INDEX = "index"  # up to 1, which is as much as there can be
 

@@ -80,6 +80,7 @@ _IN_PERIOD = (
     "declared",
     "lost_month",
     "bridge",
+    "talk",
 )
 _CHOICES = {
     "status": STATUSES,
@@ -109,7 +110,8 @@ class Selection:
     those that were lost in it and stand lost: `lost_for` (the observed cause; any, or agreed: with
     the declared one), `declared` (the reason as it was written; undeclared), `lost_month`. Of the
     waterfall: `bridge` (STEP~PIPELINE~HORIZON: made that step in the pipeline of that id, among
-    those expected to close in that time; either may be empty).
+    those expected to close in that time; either may be empty). Of waits and meetings: `talk`
+    (WHAT~BY~GROUP: such a wait began, or such a meeting was due; readings/talk.py has the words).
 
     Of the whole path: `passed` (won, or in a later phase, after that one), `known` (it shows more
     than its end), `shape`, and `path` (phases joined by ~). Of how it ended: `reason` (of a loss).
@@ -131,6 +133,7 @@ class Selection:
     declared: str = ""
     lost_month: str = ""
     bridge: str = ""
+    talk: str = ""
     left: str = ""
     reason: str = ""
     passed: str = ""

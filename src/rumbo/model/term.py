@@ -27,6 +27,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     LIST = "list"
     NESTED = "nested"
+    HOURS = "hours"  # of work
     INDEX = "index"  # up to 1, two decimals
 
 
@@ -44,6 +45,8 @@ _FIRST = (
     "step",
     "due",
     "shape",
+    "by",
+    "group",
     "phase",
     "from",
     "to",
@@ -91,6 +94,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "p_win": ("p_win_low", "p_win_high"),
     "pause_effect": ("pause_effect_low", "pause_effect_high"),
     "win_rate": ("low", "high"),
+    "no_show_rate": ("low", "high"),
     "pass_rate": ("low", "high"),
     "agreement": ("agreement_low", "agreement_high"),
     "share": ("low", "high"),
@@ -135,6 +139,7 @@ _UNITS: Mapping[str, Kind] = {
     "count": Kind.COUNT,
     "share": Kind.SHARE,
     "days": Kind.DAYS,
+    "hours": Kind.HOURS,
     "money": Kind.MONEY,
     "index": Kind.INDEX,
 }
@@ -245,15 +250,17 @@ def kind_in(key: str, row: Mapping[str, object]) -> Kind:
     return kind(key, value)
 
 
+def _is_money(key: str) -> bool:
+    return ("amount" in key and not key.endswith("_deals")) or key.endswith("at_stake")
+
+
 def _measured(key: str, *, whole: bool) -> Kind:
     if "agreement" in key:
         return Kind.INDEX
-    if key.endswith("_deals"):
-        return Kind.COUNT
-    if "amount" in key or key.endswith("at_stake") or (key in _STEPS and not whole):
+    if _is_money(key) or (key in _STEPS and not whole):
         return Kind.MONEY
     if key.endswith(_SHARES) or key.startswith("p_win"):
         return Kind.SHARE
-    if key.startswith("days") or key.endswith("_days"):
-        return Kind.DAYS
+    if key.startswith("days") or key.endswith(("_days", "_hours")):
+        return Kind.HOURS if key.endswith("_hours") else Kind.DAYS
     return Kind.COUNT if whole or key in _OF_UNIT or key in FINE else Kind.TEXT

@@ -23,6 +23,7 @@ from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
 from rumbo.readings.standing import keep_standing
 from rumbo.readings.step import keep_step
+from rumbo.readings.talk import keep_talks, told
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -57,6 +58,7 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_left(view, selection)
     _keep_lost(view, selection)
     _keep_bridged(view, selection)
+    _keep_talked(view, selection)
     _keep_paused(view, selection)
     _keep_shaped(view, selection)
     _keep_standing(view, selection)
@@ -233,6 +235,22 @@ def _keep_bridged(view: View, selection: Selection) -> None:
         asked = crossing(view, selection.bridge)
         keep_bridge(view, asked.horizon)
         _narrow(view, "selected_bridged.sql", step=asked.step, pipeline_id=asked.pipeline_id)
+
+
+def _keep_talked(view: View, selection: Selection) -> None:
+    if selection.talk:
+        asked = told(selection.talk)
+        phases = phase_codes(view, asked.group_id) if asked.by == "phase" else None
+        keep_talks(view)
+        _narrow(
+            view,
+            "selected_talked.sql",
+            what=asked.what,
+            done=asked.done,
+            by=asked.by,
+            group_id=asked.group_id,
+            phases=phases,
+        )
 
 
 def _keep_paused(view: View, selection: Selection) -> None:

@@ -15,7 +15,7 @@ from rumbo.model.reading import Figure, Row, Unit, Value
 from rumbo.model.term import Kind
 from rumbo.web.language import Language
 
-RIGHT = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.MONEY, Kind.INDEX)
+RIGHT = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.INDEX)
 _TONES: Mapping[str, str] = {
     "won": "won",
     "lost": "lost",
@@ -83,15 +83,20 @@ def cell(key: str, value: Value, language: Language, kind: Kind | None = None) -
     return Cell(_listed(key, value, language), kind)
 
 
+_PLAIN: Mapping[Kind, Callable[[float | None, str], str]] = {
+    Kind.SHARE: number.percent,
+    Kind.DAYS: number.days,
+    Kind.HOURS: number.hours,
+}
+
+
 def _measured(key: str, kind: Kind, value: float, language: Language) -> str:
     if key in term.FINE:
         return number.fine(value, language.tag)
-    if kind is Kind.SHARE:
-        return number.percent(value, language.tag)
     if kind is Kind.MONEY:
         return language.money(value)
-    if kind is Kind.DAYS:
-        return number.days(value, language.tag)
+    if kind in _PLAIN:
+        return _PLAIN[kind](value, language.tag)
     if kind is Kind.INDEX:
         return number.grouped(value, language.tag, 2)
     return number.grouped(value, language.tag, 0 if isinstance(value, int) else 1)
@@ -165,6 +170,7 @@ def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
 _WRITTEN: Mapping[Unit, Callable[[float | None, str], str]] = {
     Unit.SHARE: number.percent,
     Unit.DAYS: number.days,
+    Unit.HOURS: number.hours,
     Unit.COUNT: number.grouped,
     Unit.INDEX: partial(number.grouped, places=2),
 }
@@ -189,6 +195,8 @@ def _sure(found: Figure, language: Language) -> str:
         return ""
     if found.unit is Unit.SHARE:
         low, high = (number.percent(end, language.tag) for end in (found.low, found.high))
+    elif found.unit is Unit.HOURS:
+        low, high = (number.hours(end, language.tag) for end in (found.low, found.high))
     elif found.unit is Unit.MONEY:
         low, high = language.money(found.low), language.money(found.high)
     else:

@@ -67,6 +67,16 @@ _LOST_FOR: Mapping[str, str] = {
     "known": marked("Lost for a cause that shows"),
     "agreed": marked("Lost for the declared reason"),
 }
+_TALKED: Mapping[str, str] = {
+    "ours": marked("Waited for our answer"),
+    "ours_answered": marked("Had our answer"),
+    "ours_unanswered": marked("Had no answer of ours"),
+    "theirs": marked("We waited for an answer"),
+    "theirs_answered": marked("Answered us"),
+    "theirs_unanswered": marked("Did not answer us"),
+    "meetings": marked("Had a meeting, or missed one"),
+    "no_shows": marked("Missed a meeting"),
+}
 _QUOTED: Mapping[str, str] = {
     "account": marked("Account {text}"),
     "q": marked("Mentions “{text}”"),
@@ -125,8 +135,8 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return visit.say("Path: {path}", path=_path(visit, names, text))
     if name in {"state", "shape", *_TOLD, *_LOST}:
         return _coded(visit, name, text)
-    if name in {"since", "bridge"}:
-        return _since(visit, text) if name == "since" else _bridged(visit, text)
+    if name in _CROSSED:
+        return _CROSSED[name](visit, text)
     if name == "left":
         return _departed(visit, names, text)
     return visit.say(_QUOTED[name], text=text)
@@ -184,6 +194,23 @@ def _bridged(visit: Visit, text: str) -> str:
         ends = " – ".join(cell("day", end, visit.language).text for end in horizon.split(".."))
         said = visit.say("{step}, to close {days}", step=said, days=ends)
     return f"{said} · {pipeline}" if pipeline else said
+
+
+def _talked(visit: Visit, text: str) -> str:
+    what, _, rest = text.partition("~")
+    by, _, group = rest.partition("~")
+    said = visit.say(_TALKED[what]) if what in _TALKED else what
+    if not by:
+        return said
+    words = visit.language.of(term.label(by)).lower()
+    return f"{said} · {words}: {group or visit.say('unknown')}"
+
+
+_CROSSED: Mapping[str, Callable[[Visit, str], str]] = {
+    "since": _since,
+    "bridge": _bridged,
+    "talk": _talked,
+}
 
 
 def _coded(visit: Visit, name: str, text: str) -> str:

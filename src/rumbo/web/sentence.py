@@ -179,6 +179,26 @@ def _waterfall(reading: Reading, language: Language) -> str:
     )
 
 
+def _response_times(reading: Reading, language: Language) -> str:
+    ours, theirs = (_value(reading, f"{side}_median_hours") for side in ("ours", "theirs"))
+    missed = _value(reading, "no_show_rate")
+    if ours is None or theirs is None:
+        return ""
+    said = language.say(
+        "Half of our customers have an answer within {ours} of work, and half of them answer"
+        " within {theirs}",
+        ours=number.hours(ours, language.tag),
+        theirs=number.hours(theirs, language.tag),
+    )
+    if missed is None:
+        return f"{said}."
+    return language.say(
+        "{said}; {missed} of meetings are missed.",
+        said=said,
+        missed=number.percent(missed, language.tag),
+    )
+
+
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
@@ -277,6 +297,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "phases": _phases,
     "pipeline": _pipeline,
     "playbook": _playbook,
+    "response_times": _response_times,
     "review": _review,
     "shapes": _shapes,
     "waterfall": _waterfall,
@@ -294,6 +315,7 @@ _HEADLINES: Mapping[str, str] = {
     "phases": "traps",
     "pipeline": "amount",
     "playbook": "compliance",
+    "response_times": "ours_median_hours",
     "review": "settled",
     "shapes": "straight_share",
     "waterfall": "closing",
