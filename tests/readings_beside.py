@@ -16,6 +16,7 @@ from oracle.pipeline import pipeline
 from oracle.response_times import response_times
 from oracle.scene import Scene
 from oracle.shapes import shapes
+from oracle.timing_conflicts import timing_conflicts
 from oracle.waterfall import waterfall
 from rumbo.model.reading import Reading
 
@@ -33,6 +34,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "lost_deals": ("deal_id",),
     "waterfall": ("pipeline_id",),
     "response_times": ("by", "group_id"),
+    "timing_conflicts": ("activity_id", "deal_id", "person_id"),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -46,6 +48,7 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "lost_deals": lost_deals,
     "waterfall": waterfall,
     "response_times": response_times,
+    "timing_conflicts": timing_conflicts,
 }
 NAMES = tuple(_KEYS)
 

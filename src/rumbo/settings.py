@@ -40,6 +40,8 @@ class Settings:
     work_days: str = "12345"  # 1 is Monday
     work_hours: str = "09:00-18:00"
     free_days: str = ""  # holidays: 2026-04-03, or 12-25 for every year, with spaces between
+    negotiation_from: str = ""  # the phase from which deals are negotiated; empty: by its name
+    qualified_from: str = ""  # the phase from which deals are qualified; empty: by the names
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
     deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
     sign_in: str = "auto"  # who uses the browser on this machine signs in: once there are users

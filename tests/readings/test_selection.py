@@ -17,7 +17,7 @@ from rumbo.errors import UsageError
 from rumbo.log.view import View
 from rumbo.model.ability import ABILITIES
 from rumbo.model.reading import Figure, Reading, Unit, Value
-from rumbo.model.selection import BRIDGE, LATE, MOVED, STATES, STATUSES, Selection
+from rumbo.model.selection import BRIDGE, CONFLICTS, LATE, MOVED, STATES, STATUSES, Selection
 from rumbo.readings.registry import Question, questions
 from rumbo.readings.selection import keep_selected
 from rumbo.sample import write_company
@@ -38,7 +38,7 @@ TALKS = {
         for side in ("ours", "theirs")
         for what in ("n", "unanswered", "reply_rate")
     ),
-    *("meetings", "no_shows", "no_show_rate"),
+    *("meetings", "no_shows", "no_show_rate", *CONFLICTS),
 }
 NO_DEALS = TALKS | {
     "covered",

@@ -44,6 +44,7 @@ BRIDGE = (
 STEP_PARTS = ("required", "done", "on_time", "owed")
 CLOCKS = ("contact", "progress")
 LATE = (*CLOCKS, "reply", "next_step", "step", "anything")
+CONFLICTS = ("marketing_late", "sales_early")
 # What a log may tell of a deal; model/ability.py has the words.
 TOLD = (
     "stage_history",
@@ -81,12 +82,14 @@ _IN_PERIOD = (
     "lost_month",
     "bridge",
     "talk",
+    "conflict",
 )
 _CHOICES = {
     "status": STATUSES,
     "state": STATES,
     "moved": MOVED,
     "late": LATE,
+    "conflict": CONFLICTS,
     "told": TOLD,
     "untold": TOLD,
 }
@@ -112,6 +115,7 @@ class Selection:
     waterfall: `bridge` (STEP~PIPELINE~HORIZON: made that step in the pipeline of that id, among
     those expected to close in that time; either may be empty). Of waits and meetings: `talk`
     (WHAT~BY~GROUP: such a wait began, or such a meeting was due; readings/talk.py has the words).
+    `conflict` (something reached them at the wrong time: marketing_late or sales_early).
 
     Of the whole path: `passed` (won, or in a later phase, after that one), `known` (it shows more
     than its end), `shape`, and `path` (phases joined by ~). Of how it ended: `reason` (of a loss).
@@ -134,6 +138,7 @@ class Selection:
     lost_month: str = ""
     bridge: str = ""
     talk: str = ""
+    conflict: str = ""
     left: str = ""
     reason: str = ""
     passed: str = ""

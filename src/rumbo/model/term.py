@@ -39,7 +39,11 @@ _FIRST = (
     "answers",
     "occurred_at",
     "event",
+    "conflict",
     "name",
+    "person",
+    "content",
+    "when",
     "days_late",
     "suggestion",
     "step",
@@ -104,6 +108,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
 _ABILITY_KEYS = ("ability", "answers", "mend", "told")
 _CODED = (
     "kind",
+    "conflict",
     "state",
     "status",
     "suggestion",
@@ -144,7 +149,7 @@ _UNITS: Mapping[str, Kind] = {
     "index": Kind.INDEX,
 }
 FINE = ("strength", "p_value")  # numbers without a unit, told to a few digits
-_DAYS = ("day", "due", "since", "since_low", "since_high")
+_DAYS = ("day", "due", "when", "since", "since_low", "since_high")
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")
 _SHARES = (

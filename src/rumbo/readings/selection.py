@@ -15,6 +15,7 @@ from rumbo.journey.statement import Statement, statements
 from rumbo.model.movement import Move
 from rumbo.model.selection import CLOCKS, STEP_PARTS, Selection
 from rumbo.readings.bridge import crossing, keep_bridge
+from rumbo.readings.conflict import keep_conflicts
 from rumbo.readings.coverage import keep_coverage
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.loss import keep_causes_of_loss
@@ -59,6 +60,9 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_lost(view, selection)
     _keep_bridged(view, selection)
     _keep_talked(view, selection)
+    if selection.conflict:
+        keep_conflicts(view)
+        _narrow(view, "selected_conflicting.sql", conflict=selection.conflict)
     _keep_paused(view, selection)
     _keep_shaped(view, selection)
     _keep_standing(view, selection)

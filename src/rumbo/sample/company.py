@@ -20,7 +20,8 @@ class Planted:
 
     `never_buys` is the industry that never buys, `no_show_source` the source whose meetings are
     missed with chance `no_show`, `slow_since` the working clock from which legal takes
-    `slow_factor` times as long.
+    `slow_factor` times as long, `hasty_source` the source of whose deals `hasty` get an offer
+    before anybody knows whether they can buy.
     """
 
     never_buys: int = -1
@@ -28,6 +29,8 @@ class Planted:
     no_show: float = ORDINARY_NO_SHOW
     slow_since: float = math.inf
     slow_factor: float = 1.0
+    hasty_source: str = ""
+    hasty: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ TRUTH = {
         "true_p_renewal",
     ),
     "duplicates": ("account_id", "duplicate_of"),
+    "timing": ("activity_id", "deal_id", "conflict"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rumbo.sample.committee import Committee, Member
 from rumbo.sample.company import ORDINARY_NO_SHOW, Company
 from rumbo.sample.deal import Deal
-from rumbo.sample.dice import cumulative
+from rumbo.sample.dice import Dice, cumulative
 from rumbo.sample.journey import Stay
 from rumbo.sample.people import Contact
 from rumbo.sample.voice import Mood, Signal, Voice
@@ -25,6 +25,8 @@ _AUTOMATED_KINDS = ("email", "email", "email", "email", "email", "web", "web", "
 LONG_STAY_DAYS = 16.0
 PAUSES = 0.4
 LATE_IN_CRM_DAYS = 2.0
+OFFER = 4  # the phase of new business in which it belongs
+NEGOTIATION = {7: 5, 4: 2}  # where it begins on the road of that many phases
 STATED_KINDS = {"email": 0.85, "call": 0.6, "meeting": 0.7, "note": 1.0, "message": 0.7}
 _RESULTS = (
     ("call", "out"),
@@ -59,6 +61,8 @@ class Conversation:
             if position == 0 and self._deal.source == "web":
                 self._automatic("form", here.start, "in")
             self._live(here)
+            if position == 0 and self._company.planted.hasty:
+                self._offer_early(here)
         self._automated(stays)
         self._plan(stays[-1])
         return self._committee.members
@@ -197,15 +201,46 @@ class Conversation:
         clock = stays[0].start + self._dice.expovariate(AUTOMATED_RATE)
         while clock < last:
             kind = self._dice.pick(_AUTOMATED_KINDS)
-            self._automatic(kind, clock, "out" if kind == "email" else "in")
+            written = self._automatic(kind, clock, "out" if kind == "email" else "in")
+            if kind == "email" and self._negotiates(stays, clock):
+                self._company.ledger.add("truth_timing", (written, self._deal.id, "marketing_late"))
             clock += self._dice.expovariate(AUTOMATED_RATE)
 
-    def _automatic(self, kind: str, clock: float, direction: str) -> None:
+    def _negotiates(self, stays: list[Stay], clock: float) -> bool:
+        """Whether the deal is at negotiation or beyond at that time."""
+        road = self._deal.road
+        at = [here for here in stays if here.start <= clock < here.end]
+        return bool(at) and at[-1].state != road.parked and at[-1].phase >= NEGOTIATION[road.phases]
+
+    def _offer_early(self, here: Stay) -> None:
+        """An offer to somebody of whom nobody knows yet whether they can buy."""
+        planted, deal = self._company.planted, self._deal
+        dice = Dice(f"early offer {deal.id}")  # of its own: the rest of the company stays as it is
+        clock = here.start + (here.end - here.start) * dice.uniform(0.1, 0.6)
+        fitting = deal.source == planted.hasty_source and here.state == 0
+        if not fitting or clock >= self._company.end or not dice.happens(planted.hasty):
+            return
+        number, offer = next(
+            (place, entry)
+            for place, entry in enumerate(self._company.words.contents, start=1)
+            if entry["phase"] == str(OFFER)
+        )
+        written = self._write(
+            "email",
+            "out",
+            self._days.seconds(clock),
+            self._committee.present(clock)[:1],
+            (offer["title"], ""),
+            content=f"K{number:02d}",
+        )
+        self._company.ledger.add("truth_timing", (written, deal.id, "sales_early"))
+
+    def _automatic(self, kind: str, clock: float, direction: str) -> str:
         topic = "automated" if kind == "email" else kind
         subject = self._voice.subject(topic, self._mood.phase, self._blanks)
         people = self._committee.present(clock)[:1]
         content = f"K{len(self._company.words.contents):02d}" if kind == "email" else ""
-        self._write(
+        return self._write(
             kind,
             direction,
             self._days.seconds(clock),

@@ -127,6 +127,8 @@ def _planted(spoken: Words, days: Workdays, until_day: int) -> Planted:
         no_show=0.36,
         slow_since=days.clock(until_day - SLOW_LEGAL_DAYS),
         slow_factor=3.0,
+        hasty_source="event",
+        hasty=0.35,
     )
 
 
@@ -197,12 +199,14 @@ def _hidden(company: Company) -> list[dict[str, object]]:
     )
     source = spoken.sources[planted.no_show_source]
     stage = spoken.stages[0][-1]
+    hasty = spoken.sources[planted.hasty_source]
     return [
         {"what": "silent_seller", "owner_id": silent[0], "factor": SILENT.silence},
         {"what": "stages_ahead", "owner_ids": optimists, "share": OPTIMIST.ahead},
         {"what": "never_buys", "industry": spoken.industries[planted.never_buys]},
         {"what": "no_shows", "source": source, "share": planted.no_show},
         {"what": "slow_phase", "stage": stage, "since": slow, "factor": planted.slow_factor},
+        {"what": "early_offers", "source": hasty, "share": planted.hasty},
         _content_gaps(spoken),
         {"what": "duplicate_accounts", "count": company.ledger.rows("truth_duplicates")},
     ]

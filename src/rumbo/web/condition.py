@@ -133,7 +133,7 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _passage(visit, names, text)
     if name == "path":
         return visit.say("Path: {path}", path=_path(visit, names, text))
-    if name in {"state", "shape", *_TOLD, *_LOST}:
+    if name in {"state", "shape", "conflict", *_TOLD, *_LOST}:
         return _coded(visit, name, text)
     if name in _CROSSED:
         return _CROSSED[name](visit, text)

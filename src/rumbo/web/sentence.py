@@ -199,6 +199,19 @@ def _response_times(reading: Reading, language: Language) -> str:
     )
 
 
+def _timing_conflicts(reading: Reading, language: Language) -> str:
+    late, early = (_figure_of(reading, name) for name in ("marketing_late", "sales_early"))
+    if not (late and early):
+        return ""
+    return language.say(
+        "{late} messages of marketing reached {negotiating} deals at negotiation, and {unasked}"
+        " deals were sold to before they qualified.",
+        late=int(late.value or 0),
+        negotiating=late.n,
+        unasked=early.n,
+    )
+
+
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
@@ -300,6 +313,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "response_times": _response_times,
     "review": _review,
     "shapes": _shapes,
+    "timing_conflicts": _timing_conflicts,
     "waterfall": _waterfall,
 }
 
