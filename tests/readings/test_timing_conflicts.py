@@ -97,6 +97,7 @@ def test_without_activities_it_says_what_it_cannot_know(tmp_path: Path) -> None:
 
     assert found.verdict == "unknown"
     assert len(found.warnings) == 3
+    assert {figure.value for figure in found.figures} == {None}
     made.close()
 
 

@@ -41,7 +41,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
     ).one()
     return Answer(
         verdict=_verdict(where, counts),
-        figures=_figures(view, counts),
+        figures=_figures(view, where, counts),
         rows=tuple(_row(view, row) for row in rows),
         warnings=_warnings(where, counts),
         found=None if extract is None else found,
@@ -69,18 +69,16 @@ def _row(view: View, row: Mapping[str, Any]) -> Row:
     }
 
 
-def _figures(view: View, counts: Mapping[str, Any]) -> tuple[Figure, ...]:
+def _figures(view: View, where: Stretches, counts: Mapping[str, Any]) -> tuple[Figure, ...]:
     period = view.days()
     figures: list[Figure] = []
-    for name, hit, all_ in (
-        ("marketing_late", "negotiated_hit", "negotiated"),
-        ("sales_early", "unqualified_hit", "unqualified"),
-    ):
+    for name, part in (("marketing_late", "negotiated"), ("sales_early", "unqualified")):
         behind = Selection(conflict=name)
-        n = counts[name]
-        figures.append(Figure(name, n, Unit.COUNT, counts[hit], period=period, behind=behind))
-        share = share_figure(f"{name}_share", counts[hit], counts[all_], period, behind=behind)
-        figures.append(share)
+        told = counts["written"] and getattr(where, part)
+        n, hit = (counts[name] if told else None), counts[f"{part}_hit"]
+        figures.append(Figure(name, n, Unit.COUNT, hit, period=period, behind=behind))
+        of = counts[part] if told else 0
+        figures.append(share_figure(f"{name}_share", hit, of, period, behind=behind))
     return tuple(figures)
 
 

@@ -71,8 +71,8 @@ def _figure(view: View, step: str, found: list[dict[str, Any]], horizon: str) ->
 
 
 def _verdict(found: list[dict[str, Any]]) -> Verdict:
-    (opening, before), (closing, after) = (_total(found, step) for step in ("opening", "closing"))
-    if not before and not after:
+    opening, closing = (_total(found, step)[0] for step in ("opening", "closing"))
+    if not opening and not closing:  # nothing was open, or nobody knows what it is worth
         return Verdict.UNKNOWN
     if closing >= opening:
         return Verdict.GOOD

@@ -24,8 +24,8 @@ def sentence(reading: Reading, language: Language) -> str:
 
 
 def _is_told(reading: Reading) -> bool:
-    # These two have something to say where they have no row.
-    return bool(reading.rows) or reading.name in {"drift", "review"}
+    # These have something to say where they have no row.
+    return bool(reading.rows) or reading.name in {"drift", "review", "timing_conflicts"}
 
 
 def _plain(reading: Reading, language: Language) -> str:
@@ -201,8 +201,8 @@ def _response_times(reading: Reading, language: Language) -> str:
 
 def _timing_conflicts(reading: Reading, language: Language) -> str:
     late, early = (_figure_of(reading, name) for name in ("marketing_late", "sales_early"))
-    if not (late and early):
-        return ""
+    if not (late and early) or late.value is early.value is None:
+        return language.say("There is not enough data to answer yet.")
     return language.say(
         "{late} messages of marketing reached {negotiating} deals at negotiation, and {unasked}"
         " deals were sold to before they qualified.",
