@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -14,11 +16,13 @@ from rumbo.journey.claim import problems_with_stages
 from rumbo.journey.coherence import problems
 from rumbo.journey.difference import Difference, differences
 from rumbo.journey.problem import MapError, Problem
+from rumbo.journey.proposal import Proposal, skeleton
 from rumbo.journey.sample import sample_map
 from rumbo.log.view import Scope, View, last_microsecond
 from rumbo.model.in_force import InForce
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.movement import Phase
+from rumbo.readings.first_map import first_map
 from rumbo.store.comments import Comments
 from rumbo.store.maps import Confirmation, Maps, MapVersion, Status
 
@@ -88,15 +92,31 @@ class Atlas:
         """What is wrong with a map, alone and beside the stages that the CRM has."""
         return [*problems(journey_map), *problems_with_stages(journey_map, self.stages())]
 
-    def stages(self) -> tuple[Phase, ...]:
+    def stages(self, day: date | None = None) -> tuple[Phase, ...]:
         """The CRM's stages as phases without a map; none while there is no data."""
-        newest = self._workspace.database.latest()
-        if newest is None:
+        if self._workspace.newest() is None:
             return ()
-        with self._workspace.engine() as engine:
-            scope = Scope(as_of=self._workspace.today())
-            view = View(engine, self._workspace.lake, newest, self._workspace.settings, scope)
+        with self._view(day) as view:
             return tuple(view.phases.values())
+
+    def propose(self, day: date | None = None) -> Proposal:
+        """A map proposed from what deals did by a day; UsageError while there are no stages."""
+        phases = skeleton(self.stages(day), self.language)
+        # Its phases have to be there for statements about them to be counted.
+        tried = InForce(phases, version=0, published_at=datetime.min, published_by="")  # noqa: DTZ901 - it is never published
+        with self._view(day, tried) as view:
+            return Proposal(phases, first_map(view))
+
+    @contextmanager
+    def _view(self, day: date | None, in_force: InForce | None = None) -> Iterator[View]:
+        """The newest snapshot as of a day by no map but the one that is given."""
+        workspace, day = self._workspace, day or self._workspace.today()
+        pinned = workspace.snapshot()
+        lists = workspace.lists_at(pinned, day)
+        with workspace.engine() as engine:
+            yield View(
+                engine, workspace.lake, pinned, workspace.settings, Scope(day), lists, in_force
+            )
 
     def add_file(self, path: Path, *, by: str = "", why: str = "") -> MapVersion:
         """Keeps the map in a YAML file as a draft; MapError where it cannot be a map."""

@@ -238,7 +238,7 @@ class Workspace:
         pinned = self.snapshot(snapshot)
         in_force = self.atlas.standing(scope.as_of)
         with self._told(), shelf.engine.room() if shelf else self.engine() as engine:
-            lists = self._lists_at(pinned, scope.as_of)
+            lists = self.lists_at(pinned, scope.as_of)
             self.alignment.mount(engine, last_microsecond(scope.as_of, self.settings))
             yield View(engine, self.lake, pinned, self.settings, scope, lists, in_force, shelf)
 
@@ -248,7 +248,7 @@ class Workspace:
         with self._told(), self.engine() as engine:
             yield Shelf(engine, self.lake, self.snapshot(snapshot).versions)
 
-    def _lists_at(self, pinned: Snapshot, day: date) -> dict[str, int] | None:
+    def lists_at(self, pinned: Snapshot, day: date) -> dict[str, int] | None:
         """The lists of stages and owners known then, by version; None where they are the newest."""
         microseconds = last_microsecond(day, self.settings)
         moment = datetime.fromtimestamp(microseconds // 1_000_000, UTC).replace(tzinfo=None)

@@ -310,11 +310,39 @@ def test_a_hostile_form_is_refused_and_changes_nothing(
     assert kept(writer, path.rsplit("/", 1)[0]) == before
 
 
+def test_a_map_proposed_from_the_crm_is_accepted_one_statement_at_a_time(
+    refusing: Refusing,
+) -> None:
+    writer, _ = refusing
+    path = "/mapa/nuevo/crm"
+    page = shown(writer, path)
+    offered = form(page, path)["accept"]
+    assert shown(writer, "/mapa/nuevo").select_one(f'a[href="{path}"]')
+    assert {"lead", "demo", "propuesta"} <= set(offered)
+    assert "too few to propose anything else" in words(page)
+
+    refused = send(writer, path, {"accept": [*offered, "lead.lasts.77"]}, 409)
+    assert "look it over again" in words(refused)
+    assert form(refused, path)["accept"] == offered
+    assert "at least one phase" in words(send(writer, path, {}, 409))
+
+    answer = writer.post(path, data={"accept": ["lead", "propuesta"]}, follow_redirects=False)
+    draft = kept(writer, answer.headers["location"])
+    assert "id: propuesta" in draft
+    assert "id: demo" not in draft
+
+
 def test_who_only_looks_is_offered_nothing_to_edit(team: People) -> None:
     with team.client() as browser:
         team.become(browser, "viewer")
         assert "/mapa/editar" not in browser.get("/mapa").text
-        for path in ("/mapa/editar", "/mapa/nuevo", "/mapa/editar/1", "/mapa/publicar/1"):
+        for path in (
+            "/mapa/editar",
+            "/mapa/nuevo",
+            "/mapa/nuevo/crm",
+            "/mapa/editar/1",
+            "/mapa/publicar/1",
+        ):
             assert browser.get(path).status_code == 403
 
 

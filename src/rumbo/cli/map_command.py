@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from rumbo.cli import option
+from rumbo.errors import UsageError
 
 if TYPE_CHECKING:
     from rumbo.alignment import RoundTold
@@ -111,6 +113,55 @@ def templates(*, name: str | None, language: str) -> None:
         return
     for each in TEMPLATES:
         click.echo(f"{each}\t{template(each, language).name.of(language)}")
+
+
+@command.command("new", help="Begin a map, and print it as YAML.")
+@option.workspace
+@click.option("--from-crm", is_flag=True, help="Propose it from what deals really did.")
+@click.option(
+    "--without",
+    "rejected",
+    multiple=True,
+    metavar="ID",
+    help="Leave this statement out, or this phase with all its statements; once per statement.",
+)
+@click.option("--draft", is_flag=True, help="Keep it as a draft instead of printing it.")
+@click.option("--as-of", type=option.Day(), help="As known at the end of this day; default today.")
+@option.as_json
+@_by
+def begun(
+    *,
+    workspace: Path,
+    from_crm: bool,
+    rejected: tuple[str, ...],
+    draft: bool,
+    as_of: date | None,
+    as_json: bool,
+    by: str,
+) -> None:
+    """Prints the proposed map with the cases behind each statement, or the statements as JSON."""
+    if not from_crm:
+        raise UsageError(
+            "Say what the map begins with.",
+            advice="Use --from-crm, or print a template with: rumbo map templates NAME",
+        )
+    atlas = option.opened(workspace).atlas
+    found = atlas.propose(as_of)
+    unknown = found.unknown(set(rejected))
+    if unknown:
+        raise UsageError(
+            f"Nothing is proposed under {', '.join(sorted(unknown))}.",
+            advice="See the ids with: rumbo map new --from-crm --json",
+        )
+    accepted = {each.id for each in found.statements} - set(rejected)
+    if draft:
+        made = atlas.add(found.accepted(accepted), by=by, why="rumbo map new --from-crm")
+        click.echo(json.dumps(_summary(made), ensure_ascii=False))
+    elif as_json:
+        listed = [each.plain(atlas.language) for each in found.statements if each.id in accepted]
+        click.echo(json.dumps(listed, ensure_ascii=False))
+    else:
+        click.echo(found.written(atlas.language, accepted), nl=False)
 
 
 @command.command("publish", help="Put a draft into force from now on.")

@@ -66,6 +66,16 @@ def adapted(journey_map: JourneyMap, claims: Mapping[tuple[str, str], str]) -> J
     return journey_map.model_copy(update={"phases": phases})
 
 
+def journey_of(stages: Sequence[Phase]) -> Journey:
+    """The journey that the stages of one pipeline are of, by its name, else by most of theirs."""
+    named = _meaning(stages[0].pipeline) if stages else set()
+    for journey, own in _OF_JOURNEY.items():
+        mean = sum(own in _meaning(stage.name) for stage in stages)
+        if own in named or 2 * mean > len(stages):
+            return journey
+    return Journey.ACQUISITION
+
+
 def likeness(phase: MapPhase, stage: str) -> float:
     """How alike a phase and a stage are called, from 0 to about 1."""
     names = (phase.id.replace("-", " "), phase.name.es, phase.name.en)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +54,21 @@ def build(
         raise MapError(of_validation(error, lines or {}), language) from error
 
 
-def write(journey_map: JourneyMap) -> str:
-    """The map as YAML; reading it again gives the same map."""
-    return yaml.safe_dump(
+def write(journey_map: JourneyMap, remarks: Mapping[Place, str] | None = None) -> str:
+    """The map as YAML; reading it again gives the same map.
+
+    A remark stands as a comment behind the line of its place.
+    """
+    text = yaml.safe_dump(
         plain(journey_map), allow_unicode=True, sort_keys=False, width=100, indent=2
     )
+    if not remarks:
+        return text
+    lines, at = text.splitlines(), _plain(text)[1]
+    for place, remark in remarks.items():
+        words = "".join(each for each in " ".join(remark.split()) if each.isprintable())
+        lines[at[place] - 1] += f"  # {words}"
+    return "\n".join(lines) + "\n"
 
 
 def written_out(part: RulePart) -> dict[str, Any]:

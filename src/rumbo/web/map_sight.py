@@ -26,6 +26,7 @@ HOME = "/mapa"
 HISTORY = f"{HOME}/historia"
 EDITOR = f"{HOME}/editar"
 BEGIN = f"{HOME}/nuevo"
+CRM = f"{BEGIN}/crm"
 YAML = f"{HOME}.yaml"
 _LONGEST_NUMBER = 9
 STATUS_WORDS: Mapping[Status, str] = {

@@ -20,6 +20,7 @@ from rumbo.web.map_grid import Grid, grids, journey_path
 from rumbo.web.map_review import Review, confirm, review
 from rumbo.web.map_sight import (
     BEGIN,
+    CRM,
     HOME,
     Sight,
     Standing,
@@ -39,6 +40,7 @@ class Beginning:
     """How a map is begun: the page that does it, where there is one, and the templates."""
 
     href: str
+    crm: str  # the page that proposes one; empty while there is no data
     templates: tuple[tuple[str, str], ...]  # what each is called on the command line, and its name
     drafts: tuple[Link, ...]
     later: str  # since when there is a map, where the date is before it
@@ -101,6 +103,7 @@ def _beginning(visit: Visit) -> Beginning:
     day = map_sight.since_day(visit, first) if first else ""
     return Beginning(
         href=visit.link(BEGIN) if map_sight.there_is(visit, BEGIN) else "",
+        crm=visit.link(CRM) if visit.newest and map_sight.there_is(visit, CRM) else "",
         templates=tuple(
             (name, template(name, visit.language.tag).name.of(visit.language.tag))
             for name in TEMPLATES

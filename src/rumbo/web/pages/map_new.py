@@ -58,6 +58,7 @@ class NewPage:
 
     trail: tuple[Link, ...]
     templates: tuple[TemplateCard, ...]
+    crm: str  # the page of the proposal; empty while there is no data
     send: str
     problems: tuple[str, ...]
     more: int
@@ -72,6 +73,7 @@ def _page(visit: Visit, problems: tuple[str, ...]) -> NewPage:
     return NewPage(
         trail=map_draft.trail(visit),
         templates=tuple(_card(visit, name) for name in TEMPLATES),
+        crm=f"{NEW}/crm" if visit.newest else "",
         send=f"{NEW}/archivo",
         problems=problems[:SHOWN],
         more=max(len(problems) - SHOWN, 0),
