@@ -34,6 +34,21 @@ class Watched:
     since: int
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What was counted by weeks before the date, as the columns that the SQL of drift finds.
+
+    `weeks` are watched; what leaves before the week `young` is only what is quick.
+    """
+
+    stays: Mapping[str, Array]
+    moves: Mapping[str, Array]
+    roles: Mapping[str, Array]
+    reasons: Mapping[str, Array]
+    weeks: int
+    young: int
+
+
 def watch(view: View, since_us: int) -> Watched:
     """Counts everything from a year before `since_us` on, by whole weeks up to the date."""
     later = max(0, (view.as_of_us - since_us) // WEEK_US)
@@ -43,22 +58,34 @@ def watch(view: View, since_us: int) -> Watched:
         "hour_us": HOUR_US,
         "start_us": view.as_of_us - weeks * WEEK_US,
     }
-    stays = _by(view.arrays(PACKAGE, "drift_stays.sql", **values), "phase", view)
+    stays, moves, roles, reasons = (
+        view.arrays(PACKAGE, f"drift_{name}.sql", **values)
+        for name in ("stays", "moves", "roles", "reasons")
+    )
+    counts = Counts(stays, moves, roles, reasons, weeks, _young(view, weeks))
+    return watched(counts, view.phases)
+
+
+def watched(counts: Counts, phases: Mapping[int, Phase]) -> Watched:
+    """The series that counts make."""
+    weeks, young = counts.weeks, counts.young
+    stays, moves, roles = (
+        _by_phase(found, phases) for found in (counts.stays, counts.moves, counts.roles)
+    )
     series = [stay_series(key, found, weeks) for key, found in stays.items()]
-    moves = _by(view.arrays(PACKAGE, "drift_moves.sql", **values), "phase", view)
-    roles = _by(view.arrays(PACKAGE, "drift_roles.sql", **values), "phase", view)
-    young = _young(view, weeks)
     for key, found in moves.items():
-        series.extend(_ways_out(view, key, found, roles.get(key), weeks, young))
-    series.extend(_reasons(view.arrays(PACKAGE, "drift_reasons.sql", **values), weeks, young))
+        series.extend(_ways_out(phases, key, found, roles.get(key), weeks, young))
+    series.extend(_reasons(counts.reasons, weeks, young))
     return Watched(tuple(series), stays, weeks, YEAR_WEEKS)
 
 
-def _by(found: Mapping[str, Array], name: str, view: View) -> dict[str, dict[str, Array]]:
+def _by_phase(
+    found: Mapping[str, Array], phases: Mapping[int, Phase]
+) -> dict[str, dict[str, Array]]:
     """The rows of each phase, by its key."""
-    codes = found[name]
+    codes = found["phase"]
     return {
-        view.phases[int(code)].key: {key: each[codes == code] for key, each in found.items()}
+        phases[int(code)].key: {key: each[codes == code] for key, each in found.items()}
         for code in sorted(set(codes.tolist()))
     }
 
@@ -101,7 +128,7 @@ def stay_series(key: str, found: Mapping[str, Array], weeks: int) -> Series:
 
 
 def _ways_out(
-    view: View,
+    phases: Mapping[int, Phase],
     key: str,
     moves: Mapping[str, Array],
     roles: Mapping[str, Array] | None,
@@ -110,7 +137,7 @@ def _ways_out(
 ) -> Iterator[Series]:
     import numpy as np  # noqa: PLC0415 - as above
 
-    source = view.phases[int(moves["phase"][0])]
+    source = phases[int(moves["phase"][0])]
     week, count = weeks - 1 - moves["weeks_ago"], moves["moves"]
     every = _counted(week, count, weeks, young)
     onward = np.zeros(weeks)
@@ -118,12 +145,12 @@ def _ways_out(
     for code in sorted(set(moves["next_phase"].tolist())):
         asked = moves["next_phase"] == code
         by_target[code] = _counted(week[asked], count[asked], weeks, young)
-        if _is_further(source, view.phases[int(code)]):
+        if _is_further(source, phases[int(code)]):
             onward += by_target[code]
     yield Series(("exit", key), onward, every)
     for code, hits in by_target.items():
         if not (hits == onward).all():  # the only way on says the same
-            yield Series(("move", key, view.phases[int(code)].key), hits, every)
+            yield Series(("move", key, phases[int(code)].key), hits, every)
     if roles is None:
         return
     for role in sorted(set(roles["role"].tolist())):

@@ -13,9 +13,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 YEAR_WEEKS = 52
-DRAWS = 599
+# The kinds of series that are corrected together, and how much of the risk of a false alarm each
+# family may take: a phase that gets slower is what matters most and what shows soonest.
+FAMILIES: tuple[tuple[tuple[str, ...], float], ...] = (
+    (("stay",), 0.5),
+    (("exit", "move"), 0.25),
+    (("role",), 0.125),
+    (("reason",), 0.125),
+)
+_DRAWS = 300  # over the weight of a family, so that all can be as sure
 _FIRST_DRAWS = 99  # enough where nothing comes near
-_HOPELESS = 0.2
+_HOPELESS = 0.4
 _MOST_SPLITS = 26  # of those whose chance is drawn; the date is looked for week by week
 _MOST_CASES = 2000  # shuffled of one series
 _LEAST_AFTER, _LEAST_BEFORE = 10.0, 20.0  # cases
@@ -24,7 +32,7 @@ _LEAST_WEEKS = 2
 _LEAST_HITS = 10
 _BLOCK_WEEKS = 4  # over which a series may vary more than chance lets it
 _APART = 1.645  # what it has to stand off from another stretch of time, one-sided 5 %
-_SURE = 0.95  # of the interval of the date
+_HELD = 0.95  # of the interval of the date
 Array = Any  # a numpy array; its module is loaded where it is needed
 
 
@@ -113,14 +121,39 @@ def shifts(series: Sequence[Series], since: int, seed: int) -> tuple[int, list[S
     trials = [trial for each in series if (trial := _trial(each, since)) is not None]
     if not trials:
         return 0, []
-    trials.sort(key=lambda trial: (-abs(trial.score), trial.series.key))
-    dice = np.random.default_rng(seed)
-    drawn = np.stack([_drawn(trial, dice, _FIRST_DRAWS) for trial in trials])
-    if _p_values(trials, drawn)[0] <= _HOPELESS:
-        rest = np.stack([_drawn(trial, dice, DRAWS - _FIRST_DRAWS) for trial in trials])
+    families = [
+        (weight, [trial for trial in trials if trial.series.key[0] in kinds])
+        for kinds, weight in FAMILIES
+    ]
+    families = [(weight, family) for weight, family in families if family]
+    whole, dice = sum(weight for weight, _ in families), np.random.default_rng(seed)
+    found = [
+        _shift(trial, p, since)
+        for weight, family in families
+        for trial, p in _corrected(family, weight / whole, dice)
+    ]
+    found.sort(key=lambda shift: (shift.p, -abs(shift.score), shift.series.key))
+    return len(trials), found
+
+
+def _corrected(
+    family: list[_Trial],
+    weight: float,
+    dice: Any,  # noqa: ANN401 - a numpy generator
+) -> list[tuple[_Trial, float]]:
+    """The series of a family with their p, corrected for the family and for its weight."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    family.sort(key=lambda trial: (-abs(trial.score), trial.series.key))
+    drawn = np.stack([_drawn(trial, dice, _FIRST_DRAWS) for trial in family])
+    if _p_values(family, drawn)[0] <= _HOPELESS * weight:
+        more = round(_DRAWS / weight) - _FIRST_DRAWS
+        rest = np.stack([_drawn(trial, dice, more) for trial in family])
         drawn = np.concatenate([drawn, rest], axis=1)
-    found = zip(trials, _p_values(trials, drawn), strict=True)
-    return len(trials), [_shift(trial, p, since) for trial, p in found]
+    return [
+        (trial, min(p / weight, 1.0))
+        for trial, p in zip(family, _p_values(family, drawn), strict=True)
+    ]
 
 
 def _p_values(trials: Sequence[_Trial], drawn: Array) -> list[float]:
@@ -190,13 +223,21 @@ def _scores(parts: Sequence[tuple[Array, Array]]) -> Array:
 def _stay_scores(
     hits: tuple[Array, Array], base: tuple[Array, Array], variance: tuple[Array, Array]
 ) -> Array:
-    """The log-rank test as Peto and Peto weigh it: more hits than expected is sooner."""
+    """The log-rank test as Peto and Peto weigh it, as a root: more hits than expected is sooner.
+
+    Its plain form is skewed: what lasts longer keeps adding to what is expected, and to the chance.
+    """
     import numpy as np  # noqa: PLC0415 - as above
 
     (late, total), (expected, whole), (own, both) = hits, base, variance
-    spread = own * (both - own) / np.where(both > 0, both, 1.0)
-    excess = late - expected * total / np.where(whole > 0, whole, 1.0)
-    return np.where(spread > 0, excess / np.sqrt(np.where(spread > 0, spread, 1.0)), 0.0)
+    there = np.where(whole > 0, whole, 1.0)
+    share = expected / there
+    gain = _weighed(late, total * share) + _weighed(total - late, total * (1 - share))
+    # What the weights leave of the chance that plain counts would have.
+    chance = own * (both - own) / np.where(both > 0, both, 1.0)
+    counted = np.maximum(expected * (1 - share), 0.0)
+    kept = np.where(chance > 0, counted / np.where(chance > 0, chance, 1.0), 0.0)
+    return np.sign(late - total * share) * np.sqrt(2 * np.maximum(gain, 0.0) * kept)
 
 
 def _share_scores(hits: tuple[Array, Array], base: tuple[Array, Array]) -> Array:
@@ -326,7 +367,7 @@ def _interval(weeks: Array, gains: Array) -> tuple[int, int]:
 
     chance = np.exp(gains - gains.max())
     grown = np.concatenate(([0.0], (chance / chance.sum()).cumsum()))
-    ends = np.searchsorted(grown, grown + _SURE - 1e-12)
+    ends = np.searchsorted(grown, grown + _HELD - 1e-12)
     kept = ends < len(grown)
     best = int(np.where(kept, ends - np.arange(len(grown)), len(grown)).argmin())
     return int(weeks[best]), int(weeks[int(ends[best]) - 1])
