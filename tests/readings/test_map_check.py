@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given, settings
 
+from oracle.map_check import Judge
+from oracle.pauses import Story
+from oracle.scene import Scene
 from rumbo.errors import UsageError
 from rumbo.journey.document import build
+from rumbo.journey.statement import SOME_DEALS, statements
 from rumbo.model.reading import Row, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.map_check import READING, status
+from rumbo.readings.map_check import ENOUGH, READING, status
 from rumbo.readings.selection import keep_selected
 from rumbo.workspace import Workspace
-from strategies import Log, cut, large_log
+from strategies import Log, cut, dates, dice_of, large_log, logs
 from world import workspace
 
 DAY = date(2025, 6, 30)
@@ -30,6 +35,7 @@ EVERY_RULE: list[dict[str, object]] = [
     {"rule": "lasts_at_most", "days": 20},
     {"rule": "signal_seen", "signal": "trust"},
 ]
+ONE_PIPELINE = (505, 506)  # seeds of such logs, with closing stages and without
 STAGES = [
     {"pipeline_id": "p", "pipeline": "Ventas", "stage_id": f"s{n}", "stage": name,
      "position": str(n), "outcome": outcome}
@@ -234,3 +240,71 @@ def test_a_statement_that_no_map_makes_has_no_deals_behind_it() -> None:
         checked(made, {"rule": "lasts_at_most", "days": 10})
         with made.view(made.scope(as_of=DAY)) as view, pytest.raises(UsageError):
             keep_selected(view, Selection(keeps="'; DROP TABLE deals --"))
+
+
+@settings(max_examples=4)
+@given(log=logs().filter(lambda log: one_pipeline(log) and bool(log["deals"])), day=dates())
+def test_every_rule_judges_as_its_oracle_does(log: Log, day: date) -> None:
+    compare(log, day)
+
+
+def test_large_logs_are_judged_as_the_oracle_does() -> None:
+    for seed in ONE_PIPELINE:
+        log = large_log(seed, 120, traits=("reopened",))
+        assert one_pipeline(log)
+        rows = compare(log, date(2025, 3, 30))
+        told = {str(row["rule"]) for row in rows if row["n"]}
+        assert told == {str(rule["rule"]) for rule in EVERY_RULE} - {"signal_seen"} | {
+            "only_expected_moves"
+        }
+
+
+def one_pipeline(log: Log) -> bool:
+    """Whether the log lists the stages of one pipeline: each is a phase of the map then."""
+    return {row["pipeline_id"] for row in log["stages"]} == {"p1"}
+
+
+def compare(log: Log, day: date) -> list[Row]:
+    """Holds the check of a map with every rule in every phase against the oracle."""
+    dice = dice_of(len(log["deals"]))
+    listed = sorted(log["stages"], key=lambda row: float(row["position"]))
+    names = [row["stage"] for row in listed if row["outcome"] == "open"]
+    ids = {name: f"f{number}" for number, name in enumerate(names)}
+    phases = [
+        {
+            "id": ids[name],
+            "name": name,
+            "stages": [{"stage": name}],
+            "parked": name == "Nurturing",
+            "rules": EVERY_RULE,
+            "moves": {
+                "next": dice.sample([ids[other] for other in names if other != name], 1),
+                "parks": dice.random() < 0.5,
+            },
+        }
+        for name in names
+    ]
+    with workspace(log) as made:
+        draft = made.atlas.add(build({"name": "Mapa", "phases": phases}), by="Ana")
+        made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2020, 1, 1))  # noqa: DTZ001
+        journey_map = made.atlas.map_of(draft)
+        found = made.read("map_check", made.scope(as_of=day)).rows
+    judge = Judge(Story(Scene(log, day)), ids)
+    for stated, row in zip(statements(journey_map), found, strict=True):
+        expected = judge.counts(stated, journey_map.phase(stated.phase))
+        n, passes = expected["n"], expected["passes"]
+        broken = stated.rule.holds_for > SOME_DEALS
+        assert (row["statement_id"], row["n"]) == (stated.id, n)
+        assert row["pass_rate"] == (passes / n if n else None), stated.id
+        assert row["violations"] == (n - passes if broken else 0), stated.id
+        assert row["open_violations"] == (expected["open_violations"] if broken else 0), stated.id
+        for name in ("amount", "amount_open"):
+            assert row[name] == pytest.approx(expected[name] if broken else 0.0), stated.id
+        recent, before = expected["recent_n"], n - expected["recent_n"]
+        if row["trend"] == "unknown":
+            assert min(recent, before) < ENOUGH
+        else:
+            former = (passes - expected["recent_passes"]) / before
+            gain = expected["recent_passes"] / recent - former
+            assert row["trend_change"] == pytest.approx(gain)
+    return list(found)
