@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rumbo.draw.distribution import draw_distribution
+from rumbo.draw.drift import draw_drift
 from rumbo.draw.journey import draw_journey
 from rumbo.draw.matrix import draw_matrix
 from rumbo.log import report
 from rumbo.log.view import View
 from rumbo.model.picture import DETAIL, Measure, Theme, TwinRow
+from rumbo.readings.ageing_picture import drift_data
 from rumbo.readings.picture import days_data, journey_data
 from rumbo.settings import Settings
 from rumbo.store.atomic import write_atomically
@@ -58,12 +60,17 @@ class Drawing:
 
 
 def draw(picture: str, view: View, settings: Settings, style: Style) -> Drawing:
-    """The picture `journey`, `matrix` or `days` of the view's main pipeline."""
+    """The picture `journey`, `matrix` or `days` of the view's main pipeline, or of its `drift`."""
     language, theme, width = settings.language, style.theme, style.width
     if picture == "days":
         days = days_data(view, settings.name)
         svg = draw_distribution(days, language=language, theme=theme, width=width)
         return Drawing(svg, days.as_rows())
+    if picture == "drift":
+        drift = drift_data(view, settings.name)
+        return Drawing(
+            draw_drift(drift, language=language, theme=theme, width=width), drift.as_rows()
+        )
     journey = journey_data(view, settings.name)
     if picture == "matrix":
         matrix = journey.matrix()

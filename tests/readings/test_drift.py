@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pytest
 from buying import LAST, company
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
+from oracle import drift as plain
+from oracle.pauses import Story
+from oracle.road import Phase
+from oracle.scene import Scene
 from rumbo.journey.document import build
 from rumbo.model.reading import Reading, Verdict
 from rumbo.model.selection import Selection
+from rumbo.readings.ageing import WEEK_US, watch
 from rumbo.readings.drift import KEYS, READING
 from rumbo.readings.selection import keep_selected
+from rumbo.web.app import create_app
 from rumbo.workspace import Workspace
-from strategies import cut
+from strategies import Log, cut, dates, large_log, logs
 from world import workspace
 
 CONFIRMED = datetime(2025, 1, 5)  # noqa: DTZ001 - naive UTC, as the database keeps it
@@ -64,6 +74,30 @@ def test_a_doubled_stay_is_found_within_eight_weeks_and_dated(slower: Workspace)
     assert 21 < float(str(row["after"])) < 36
     assert found.verdict is Verdict.BAD
     assert tuple(row) == KEYS
+
+
+def test_the_picture_shows_each_week_before_and_since_the_change(slower: Workspace) -> None:
+    day = CHANGED + timedelta(weeks=8)
+    drawn = slower.draw("drift", slower.scope(as_of=day))
+    (row,) = drift(slower, day).rows
+
+    assert "Probar: más lenta" in drawn.svg
+    cases = {told: sum(int(str(each["n"])) for each in drawn.rows if each["changed"] == told)
+             for told in ("yes", "no")}  # fmt: skip
+    assert cases == {"yes": row["n"], "no": row["n_before"]}
+    ended = [float(str(each["value"])) for each in drawn.rows if each["value"] is not None]
+    assert all(0 < value < 80 for value in ended)
+    assert len(ended) > 40
+
+
+def test_the_page_of_drift_shows_the_picture_and_its_numbers(slower: Workspace) -> None:
+    with TestClient(create_app(slower.folder), base_url="http://127.0.0.1") as browser:
+        shown = browser.get(f"/lecturas/drift?as_of={CHANGED + timedelta(weeks=8)}").text
+        home = browser.get(f"/?as_of={CHANGED + timedelta(weeks=8)}").text
+
+    assert shown.count('data-picture="drift"') == 2  # for wide windows and for narrow ones
+    assert "<caption>Probar: más lenta</caption>" in shown
+    assert "Probar: más lenta desde el" in home
 
 
 def test_the_figure_opens_the_deals_behind_a_change(slower: Workspace) -> None:
@@ -132,3 +166,42 @@ def test_drift_at_a_past_date_sees_only_what_was_known_then() -> None:
 
     assert told[0].rows == told[1].rows
     assert told[0].rows
+
+
+@settings(max_examples=5)
+@given(log=logs().filter(lambda log: bool(log["deals"])), day=dates(), weeks=st.integers(0, 60))
+def test_what_is_watched_is_what_the_oracle_counts(log: Log, day: date, weeks: int) -> None:
+    compare(log, day, weeks)
+
+
+def test_of_large_logs_every_sort_of_series_is_what_the_oracle_counts() -> None:
+    told = [compare(large_log(seed, 150), date(2025, 3, 30), 20) for seed in (400, 401)]
+
+    assert set.union(*told) == {"stay", "exit", "move", "role", "reason"}
+
+
+def compare(log: Log, day: date, weeks: int) -> set[str]:
+    """Holds every series against the oracle's; the sorts that there were."""
+    with workspace(log) as made, made.view(made.scope(as_of=day)) as view:
+        watched = watch(view, view.as_of_us - weeks * WEEK_US)
+        keys = {(each.pipeline_id, each.name): each.key for each in view.phases.values()}
+        ends = {(each.pipeline_id, each.outcome): each.key for each in view.phases.values()}
+
+    def key(phase: Phase) -> str:
+        by_name = keys.get((phase.pipeline, phase.name))
+        return by_name or ends[phase.pipeline, phase.outcome]
+
+    story = Story(Scene(log, day))
+    since = story.scene.now - timedelta(weeks=weeks)
+    expected, counted_weeks = plain.series(story, since, key)
+    assert watched.weeks == counted_weeks
+    found = {each.key: each for each in watched.series}
+    assert set(found) <= set(expected)
+    for name, (hits, base) in expected.items():
+        if name in found:
+            assert np.allclose(found[name].hits, hits), name
+            assert np.allclose(found[name].base, base), name
+        else:  # the only way on, which the series of moving on tells already
+            assert name[0] == "move"
+            assert expected["exit", name[1]][0] == hits
+    return {name[0] for name in found}

@@ -6,6 +6,20 @@ from rumbo.model.reading import Text
 
 _WORDS = {
     "deals": Text("oportunidades", "deals"),
+    "held": Text("comparado con el año anterior al {day}", "held against the year before {day}"),
+    "key_before": Text("antes, semana a semana", "before, week by week"),
+    "key_since": Text("desde el cambio", "since the change"),
+    "key_change": Text("el cambio, con su intervalo", "the change, with its interval"),
+    "before_after": Text(
+        "antes {before} · después {after} · desde el {day}",
+        "before {before} · after {after} · since {day}",
+    ),
+    "week_value": Text("semana del {day}: {value} (n = {n})", "week of {day}: {value} (n = {n})"),
+    "change_told": Text(
+        "{name}, desde el {day} (entre el {low} y el {high}): antes {before}, después {after}.",
+        "{name}, since {day} (between {low} and {high}): before {before}, after {after}.",
+    ),
+    "no_change": Text("No ha cambiado nada desde entonces.", "Nothing has changed since."),
     "as_of": Text("a {day}", "as of {day}"),
     "won": Text("ganadas", "won"),
     "lost": Text("perdidas", "lost"),

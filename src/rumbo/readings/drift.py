@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rumbo.model.movement import Phase
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.ageing import WEEK_US, Watched, apart, median_days, watch
+from rumbo.readings.ageing import HOUR_US, WEEK_US, Watched, apart, median_days, watch
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.selection import keep_selected
 from rumbo.readings.shift import Shift, shifts
@@ -76,17 +76,30 @@ def answer(view: View) -> Answer:
 
 
 def _found(view: View) -> Answer:
-    watched = watch(view, _held_us(view))
-    compared, found = shifts(watched.series, watched.since, seed=view.scope.as_of.toordinal())
-    real = [each for each in found if each.p <= IN_DOUBT and each.seasonal is not True]
-    real = [each for each in real if not each.older]
-    rows = tuple(_row(view, watched, each) for each in real)
+    watched, compared, real = changes(view)
+    rows = tuple(row_of(view, watched, each) for each in real)
     return Answer(
         verdict=_verdict(compared, real),
         figures=_figures(view, watched, compared, len(rows)),
         rows=rows,
         warnings=_warnings(view, compared, real),
     )
+
+
+def changes(view: View) -> tuple[Watched, int, list[Shift]]:
+    """What is watched, how many series could be compared, and the changes among them."""
+
+    def made() -> tuple[Watched, int, list[Shift]]:
+        watched = watch(view, _held_us(view))
+        compared, found = shifts(watched.series, watched.since, seed=view.scope.as_of.toordinal())
+        return watched, compared, [each for each in found if is_news(each)]
+
+    return view.once("drift_changes", made)
+
+
+def is_news(found: Shift) -> bool:
+    """Whether chance does not explain it, nor the season, nor was it so before already."""
+    return found.p <= IN_DOUBT and found.seasonal is not True and not found.older
 
 
 def _held_us(view: View) -> int:
@@ -102,7 +115,13 @@ def _microseconds(moment: datetime) -> int:
     return since // timedelta(microseconds=1)
 
 
-def _row(view: View, watched: Watched, found: Shift) -> Row:
+def held_on(view: View) -> date:
+    """The day on which somebody last stood by the map; a year before where there is none."""
+    return view.scope.as_of - timedelta(days=(view.as_of_us - _held_us(view)) // (24 * HOUR_US))
+
+
+def row_of(view: View, watched: Watched, found: Shift) -> Row:
+    """The row of a change."""
     kind, first, *rest = found.series.key
     phase = None if kind == "reason" else _phase(view, first)
     to = _phase(view, rest[0]) if kind == "move" else None
@@ -166,9 +185,8 @@ def _dates(view: View, watched: Watched, found: Shift) -> dict[str, object]:
     def day(week: int) -> date:
         return last - timedelta(days=7 * (weeks - week) - 1)
 
-    held = last - timedelta(days=(view.as_of_us - _held_us(view)) // (24 * 3_600_000_000))
     # The change may lie within a week, nearest to the start of the one that tells it.
-    low = max(held, day(found.low) - timedelta(days=3))
+    low = max(held_on(view), day(found.low) - timedelta(days=3))
     high = min(last, day(found.high) + timedelta(days=3))
     moment = datetime.fromtimestamp(0, UTC) + timedelta(
         microseconds=view.as_of_us - (weeks - found.week) * WEEK_US

@@ -10,9 +10,11 @@ from rumbo.draw import ink, svg
 from rumbo.draw import matrix as matrix_picture
 from rumbo.draw.comparison import draw_comparison
 from rumbo.draw.distribution import draw_distribution
+from rumbo.draw.drift import draw_drift
 from rumbo.draw.journey import draw_journey
 from rumbo.draw.options import check
 from rumbo.draw.parts import Link
+from rumbo.model.change import DriftData
 from rumbo.model.comparison import JourneyComparison
 from rumbo.model.picture import (
     DistributionData,
@@ -100,6 +102,11 @@ def matrix(
 def days(visit: Visit, data: DistributionData, *, width: int) -> str:
     """Days per phase as markup for a page."""
     return unstyled(draw_distribution(data, language=visit.language.tag, width=width))
+
+
+def drift(visit: Visit, data: DriftData, *, width: int) -> str:
+    """What drift found as markup for a page."""
+    return unstyled(draw_drift(data, language=visit.language.tag, width=width))
 
 
 def _opens(visit: Visit) -> Link:

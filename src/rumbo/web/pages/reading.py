@@ -13,6 +13,7 @@ from rumbo.readings.registry import question
 from rumbo.store.engine import statement
 from rumbo.web import address, cell, sheet
 from rumbo.web.cell import Shown
+from rumbo.web.drift_picture import Pictured, pictured
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.sentence import sentence
@@ -46,6 +47,7 @@ class ReadingPage:
     downloads: tuple[tuple[str, str], ...]
     period_ignored: bool
     total: int
+    pictured: Pictured | None
 
 
 def build(visit: Visit) -> ReadingPage:
@@ -73,6 +75,7 @@ def build(visit: Visit) -> ReadingPage:
         ),
         period_ignored=bool(visit.filters.period) and not question(reading.name).takes_period,
         total=len(reading.rows) if reading.found is None else reading.found,
+        pictured=pictured(visit) if reading.name == "drift" and reading.rows else None,
     )
 
 

@@ -1,0 +1,72 @@
+"""The picture on the page of drift, wide and narrow, and the weeks that it was drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rumbo.draw import number
+from rumbo.draw.drift import name_of, value_of
+from rumbo.readings.ageing_picture import drift_data
+from rumbo.web import picture
+from rumbo.web.visit import Visit
+
+_WIDTHS = (1000, 340)
+
+
+@dataclass(frozen=True)
+class WeekShown:
+    """One week of a change: its first day, its value, its cases, and whether it is since."""
+
+    day: str
+    value: str
+    n: str
+    since: bool
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The weeks of one change."""
+
+    name: str
+    weeks: tuple[WeekShown, ...]
+
+
+@dataclass(frozen=True)
+class Pictured:
+    """The two drawings, and the weeks of every change."""
+
+    wide: str
+    narrow: str
+    changes: tuple[Weeks, ...]
+
+
+def pictured(visit: Visit) -> Pictured:
+    """What drift found, drawn under the filters."""
+    title, tag = visit.workspace.settings.name, visit.language.tag
+    data = visit.ask("drift_data", visit.scope(), lambda view: drift_data(view, title))
+    wide, narrow = (
+        visit.kept(
+            ("drift", visit.filters, tag, width),
+            lambda width=width: picture.drift(visit, data, width=width),  # type: ignore[misc]
+        )
+        for width in _WIDTHS
+    )
+    return Pictured(
+        wide,
+        narrow,
+        tuple(
+            Weeks(
+                name_of(change, tag),
+                tuple(
+                    WeekShown(
+                        number.day(week.day, tag),
+                        value_of(change, week.value, tag),
+                        number.grouped(week.n, tag),
+                        week.day >= change.since,
+                    )
+                    for week in reversed(change.weeks)
+                ),
+            )
+            for change in data.changes
+        ),
+    )
