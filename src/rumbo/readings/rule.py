@@ -53,11 +53,11 @@ def keep_judged(view: View, phase: MapPhase, rule: AnyRule, table: str = "judged
     if isinstance(rule, FieldSet):
         _keep_field(view, rule.field)
     if isinstance(rule, MeetingHeld | PeopleEngaged):
-        _keep_guests(view)
+        keep_guests(view)
     view.keep(table, PACKAGE, f"rule_{rule.rule}.sql", **_values(phase, rule))
 
 
-def _keep_guests(view: View) -> None:
+def keep_guests(view: View) -> None:
     """Makes `guests`, whoever took part in each contact."""
     if view.shelf is None:
         view.prepare("guests", PACKAGE, "guests.sql", of_all=True)
