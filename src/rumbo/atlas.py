@@ -128,7 +128,7 @@ class Atlas:
         base = self.in_force(self._workspace.today())
         return self.maps.add(
             document.plain(journey_map),
-            by=by or _somebody(),
+            by=by or somebody(),
             why=why,
             based_on=base.id if base else None,
         )
@@ -146,7 +146,7 @@ class Atlas:
         if serious:
             raise MapError(serious, self.language)
         seen = draft.revision if revision is None else revision
-        published = self.maps.publish(number, by=by or _somebody(), why=why, revision=seen)
+        published = self.maps.publish(number, by=by or somebody(), why=why, revision=seen)
         self._workspace.record_again(source=f"map {number}", facts={"map": number})
         return published
 
@@ -169,7 +169,7 @@ class Atlas:
         version = self.chosen(None)
         evidence = {} if self._workspace.newest() is None else self._lights()
         confirmed = self.maps.confirm(
-            version.id, by=by or _somebody(), note=note, evidence=evidence
+            version.id, by=by or somebody(), note=note, evidence=evidence
         )
         self._workspace.record_again(
             source=f"map {version.id}",
@@ -202,7 +202,8 @@ def template(name: str, language: str = "es") -> JourneyMap:
     return found.model_copy(update={"language": spoken})
 
 
-def _somebody() -> str:
+def somebody() -> str:
+    """The name that this machine knows whoever runs the program by."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

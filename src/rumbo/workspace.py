@@ -31,6 +31,7 @@ from rumbo.model.reading import Reading
 from rumbo.model.user import User
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
+from rumbo.ritual import Ritual
 from rumbo.settings import Settings
 from rumbo.sources.door import read_source
 from rumbo.sources.export import export_log
@@ -145,7 +146,8 @@ class Workspace:
 
     def holds_sample(self) -> bool:
         """Whether all that ever came in is a sample company."""
-        since = [each for each in self.database.snapshots() if each.versions]
+        # What was recorded without bringing anything in came from nowhere.
+        since = [each for each in self.database.snapshots() if each.versions and each.counts]
         return bool(since) and self.newest() is not None and {e.source for e in since} == {SAMPLE}
 
     def start_over(self) -> None:
@@ -239,7 +241,9 @@ class Workspace:
         in_force = self.atlas.standing(scope.as_of)
         with self._told(), shelf.engine.room() if shelf else self.engine() as engine:
             lists = self.lists_at(pinned, scope.as_of)
-            self.alignment.mount(engine, last_microsecond(scope.as_of, self.settings))
+            as_of_us = last_microsecond(scope.as_of, self.settings)
+            self.alignment.mount(engine, as_of_us)
+            self.ritual.mount(engine, as_of_us)
             yield View(engine, self.lake, pinned, self.settings, scope, lists, in_force, shelf)
 
     @contextlib.contextmanager
@@ -265,6 +269,11 @@ class Workspace:
     def alignment(self) -> Alignment:
         """The rounds in which teams answer about the map."""
         return Alignment(self)
+
+    @cached_property
+    def ritual(self) -> Ritual:
+        """What was decided about deals that stand still."""
+        return Ritual(self)
 
     @cached_property
     def stress_test(self) -> StressTest:

@@ -24,6 +24,7 @@ _COMMANDS = {
     "import": "Bring in a file or folder.",
     "export": "Write the log as files: log format, OCEL 2.0 or XES.",
     "map": "Write, check, publish and compare the map.",
+    "decide": "Decide about deals that stand still.",
     "readings": "List the questions that Rumbo answers.",
     "read": "Answer one question.",
     "draw": "Draw a picture as SVG, with its data beside it.",

@@ -12,6 +12,10 @@ from rumbo.model.field import table_label
 from rumbo.model.reading import Text
 
 _SENTENCES: Mapping[str, Text] = {
+    "also_decided": Text(
+        "También vale la decisión {id} de {who} ({what}: {text}); cuenta la más reciente.",
+        "Decision {id} of {who} stands as well ({what}: {text}); the newest one counts.",
+    ),
     "asked_ahead": Text(
         "{day} no ha llegado: las visitas abiertas se cuentan hasta ese día.",
         "{day} is still to come: open visits are counted up to that day.",

@@ -45,6 +45,8 @@ STEP_PARTS = ("required", "done", "on_time", "owed")
 CLOCKS = ("contact", "progress")
 LATE = (*CLOCKS, "reply", "next_step", "step", "anything")
 CONFLICTS = ("marketing_late", "sales_early")
+DECISIONS = ("needed", "five", "active", "aside", "any", "justify", "nurture", "lose")
+BECAME = ("won", "lost", "moved", "woke", "waiting", "still")
 # What a log may tell of a deal; model/ability.py has the words.
 TOLD = (
     "stage_history",
@@ -92,6 +94,8 @@ _CHOICES = {
     "conflict": CONFLICTS,
     "told": TOLD,
     "untold": TOLD,
+    "decision": DECISIONS,
+    "became": BECAME,
 }
 
 
@@ -122,6 +126,13 @@ class Selection:
 
     Of the map in force: `keeps` and `breaks` (a statement, by its id), `step` (PHASE.STEP~PART:
     had to take a step of the playbook, took it, in time, or owes it).
+
+    Of what was decided in Rumbo: `decision` (needed, or among the five of its owner; active and
+    aside: in the pipeline, and out of it by a decision; any, or of that kind) and `became` (what
+    became of the decision that counts).
+
+    Of whoever had them: `stuck` (OWNER~WHAT: some visit was slow, or paused, in their hands;
+    compared: owners are compared by it; named: it was in the hands of somebody who stands out).
 
     Phases are written by their keys. `since` is a moment (naive UTC) after which moves have to lie.
     """
@@ -160,6 +171,9 @@ class Selection:
     keeps: str = ""
     breaks: str = ""
     step: str = ""
+    decision: str = ""
+    became: str = ""
+    stuck: str = ""
     since: str = ""
     q: str = ""
 

@@ -60,6 +60,8 @@ _FIRST = (
     "after",
     "since",
     "kind",
+    "became",
+    "reasons",
     "state",
     "amount",
     "account",
@@ -94,6 +96,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "association": ("association_low", "association_high"),
     "compliance": ("low", "high"),
     "covered_share": ("covered_low", "covered_high"),
+    "excess": ("excess_low", "excess_high"),
     "exit_rate": ("exit_low", "exit_high"),
     "p_win": ("p_win_low", "p_win_high"),
     "pause_effect": ("pause_effect_low", "pause_effect_high"),
@@ -135,6 +138,10 @@ _CODED = (
     "key",
     "verdict",
     "evidence",
+    "became",
+    "reasons",
+    "woke_by",
+    "help",
 )
 # Money in the rows of the waterfall; what is counted under the same name elsewhere is whole.
 _STEPS = (*BRIDGE, "opening_then")
@@ -149,7 +156,9 @@ _UNITS: Mapping[str, Kind] = {
     "index": Kind.INDEX,
 }
 FINE = ("strength", "p_value")  # numbers without a unit, told to a few digits
-_DAYS = ("day", "due", "when", "since", "since_low", "since_high")
+_DAYS = (
+    "day", "decided_on", "due", "since", "since_low", "since_high", "until", "when", "woke_on",
+)  # fmt: skip
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")
 _SHARES = (
@@ -165,6 +174,10 @@ _SHARES = (
     "high",
     "win_rate_from_here",
     "pause_effect",
+    "excess",
+    "excess_low",
+    "excess_high",
+    "help_expected",
     "holds_for",
     "trend_change",
     "map_fitness",

@@ -1,4 +1,5 @@
--- One row per open deal: its clocks, its pushes, and what its state follows from.
+-- One row per open deal that no decision keeps out of the pipeline: its clocks, its pushes, and what
+-- its state follows from.
 WITH forward AS (
     SELECT deal, max(entered_us) AS moved_us FROM passages WHERE kind IN (1, 2) GROUP BY deal
 ),
@@ -32,4 +33,4 @@ INNER JOIN last_moments AS m ON m.deal = d.deal
 LEFT JOIN forward AS f ON f.deal = d.deal
 LEFT JOIN paused AS u ON u.deal = d.deal
 LEFT JOIN traps AS t ON t.phase = d.phase
-WHERE d.status = 'open'
+WHERE d.status = 'open' AND d.deal NOT IN (SELECT deal FROM decided WHERE aside)

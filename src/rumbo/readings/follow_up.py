@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
+from rumbo.readings.decided import warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.lateness import keep_lateness
@@ -53,7 +54,11 @@ def extract(view: View, extract: Extract | None) -> Answer:
         verdict=_verdict(counts),
         figures=tuple(_figures(view, counts)),
         rows=tuple(_row(row) for row in rows),
-        warnings=(*warn_about_money(view), *(() if has_steps(view) else (_NO_STEPS,))),
+        warnings=(
+            *warn_about_money(view),
+            *warn_about_set_aside(view),
+            *(() if has_steps(view) else (_NO_STEPS,)),
+        ),
         found=None if extract is None else found,
     )
 

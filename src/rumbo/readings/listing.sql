@@ -18,7 +18,7 @@ SELECT
     o.place AS phase_place,
     o.stage AS phase,
     d.status,
-    s.state,
+    coalesce(s.state, CASE WHEN a.deal IS NOT NULL THEN 'set_aside' END) AS state,
     s.paused,
     s.trap,
     d.visit,
@@ -46,4 +46,5 @@ SELECT
     d.account_employees AS employees
 FROM deals AS d
 LEFT JOIN standing AS s ON s.deal = d.deal
+LEFT JOIN decided AS a ON a.deal = d.deal AND a.aside
 LEFT JOIN ordered AS o ON o.code = d.phase

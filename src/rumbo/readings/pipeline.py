@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
+from rumbo.readings.decided import in_pipeline, warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.pause import PACKAGE
@@ -40,6 +41,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
         rows=tuple(_row(row) for row in rows),
         warnings=(
             *warn_about_money(view),
+            *warn_about_set_aside(view),
             Text(
                 "Las probabilidades y la fase real no se calculan todavía.",
                 "Probabilities and the real phase are not computed yet.",
@@ -66,7 +68,7 @@ def _day(day: date | None) -> str | None:
 def _figures(view: View, counts: Mapping[str, Any]) -> tuple[Figure, ...]:
     n, period = counts["deals"], view.days()
     amount = money(counts["amount"]) if n else 0.0
-    is_open = Selection(status="open")
+    is_open = in_pipeline(view)
     return (
         Figure("open", n, Unit.COUNT, n, period=period, behind=is_open),
         Figure("amount", amount, Unit.MONEY, n, period=period, behind=is_open),

@@ -17,6 +17,7 @@ from rumbo.model.selection import CLOCKS, STEP_PARTS, Selection
 from rumbo.readings.bridge import crossing, keep_bridge
 from rumbo.readings.conflict import keep_conflicts
 from rumbo.readings.coverage import keep_coverage
+from rumbo.readings.decided import keep_decided
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.loss import keep_causes_of_loss
 from rumbo.readings.pause import PACKAGE, keep_pauses
@@ -25,6 +26,9 @@ from rumbo.readings.shapes import keep_paths
 from rumbo.readings.standing import keep_standing
 from rumbo.readings.step import keep_step
 from rumbo.readings.talk import keep_talks, told
+from rumbo.readings.support import support
+from rumbo.readings.team_visits import keep_team_visits
+from rumbo.readings.waiting import EVERY, FIVE, keep_waiting
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -70,6 +74,8 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_told(view, selection)
     _keep_judged(view, selection)
     _keep_step(view, selection)
+    _keep_decided(view, selection)
+    _keep_stuck(view, selection)
     _keep_found(view, selection)
 
 
@@ -102,6 +108,31 @@ def _keep_step(view: View, selection: Selection) -> None:
         f"The map in force at this date has no step {selection.step!r}.",
         advice="See: rumbo read playbook",
     )
+
+
+def _keep_stuck(view: View, selection: Selection) -> None:
+    if not selection.stuck:
+        return
+    keep_team_visits(view)
+    owner, _, what = selection.stuck.rpartition("~")
+    owners = [owner] if owner else None
+    if selection.stuck == "named":
+        owners = [each.owner_id for each in support(view).named]
+    _narrow(view, "selected_stuck.sql", owner_ids=owners, what=what if owner else "")
+
+
+def _keep_decided(view: View, selection: Selection) -> None:
+    if selection.decision in ("needed", "five"):
+        keep_waiting(view)
+        most = FIVE if selection.decision == "five" else EVERY
+        _narrow(view, "selected_waiting.sql", most=most)
+    elif selection.decision == "active":
+        keep_standing(view)
+        _narrow(view, "selected_active.sql")
+    elif selection.decision or selection.became:
+        keep_decided(view)
+        values = {"kind": selection.decision, "became": selection.became}
+        _narrow(view, "selected_decided.sql", **values)
 
 
 def _stated(view: View, statement_id: str) -> Statement:
@@ -315,6 +346,7 @@ def _keep_late(view: View, selection: Selection) -> None:
         keep_lateness(view)
         _narrow(view, "selected_late.sql", late=selection.late)
     if selection.planned:
+        keep_standing(view)
         _narrow(view, "selected_planned.sql", as_of_day=view.scope.as_of)
 
 

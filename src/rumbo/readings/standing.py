@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rumbo.readings.pause import PACKAGE, keep_pauses
+from rumbo.readings.decided import keep_decided
+from rumbo.readings.pause import PACKAGE
 from rumbo.readings.trap import trap_days
 from rumbo.store.sql import quoted
 
@@ -18,10 +19,10 @@ ANSWER_DAYS = 3
 
 
 def keep_standing(view: View) -> None:
-    """Makes `standing`, one row per open deal of the view."""
+    """Makes `standing`, one row per open deal of the view that no decision keeps out of it."""
     if view.keeps("standing"):
         return
-    keep_pauses(view)
+    keep_decided(view)
     traps = trap_days(view)
     view.prepare("traps", PACKAGE, "traps.sql", codes=list(traps), p90_days=list(traps.values()))
     view.prepare("last_moments", PACKAGE, "last_moments.sql", of_all=True)

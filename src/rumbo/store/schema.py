@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -232,4 +233,21 @@ MAP_COMMENTS = Table(
     Column("resolved_by", String),
     Index("ix_map_comments_phase_line", "phase", "line"),
     sqlite_autoincrement=True,  # an address that was passed on never opens another one
+)
+
+# Nothing here is ever changed: a decision is taken back by another line.
+DEAL_DECISIONS = Table(
+    "deal_decisions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("deal_id", String, nullable=False, index=True),  # as the log names it
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("day", Date),  # until when, or when it comes back
+    Column("on_contact", Boolean, nullable=False),  # a contact of theirs brings it back
+    Column("revokes", Integer, ForeignKey("deal_decisions.id", name="fk_deal_decisions_revokes")),
+    Column("seen", Integer),  # the newest line about the deal that they had before them
+    Column("decided_at", DateTime, nullable=False),  # naive UTC, as every moment here
+    Column("decided_by", String, nullable=False),
+    sqlite_autoincrement=True,  # a number that was passed on never means another decision
 )
