@@ -58,6 +58,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "map": ("/mapa?owner={owner}", "/mapa?version=2"),
     "map_history": ("/mapa/historia?from=1&to=2",),
     "search": ("/buscar?q=a",),
+    "team_support": ("/apoyo?person={owner_id}",),
+    "weekly_five": ("/cinco?resumen=1",),
     "deal": ("/oportunidades/{deal}?kind=move&oldest=1", "/oportunidades/{deal}?owner={owner}"),
     "deals": (
         "/oportunidades?show=board",

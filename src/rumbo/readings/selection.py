@@ -25,8 +25,8 @@ from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
 from rumbo.readings.standing import keep_standing
 from rumbo.readings.step import keep_step
-from rumbo.readings.talk import keep_talks, told
 from rumbo.readings.support import support
+from rumbo.readings.talk import keep_talks, told
 from rumbo.readings.team_visits import keep_team_visits
 from rumbo.readings.waiting import EVERY, FIVE, keep_waiting
 

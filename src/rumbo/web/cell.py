@@ -26,6 +26,7 @@ _TONES: Mapping[str, str] = {
     "silent": "lost",
     "stalled": "regress",
     "paused": "pause",
+    "set_aside": "pause",
     "parked": "pause",
     "waiting_them": "pause",
     "waiting_us": "regress",

@@ -13,6 +13,7 @@ from rumbo.model.reading import Text
 from rumbo.model.selection import Field, Selection
 from rumbo.web.cell import cell, local
 from rumbo.web.language import marked
+from rumbo.web.role import known_owners
 from rumbo.web.visit import Visit
 
 _IN_PHASE: Mapping[str, str] = {
@@ -77,6 +78,16 @@ _TALKED: Mapping[str, str] = {
     "meetings": marked("Had a meeting, or missed one"),
     "no_shows": marked("Missed a meeting"),
 }
+_DECISION: Mapping[str, str] = {
+    "needed": marked("Need a decision"),
+    "five": marked("Among the five of their owner"),
+    "active": marked("Not out of the pipeline by a decision"),
+    "aside": marked("Out of the pipeline by a decision"),
+    "any": marked("Something was decided"),
+    "justify": marked("Justified"),
+    "nurture": marked("Moved to nurturing"),
+    "lose": marked("Given up"),
+}
 _QUOTED: Mapping[str, str] = {
     "account": marked("Account {text}"),
     "q": marked("Mentions “{text}”"),
@@ -133,7 +144,7 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _passage(visit, names, text)
     if name == "path":
         return visit.say("Path: {path}", path=_path(visit, names, text))
-    if name in {"state", "shape", "conflict", *_TOLD, *_LOST}:
+    if name in {"state", "shape", "conflict", "decision", "became", *_TOLD, *_LOST}:
         return _coded(visit, name, text)
     if name in _CROSSED:
         return _CROSSED[name](visit, text)
@@ -196,6 +207,16 @@ def _bridged(visit: Visit, text: str) -> str:
     return f"{said} · {pipeline}" if pipeline else said
 
 
+def _stuck(visit: Visit, text: str) -> str:
+    owner, _, what = text.rpartition("~")
+    if not owner:
+        named = text == "named"
+        return visit.say("Of whom a hand would help") if named else visit.say("Compared")
+    known = {each.id: each.name for each in known_owners(visit)}
+    words = term.coded("what", what) or Text(what, what)
+    return f"{known.get(owner, owner)}: {visit.language.of(words)}"
+
+
 def _talked(visit: Visit, text: str) -> str:
     what, _, rest = text.partition("~")
     by, _, group = rest.partition("~")
@@ -210,12 +231,15 @@ _CROSSED: Mapping[str, Callable[[Visit, str], str]] = {
     "since": _since,
     "bridge": _bridged,
     "talk": _talked,
+    "stuck": _stuck,
 }
 
 
 def _coded(visit: Visit, name: str, text: str) -> str:
     if name in _LOST:
         return _lost(visit, name, text)
+    if name == "decision":
+        return visit.say(_DECISION[text])
     if name in _TOLD:
         return visit.say(_TOLD[name], what=visit.language.of(ABILITIES[text].name))
     words = term.coded(name, text) or Text(text, text)

@@ -25,7 +25,8 @@ def sentence(reading: Reading, language: Language) -> str:
 
 def _is_told(reading: Reading) -> bool:
     # These have something to say where they have no row.
-    return bool(reading.rows) or reading.name in {"drift", "review", "timing_conflicts"}
+    told = {"drift", "review", "team_support", "timing_conflicts"}
+    return bool(reading.rows) or reading.name in told
 
 
 def _plain(reading: Reading, language: Language) -> str:
@@ -298,6 +299,35 @@ def _review(reading: Reading, language: Language) -> str:
     )
 
 
+def _weekly_five(reading: Reading, language: Language) -> str:
+    needed = _figure_of(reading, "needed")
+    aside = int(_value(reading, "aside") or 0)
+    said = language.say(
+        "{needed} of {n} deals in the pipeline need a decision, worth {amount}",
+        needed=int(_value(reading, "needed") or 0),
+        n=needed.n if needed else 0,
+        amount=language.money(_value(reading, "amount")),
+    )
+    if not aside:
+        return f"{said}."
+    return language.many(
+        "{said}; {n} is out of it by a decision.", "{said}; {n} are out of it by a decision.",
+        aside, said=said,
+    )  # fmt: skip
+
+
+def _team_support(reading: Reading, language: Language) -> str:
+    if not _value(reading, "owners"):
+        return ""
+    if not reading.rows:
+        return language.say(
+            "Nobody's deals get stuck more than they would with the team, of {n} people compared.",
+            n=int(_value(reading, "owners") or 0),
+        )
+    names = _listed([str(row["owner"]) for row in reading.rows], language)
+    return language.say("A hand would help: {names}.", names=names)
+
+
 _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "alignment": _alignment,
     "coverage": _coverage,
@@ -315,6 +345,8 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "shapes": _shapes,
     "timing_conflicts": _timing_conflicts,
     "waterfall": _waterfall,
+    "team_support": _team_support,
+    "weekly_five": _weekly_five,
 }
 
 # The figure that stands beside the sentence; the first one where a reading is not listed.
@@ -333,6 +365,8 @@ _HEADLINES: Mapping[str, str] = {
     "review": "settled",
     "shapes": "straight_share",
     "waterfall": "closing",
+    "team_support": "named",
+    "weekly_five": "needed",
 }
 
 

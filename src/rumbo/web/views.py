@@ -86,6 +86,7 @@ class Views:
                 day.leaving = True
         for day in leaving:
             day.close()
+        self._shelves.close()
 
     def _entered(self, key: Key) -> _Day:
         with self._lock:

@@ -62,6 +62,8 @@ _TOP = {
     "pipeline": Top(("name", "phase", "state", "amount"), "amount", spare="phase"),
     "playbook": Top(("step", "compliance", "owed"), "owed"),
     "shapes": Top(("shape", "deals", "win_rate")),
+    "team_support": Top(("owner", "phase", "excess", "help"), spare="help"),
+    "weekly_five": Top(("name", "owner", "amount"), "amount", "what", ("needed",), spare="owner"),
 }
 _ORDER = ("pipeline", "follow_up", "phases", "movements", "shapes", "pauses")
 _LIT = "review"  # its lights stand above the others

@@ -1,0 +1,82 @@
+"""A whole weekly review, from the home page to the last decision, with two people in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from .company import served
+from .measures import measure
+from .window import Opener, opener
+
+SOON = (date.today() + timedelta(days=9)).isoformat()  # noqa: DTZ011 - far from midnight's zones
+
+
+@pytest.fixture
+def show_own(chromium: Browser, sample: Path, tmp_path: Path) -> Iterator[Opener]:
+    """As `show`, of a copy of the company, so that what is decided stays in this test."""
+    place = tmp_path / "workspace"
+    shutil.copytree(sample, place)
+    with served(place) as address, opener(chromium, address) as opened:
+        yield opened
+
+
+def test_a_review_from_the_home_page_to_the_last_decision(show_own: Opener) -> None:
+    # From the home page to the first deal of the first person ...
+    page = show_own("/")
+    page.locator(".side a[href='/cinco']").click()
+    people = page.locator(".meeting li a")
+    first = people.first.inner_text()
+    left = int(first.rsplit("/", 1)[1])
+    expect(page.locator(".deciding form")).to_have_count(3)
+    assert Axe().run(page).response["violations"] == []
+    assert measure(page, "overflow") == []
+
+    # ... while a colleague who does not use a mouse, nor scripts, has the same deal open ...
+    other = show_own(page.url.removeprefix(show_own.house), scripts=False, language="en")
+    deal = page.locator("main h1").inner_text()
+    expect(other.locator("main h1")).to_have_text(deal)
+
+    # ... it is justified by keyboard alone ...
+    page.keyboard.press("1")
+    page.keyboard.type("El comité se reúne el jueves")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice")).to_contain_text("Guardado: justificada")
+    expect(page.locator("main h1")).not_to_have_text(deal)
+    expect(page.locator(".far")).to_contain_text("1 de")
+
+    # ... and given up by the colleague, who is told: both stay.
+    form = other.locator("form[data-key='3']")
+    form.locator("textarea").fill("They went with somebody else")
+    form.locator("button").click()
+    expect(other.locator(".meanwhile")).to_contain_text("El comité se reúne el jueves")
+    expect(other.locator(".taken li")).to_have_count(2)
+    expect(other.locator(".taken li:has(.flag)")).to_contain_text("They went with somebody else")
+
+    # The rest of the first person's are parked, and the review goes on to the next person.
+    for _ in range(left - 1):
+        _park(page)
+    expect(page.locator(".meeting li a[aria-current]")).not_to_have_text(first)
+    expect(people.first).to_contain_text(f"{left}/{left}")
+
+    # What was decided is the room's summary, and out of the pipeline.
+    page.locator(".meeting li a").last.click()
+    expect(page.locator("main tbody tr")).to_have_count(left)
+    page.goto(f"{show_own.house}/lecturas/pipeline")
+    expect(page.locator("main")).to_contain_text(
+        f"Fuera del pipeline por una decisión en Rumbo, y abiertas en el CRM: {left}."
+    )
+
+
+def _park(page: Page) -> None:
+    before = page.locator("main h1").inner_text()
+    page.keyboard.press("2")
+    page.locator("form[data-key='2'] input[type=date]").fill(SOON)
+    page.locator("form[data-key='2'] button").click()
+    expect(page.locator("main h1")).not_to_have_text(before)
