@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rumbo.model.reading import Text
+from rumbo.model.review_words import REVIEW_CODES, REVIEW_TERMS
 
 TERMS: Mapping[str, Text] = {
+    **REVIEW_TERMS,
     "ability": Text("Qué", "What"),
     "account": Text("Cuenta", "Account"),
     "account_id": Text("Cuenta", "Account"),
@@ -297,6 +299,7 @@ TERMS: Mapping[str, Text] = {
 }
 
 CODES: Mapping[str, Text] = {
+    **REVIEW_CODES,
     "acquisition": Text("adquisición", "acquisition"),
     "add_person": Text("añadir una persona de contacto", "add a contact person"),
     "advance": Text("avance", "advance"),
@@ -439,26 +442,6 @@ CODES: Mapping[str, Text] = {
     "shared": Text("de acuerdo", "agreed"),
     "slower": Text("más lenta", "slower"),
     "watch": Text("vigilar", "watch"),
-    "close_passed": Text("cierre ya pasado", "close date passed"),
-    "day": Text("su fecha", "its day"),
-    "in_a_trap": Text("en una fase trampa", "in a trap"),
-    "justify": Text("justificada", "justified"),
-    "lose": Text("dada por perdida", "given up"),
-    "moved": Text("avanzó", "moved"),
-    "needed": Text("pide una decisión", "needs a decision"),
-    "no_contact": Text("sin contacto", "no contact"),
-    "no_next_step": Text("sin próximo paso", "no next step"),
-    "no_progress": Text("sin avance", "no progress"),
-    "nurture": Text("a nurturing", "nurtured"),
-    "revoked": Text("revocada", "revoked"),
-    "set_aside": Text("fuera por decisión", "out by a decision"),
-    "still": Text("sigue igual", "still the same"),
-    "waiting": Text("en plazo", "waiting"),
-    "woke": Text("despertó", "woke up"),
-    "alone": Text("hablar con más de una persona", "speak with more than one person"),
-    "slow": Text("no avanzan a tiempo", "do not move on in time"),
-    "unanswered": Text("contestar antes", "answer sooner"),
-    "unmet": Text("hablar con ellos al entrar en la fase", "speak with them early in the phase"),
 }
 
 # How an activity went, and which way; a CRM's own words stay as they are.
