@@ -168,9 +168,7 @@ class Atlas:
         """
         version = self.chosen(None)
         evidence = {} if self._workspace.newest() is None else self._lights()
-        confirmed = self.maps.confirm(
-            version.id, by=by or somebody(), note=note, evidence=evidence
-        )
+        confirmed = self.maps.confirm(version.id, by=by or somebody(), note=note, evidence=evidence)
         self._workspace.record_again(
             source=f"map {version.id}",
             facts={"map": version.id, "confirmed": confirmed.confirmed_at.isoformat()},
