@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,7 +64,7 @@ def test_a_past_date_compares_what_was_known_then() -> None:
 def cases(
     dice: np.random.Generator, *, owners: int = 14, each: int = 90, spread: float = 0.0,
     planted: float = 0.0,
-) -> dict[str, np.ndarray]:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     """Visits of a made-up team, in which whoever has the hard segment has more that get stuck."""
     owner = np.repeat(np.arange(owners), each)
     deal = np.arange(owner.size) // 3
@@ -80,7 +81,7 @@ def cases(
     }  # fmt: skip
 
 
-def named(found: dict[str, np.ndarray]) -> set[int]:
+def named(found: dict[str, Any]) -> set[int]:
     judged = excesses(found, "slow")
     width = critical(len(judged))
     ps = together([each.p_more for each in judged])
