@@ -19,7 +19,7 @@ from world import workspace
 OUTCOMES = ("slow", "paused", "unanswered", "unmet", "alone")
 
 
-def mined(made: Workspace, day: date) -> tuple[dict[object, object], dict[object, timedelta]]:
+def mined(made: Workspace, day: date) -> tuple[dict[Any, Any], dict[Any, timedelta]]:
     """The visits as the reading takes them, and the time of each phase."""
     with made.view(made.scope(as_of=day)) as view:
         keep_team_habits(view)
@@ -46,7 +46,7 @@ def test_the_visits_compared_are_those_of_a_patient_reader(trait: str) -> None:
     with workspace(log) as made:
         found, times = mined(made, day)
 
-    wanted = team_visits(Scene(log, day), times)  # type: ignore[arg-type]
+    wanted = team_visits(Scene(log, day), times)
     assert {key: found[key] for key in found.keys() - wanted.keys()} == {}
     assert {
         key: (found.get(key), told) for key, told in wanted.items() if found.get(key) != told

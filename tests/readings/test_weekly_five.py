@@ -122,7 +122,9 @@ def _renumbered(lines: Sequence[Line], kept: Sequence[Line]) -> list[Line]:
 
 
 def _said(reading: Reading) -> list[dict[str, object]]:
-    plain = [{k: v for k, v in row.items() if k != "decision"} for row in reading.rows]
+    plain: list[dict[str, object]] = [
+        {k: v for k, v in row.items() if k != "decision"} for row in reading.rows
+    ]
     return [*plain, {each.name: each.value for each in reading.figures}]
 
 
