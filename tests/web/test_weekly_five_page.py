@@ -136,6 +136,9 @@ def test_two_people_who_decide_at_once_are_both_kept_and_the_second_is_told(
     assert "Revocada por editor: No estaba en la sala" in said(page)
     counting = parsed(page).select(".taken li:has(.flag) .text")
     assert [each.get_text() for each in counting] == ["Yo la defiendo"]
+    own = [each.get_text() for each in parsed(browser.get("/oportunidades/d2")).select(".taken b")]
+    assert own[:2] == ["dada por perdida", "justificada"]
+    assert not parsed(browser.get("/oportunidades/d2?as_of=2025-06-30")).select(".taken")
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ class Selection:
     aside: in the pipeline, and out of it by a decision; any, or of that kind) and `became` (what
     became of the decision that counts).
 
-    Of whoever had them: `stuck` (OWNER~WHAT: some visit was slow, or paused, in their hands;
+    Of whoever had them: `stuck` (OWNER~WHAT: some visit was slow, paused or waiting_us;
     compared: owners are compared by it; named: it was in the hands of somebody who stands out).
 
     Phases are written by their keys. `since` is a moment (naive UTC) after which moves have to lie.

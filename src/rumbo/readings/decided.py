@@ -6,7 +6,8 @@ the pipeline until something wakes it up; `standing` leaves it out, and nothing 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Text
@@ -59,3 +60,11 @@ def warn_about_set_aside(view: View) -> tuple[Text, ...]:
             f"Out of the pipeline by a decision in Rumbo, and open in the CRM: {n}.",
         ),
     )
+
+
+def decisions_about(view: View, deal_id: str) -> tuple[Mapping[str, Any], ...]:
+    """What was decided about a deal in view, the newest first, as rows of `weekly_five_decided`."""
+    if not keep_decided(view):
+        return ()
+    rows = view.ask(PACKAGE, "weekly_five_decided.sql").dicts()
+    return tuple(row for row in rows if row["deal_id"] == deal_id)

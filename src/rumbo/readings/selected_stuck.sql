@@ -2,9 +2,13 @@
 SELECT s.deal
 FROM selected AS s
 SEMI JOIN (
-    SELECT deal
-    FROM team_visits
+    SELECT v.deal
+    FROM team_visits AS v
+    INNER JOIN team_habits AS h ON h.deal = v.deal AND h.step = v.step
     WHERE
-        ($owner_ids IS NULL OR list_contains($owner_ids, owner_id))
-        AND ($what = '' OR CASE WHEN $what = 'slow' THEN slow ELSE paused END = 1)
+        ($owner_ids IS NULL OR list_contains($owner_ids, v.owner_id))
+        AND (
+            $what = ''
+            OR CASE $what WHEN 'slow' THEN v.slow WHEN 'paused' THEN v.paused ELSE h.unanswered END = 1
+        )
 ) AS t ON t.deal = s.deal

@@ -27,7 +27,7 @@ from rumbo.readings.standing import keep_standing
 from rumbo.readings.step import keep_step
 from rumbo.readings.support import support
 from rumbo.readings.talk import keep_talks, told
-from rumbo.readings.team_visits import keep_team_visits
+from rumbo.readings.team_visits import keep_team_habits
 from rumbo.readings.waiting import EVERY, FIVE, keep_waiting
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _keep_step(view: View, selection: Selection) -> None:
 def _keep_stuck(view: View, selection: Selection) -> None:
     if not selection.stuck:
         return
-    keep_team_visits(view)
+    keep_team_habits(view)
     owner, _, what = selection.stuck.rpartition("~")
     owners = [owner] if owner else None
     if selection.stuck == "named":

@@ -17,7 +17,8 @@ from rumbo.readings.team_visits import keep_team_habits
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
-STUCK = ("slow", "paused")
+# How deals get stuck, and the outcome of a visit that says so.
+STUCK = {"slow": "slow", "paused": "paused", "waiting_us": "unanswered"}
 HABITS = ("unanswered", "unmet", "alone")
 MOST_NAMES = 3
 
@@ -56,8 +57,8 @@ def _support(view: View) -> Support:
     cases = view.arrays(PACKAGE, "team_visits_coded.sql")
     rows = view.engine.query("SELECT DISTINCT owner_id FROM team_visits ORDER BY owner_id")
     ids = [str(row[0]) for row in rows.values]
-    stuck = {what: excesses(cases, what) for what in STUCK} if has_contact(view) else {}
-    stuck = stuck or {"slow": excesses(cases, "slow")}
+    known = STUCK if has_contact(view) else {"slow": "slow"}
+    stuck = {what: excesses(cases, outcome) for what, outcome in known.items()}
     habits = {habit: excesses(cases, habit) for habit in HABITS}
     compared = {each.owner for found in stuck.values() for each in found}
     return Support(

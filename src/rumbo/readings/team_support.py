@@ -15,7 +15,7 @@ from rumbo.readings.excess import ENOUGH_CASES, ENOUGH_OWNERS
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.support import Named, Support, support
-from rumbo.readings.team_visits import YEARS, keep_team_visits
+from rumbo.readings.team_visits import YEARS, keep_team_habits, keep_team_visits
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -77,7 +77,7 @@ def _row(view: View, each: Named, names: Mapping[str, tuple[str, str | None]]) -
 
 
 def _deals(view: View, each: Named) -> int:
-    keep_team_visits(view)
+    keep_team_habits(view)
     found = view.ask(PACKAGE, "team_support_deals.sql", owner_id=each.owner_id, what=each.what)
     return int(found.scalar())
 
@@ -138,9 +138,11 @@ READING = Question(
     definitions={
         "what": Text(
             "slow: no avanzó en el tiempo en que avanzan tres de cada cuatro; paused: estuvo sola"
-            " más de lo que la fase aguanta.",
+            " más de lo que la fase aguanta; waiting_us: un mensaje del cliente esperó más de"
+            " 3 días.",
             "slow: it did not move on within the time in which three in four do; paused: it was"
-            " left alone for longer than the phase bears.",
+            " left alone for longer than the phase bears; waiting_us: a message of theirs waited"
+            " over 3 days.",
         ),
         "excess": Text(
             "Lo que se atascan de más frente a lo que harían las mismas oportunidades con el"

@@ -2,4 +2,7 @@
 SELECT count(DISTINCT t.deal) AS deals
 FROM team_visits AS t
 INNER JOIN deals AS d ON d.deal = t.deal
-WHERE t.owner_id = $owner_id AND CASE WHEN $what = 'slow' THEN t.slow ELSE t.paused END = 1
+INNER JOIN team_habits AS h ON h.deal = t.deal AND h.step = t.step
+WHERE
+    t.owner_id = $owner_id
+    AND CASE $what WHEN 'slow' THEN t.slow WHEN 'paused' THEN t.paused ELSE h.unanswered END = 1

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rumbo.log.view import Scope
 from rumbo.model import term
 from rumbo.model.deal_decision import DealDecision
+from rumbo.readings.decided import decisions_about
 from rumbo.web.visit import Visit
 
 _TONES: Mapping[str, str] = {
@@ -53,6 +55,16 @@ def shown(visit: Visit, row: Mapping[str, object]) -> DecisionShown:
         )
         if row["revoked_by"]
         else "",
+    )
+
+
+def about(visit: Visit, deal_id: str, scope: Scope) -> tuple[DecisionShown, ...]:
+    """What was decided about a deal by the date, the newest first."""
+    if not visit.workspace.ritual.decisions.of(deal_id):
+        return ()  # the log is asked only where there is something to judge
+    rows = visit.ask(("decided", deal_id), scope, lambda view: decisions_about(view, deal_id))
+    return tuple(
+        shown(visit, row | {"what": row["kind"], "until": row["day"]}) for row in map(dict, rows)
     )
 
 

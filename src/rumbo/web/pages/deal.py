@@ -16,6 +16,7 @@ from rumbo.readings.usual import Usual, usual_by_phase
 from rumbo.web import address, cell, picture
 from rumbo.web.cell import Cell
 from rumbo.web.clock import Clock, clocks
+from rumbo.web.decided import DecisionShown, about
 from rumbo.web.failure import NotHereError
 from rumbo.web.language import Language, marked
 from rumbo.web.neighbour import Ways, ways
@@ -104,6 +105,7 @@ class DealPage:
     standing: str
     facts: tuple[Fact, ...]
     clocks: tuple[Clock, ...]
+    decisions: tuple[DecisionShown, ...]
     path: str
     path_slender: str
     life: str
@@ -162,6 +164,7 @@ def _page(visit: Visit, story: DealStory, usual: Mapping[int, Usual]) -> DealPag
         standing=standing(language, story, present),
         facts=tuple(_facts(visit, story)),
         clocks=clocks(visit, story, present),
+        decisions=about(visit, facts.id, everyone(visit)),
         path=pictures[0],
         path_slender=pictures[1],
         life=pictures[2],
@@ -297,5 +300,5 @@ PAGE = Page(
     template="deal.html",
     context=DealPage,
     build=build,
-    sheets=("css/deal.css",),
+    sheets=("css/deal.css", "css/decided.css"),
 )

@@ -34,6 +34,10 @@ _STUCK = {
         "{name}'s deals are left alone for too long in {share} of their visits to phases; the same"
         " deals would be with the team in {expected}."
     ),
+    "waiting_us": marked(
+        "In {share} of the visits in which they write to {name}, a message of theirs waits over 3"
+        " days; with the team the same deals would wait in {expected}."
+    ),
 }
 _HELPS = {
     "unanswered": marked(
@@ -261,5 +265,11 @@ PAGE = Page(
     context=SupportPage,
     build=build,
     actions=(Action("/support", led),),
-    sheets=("css/deal.css", "css/workshop.css", "css/weekly_five.css", "css/team_support.css"),
+    sheets=(
+        "css/deal.css",
+        "css/workshop.css",
+        "css/decided.css",
+        "css/weekly_five.css",
+        "css/team_support.css",
+    ),
 )

@@ -422,6 +422,12 @@ PAGE = Page(
         Action(f"{PATH}/revocar", revoke, "POST"),
         Action("/weekly-five", led),
     ),
-    sheets=("css/access.css", "css/deal.css", "css/workshop.css", "css/weekly_five.css"),
+    sheets=(
+        "css/access.css",
+        "css/deal.css",
+        "css/workshop.css",
+        "css/decided.css",
+        "css/weekly_five.css",
+    ),
     scripts=("js/weekly_five.js",),
 )
