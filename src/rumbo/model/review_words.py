@@ -40,7 +40,6 @@ REVIEW_TERMS: Mapping[str, Text] = {
     "woke": Text("Despertaron", "Woke up"),
     "woke_by": Text("La despertó", "Woken by"),
     "woke_on": Text("Despertó el", "Woke on"),
-    "won": Text("Ganadas", "Won"),
 }
 
 REVIEW_CODES: Mapping[str, Text] = {
