@@ -106,9 +106,21 @@ class Chooser:
         return all(
             (
                 not selection.visited or first,
-                not selection.move or any(self._is(p, selection.move) for p in made),
+                not (selection.move or selection.again or selection.caused)
+                or any(self._made(p, selection) for p in made),
                 not (selection.moved or selection.since) or sorted_,
                 selection.moved != "straight" or not aside,
+            )
+        )
+
+    def _made(self, passage: Passage, selection: Selection) -> bool:
+        causes = self.story.causes(passage.deal, passage.entered) if selection.caused else ()
+        return all(
+            (
+                not selection.move or self._is(passage, selection.move),
+                not selection.again or passage.visit > 1,
+                not selection.caused
+                or (passage.kind in SORTS["back"] and selection.caused in causes),
             )
         )
 

@@ -18,6 +18,7 @@ from rumbo.log.view import View
 from rumbo.model.ability import ABILITIES
 from rumbo.model.reading import Figure, Reading, Unit, Value
 from rumbo.model.selection import BRIDGE, CONFLICTS, LATE, MOVED, STATES, STATUSES, Selection
+from rumbo.readings.pause import CAUSES
 from rumbo.readings.registry import Question, questions
 from rumbo.readings.selection import keep_selected
 from rumbo.sample import write_company
@@ -43,6 +44,8 @@ TALKS = {
 NO_DEALS = TALKS | {
     "covered",
     "moves",
+    "again",
+    "causes",
     "visits",
     "loops",
     "pauses",
@@ -76,6 +79,11 @@ def random_selections(dice: Random, scene: Scene) -> Iterator[Selection]:
     yield from (Selection().but(**{name: True}) for name in ("paused", "stood", "pushed", "trap"))
     yield from (Selection().but(**{name: True}) for name in ("known", "placed", "planned"))
     yield from (Selection().but(**{name: dice.choice(known)}) for name in places)
+    yield from (Selection(caused=cause) for cause in dice.sample((*CAUSES, "nothing such"), 2))
+    yield Selection(again=True)
+    for again in (True, False):
+        source, target = dice.choice(known), dice.choice(known)
+        yield Selection(move=f"{source}~{target}~", again=again, caused=dice.choice(CAUSES))
     causes = ("any", "agreed", "known", "unknown", "silence", "price", "nothing such")
     yield from (Selection(lost_for=cause) for cause in causes)
     yield from (Selection(declared=said) for said in ("precio", "undeclared", "precio ' --"))
@@ -203,8 +211,11 @@ def counted(asked: Question, reading: Reading) -> Iterator[tuple[str, Value, Sel
     for row in reading.rows[:60]:
         for column, behind in asked.behind.items():
             money = asked.name == "waterfall" and column in BRIDGE  # the one beside it counts
-            if row[column] is not None and not money:
+            if row[column] and not money:  # what counts none opens nothing
                 yield f"row {column}", _of_row(row[column], column, row), behind(row)
+        for column, behind_part in asked.behind_parts.items():
+            for name, value in (row.get(column) or {}).items():
+                yield f"part {column}", value, behind_part(row, name)
 
 
 def _part(figure: Figure) -> Value:

@@ -73,6 +73,8 @@ Field: TypeAlias = "str | bool"
 _IN_PERIOD = (
     "visited",
     "move",
+    "again",
+    "caused",
     "moved",
     "stood",
     "paused_in",
@@ -111,7 +113,9 @@ class Selection:
     tells of them, or could tell and does not: model/ability.py), and the words of `q`.
 
     In the period: `visited` (first came to the phase), `move` (FROM~TO~KIND; no FROM is the entry,
-    no KIND is any), `moved` (some move of that sort), `stood` and `paused_in` (a pause began,
+    no KIND is any), `again` (that move, or any, came to a phase they knew), `caused` (that move, or
+    any, went back with that cause near it), `moved` (some move of that sort), `stood` and
+    `paused_in` (a pause began,
     anywhere or in that phase), `lost_in` and `regressed_in` (left that phase so), `left`
     (PHASE~ROLE: left it having first met that role there; without a ROLE, for won or onward). Of
     those that were lost in it and stand lost: `lost_for` (the observed cause; any, or agreed: with
@@ -141,6 +145,8 @@ class Selection:
     phase: str = ""
     visited: str = ""
     move: str = ""
+    again: bool = False
+    caused: str = ""
     moved: str = ""
     lost_in: str = ""
     regressed_in: str = ""

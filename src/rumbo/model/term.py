@@ -5,6 +5,7 @@ A key that is not listed here is shown as it is written, so a new reading needs 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -52,6 +53,7 @@ _FIRST = (
     "by",
     "group",
     "phase",
+    "statement",
     "from",
     "to",
     "role",
@@ -143,6 +145,8 @@ _CODED = (
     "woke_by",
     "help",
 )
+_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b")
+_TWICE = re.compile(r"\b(\w+) \(\1\)")
 # Money in the rows of the waterfall; what is counted under the same name elsewhere is whole.
 _STEPS = (*BRIDGE, "opening_then")
 # Keys whose values are in the unit that the row says.
@@ -197,6 +201,31 @@ def title(reading: str) -> Text:
     """The short title of a reading; its name, in words, where it has none."""
     spelt = reading.replace("_", " ").capitalize()
     return TITLES.get(reading, Text(spelt, spelt))
+
+
+def worded(definition: Text) -> Text:
+    """A definition with words in the place of codes; a code is written the same in both languages.
+
+    Programs read definitions with the codes that their rows hold; people read the words.
+    """
+    codes = set(_CODE.findall(definition.es)) & set(_CODE.findall(definition.en))
+    names = {code: found for code in codes if (found := _named(code)) is not None}
+    return Text(
+        _without_codes(definition.es, {code: name.es for code, name in names.items()}),
+        _without_codes(definition.en, {code: name.en for code, name in names.items()}),
+    )
+
+
+def _without_codes(said: str, names: Mapping[str, str]) -> str:
+    written = _CODE.sub(lambda code: names.get(code[0], code[0]), said)
+    return _TWICE.sub(r"\1", written)
+
+
+def _named(code: str) -> Text | None:
+    if code in CODES and code != "decide":  # which is a word of both languages
+        return CODES[code]
+    found = (TITLES.get(code) or TERMS.get(code)) if "_" in code else None
+    return Text(f"«{found.es}»", f"“{found.en}”") if found else None
 
 
 def rank(key: str) -> int:

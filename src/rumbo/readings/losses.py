@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
@@ -98,6 +99,11 @@ def _selection(row: Row) -> Selection:
     return Selection().but(**{field[str(row["by"])]: str(row["reason"])})
 
 
+def _of_them(row: Row, cause: str) -> Selection:
+    """Those of a row's deals that were lost for that cause, where it has any."""
+    return _selection(row).but(lost_for=cause)
+
+
 READING = Question(
     name="losses",
     question=Text(
@@ -114,7 +120,12 @@ READING = Question(
         "losses_figures.sql",
     ),
     takes_period=True,
-    behind={"deals": _selection, "amount": _selection},
+    behind={
+        "deals": _selection,
+        "amount": _selection,
+        "silent": partial(_of_them, cause="silence"),
+        "unknown": partial(_of_them, cause="unknown"),
+    },
     definitions={
         "observed_cause": Text(
             "Lo que muestra el registro de antes del final, por reglas escritas: silencio si no"

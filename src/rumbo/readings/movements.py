@@ -10,7 +10,7 @@ from rumbo.model.movement import Move
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_figure, warn_about_money
-from rumbo.readings.pause import CAUSES, PACKAGE, keep_causes, keep_pauses
+from rumbo.readings.pause import CAUSES, PACKAGE, keep_causes_of_return, keep_pauses
 from rumbo.readings.registry import Answer, Question
 
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ def _row(
 
 
 def _causes(view: View) -> dict[Any, Counter[str]]:
-    view.keep("backward", PACKAGE, "occasions_backward.sql")
-    keep_causes(view, "backward", "backward_causes")
+    keep_causes_of_return(view)
     rows = view.ask(PACKAGE, "movements_causes.sql").dicts()
     found: dict[Any, Counter[str]] = defaultdict(Counter)
     for row in rows:
@@ -130,6 +129,16 @@ def _figures(
 def _made(row: Row) -> Selection:
     """The deals that made the passage of a row."""
     return Selection(move=f"{row['from_key'] or ''}~{row['to_key']}~{row['kind']}")
+
+
+def _made_again(row: Row) -> Selection:
+    """The deals that made it into a phase that they knew."""
+    return _made(row).but(again=True)
+
+
+def _made_with(row: Row, cause: str) -> Selection:
+    """The deals that made it with that cause near."""
+    return _made(row).but(caused=cause)
 
 
 def _pauses(view: View) -> int:
@@ -173,7 +182,8 @@ READING = Question(
     answer=answer,
     takes_period=True,
     queries=("movements_times.sql", "movements_deals.sql", "movements_figures.sql", "causes.sql"),
-    behind={"moves": _made, "deals": _made, "amount": _made},
+    behind={"moves": _made, "deals": _made, "amount": _made, "again": _made_again},
+    behind_parts={"causes": _made_with},
     definitions={
         "moves": Text(
             "Pasos de una fase a otra; start es la entrada.",

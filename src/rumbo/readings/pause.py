@@ -103,6 +103,12 @@ def keep_causes(
     view.keep(name, PACKAGE, "causes.sql", log_has_contact=known, deal=deal)
 
 
+def keep_causes_of_return(view: View) -> None:
+    """Makes `backward`, the period's passages back, and `backward_causes`; after `keep_pauses`."""
+    view.keep("backward", PACKAGE, "occasions_backward.sql")
+    keep_causes(view, "backward", "backward_causes")
+
+
 def has_contact(view: View) -> bool:
     """Whether the log has any contact at all by the date, of any deal."""
     return view.learnt("contact", _has_contact)

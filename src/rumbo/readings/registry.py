@@ -40,7 +40,8 @@ class Question:
     """One reading: its name, the question it answers, its definitions and how it is answered.
 
     `behind` says for a column of its rows which deals a row's value counts (of a share its
-    numerator), as the figures do for themselves. `extract` answers with some of the rows: a
+    numerator), as the figures do for themselves, and `behind_parts` the same for each entry of a
+    column that counts several things by name. `extract` answers with some of the rows: a
     reading whose rows are many has it, so that a page does not wait for all of them.
     """
 
@@ -50,6 +51,7 @@ class Question:
     definitions: Mapping[str, Text] = field(default_factory=dict)
     queries: tuple[str, ...] = ()
     behind: Mapping[str, Callable[[Row], Selection]] = field(default_factory=dict)
+    behind_parts: Mapping[str, Callable[[Row, str], Selection]] = field(default_factory=dict)
     extract: Callable[[View, Extract], Answer] | None = None
     takes_period: bool = False
     takes_horizon: bool = False

@@ -20,7 +20,7 @@ from rumbo.readings.coverage import keep_coverage
 from rumbo.readings.decided import keep_decided
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.loss import keep_causes_of_loss
-from rumbo.readings.pause import PACKAGE, keep_pauses
+from rumbo.readings.pause import PACKAGE, keep_causes_of_return, keep_pauses
 from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
 from rumbo.readings.standing import keep_standing
@@ -172,9 +172,8 @@ def _keep_moved(view: View, selection: Selection) -> None:
     if selection.visited:
         targets = phase_codes(view, selection.visited)
         _passages(view, selection, targets=targets, most_visit=1)
-    if selection.move:
-        sources, targets, kinds = _passage(view, selection.move)
-        _passages(view, selection, sources=sources, targets=targets, kinds=kinds)
+    if selection.move or selection.again or selection.caused:
+        _keep_made(view, selection)
     if moved or selection.since:
         _passages(
             view,
@@ -189,6 +188,28 @@ def _keep_moved(view: View, selection: Selection) -> None:
         _narrow(view, "selected_known.sql")
     if selection.placed:
         _narrow(view, "selected_placed.sql")
+
+
+def _keep_made(view: View, selection: Selection) -> None:
+    """Those that made the passage that is named, or any: again, or with a cause near it."""
+    sources, targets, kinds = None, None, tuple(Move)
+    if selection.move:
+        sources, targets, kinds = _passage(view, selection.move)
+    least = 2 if selection.again else 1
+    _passages(view, selection, sources=sources, targets=targets, kinds=kinds, least_visit=least)
+    if selection.caused:
+        keep_pauses(view)
+        keep_causes_of_return(view)
+        _narrow(
+            view,
+            "selected_caused.sql",
+            since_us=_since_us(selection),
+            sources=sources,
+            targets=targets,
+            kinds=[int(kind) for kind in kinds],
+            least_visit=least,
+            cause=selection.caused,
+        )
 
 
 def _passages(

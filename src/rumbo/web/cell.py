@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,9 +13,12 @@ from rumbo.errors import UsageError
 from rumbo.model import term
 from rumbo.model.period import parse_day
 from rumbo.model.reading import Figure, Row, Unit, Value
+from rumbo.model.table import ACTIVITY_KINDS
 from rumbo.model.term import Kind
 from rumbo.web.language import Language
 
+_SENTENCES = ("answer",)  # keys that hold sentences of ours; their days are ISO's
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 RIGHT = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.INDEX)
 _TONES: Mapping[str, str] = {
     "won": "won",
@@ -42,7 +46,7 @@ _TONES: Mapping[str, str] = {
 class Cell:
     """One cell: its text, its kind, the tone of a code, where it leads, and a bar (0 to 1).
 
-    `sure` is the interval of its value.
+    `sure` is the interval of its value. A cell of several counts has them as `parts`.
     """
 
     text: str
@@ -51,6 +55,7 @@ class Cell:
     href: str = ""
     bar: float | None = None
     sure: str = ""
+    parts: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,12 @@ class Shown:
 
 def cell_in(key: str, row: Row, language: Language) -> Cell:
     """A cell of a row in the reader's language, in the unit that the row may say."""
-    return cell(key, row.get(key), language, term.kind_in(key, row))
+    value = row.get(key)
+    if key == "reason" and row.get("by") == "month" and isinstance(value, str):
+        return Cell(_month(value, language), Kind.TEXT)
+    if key in term.PLACES and row.get("event") in ACTIVITY_KINDS and isinstance(value, str):
+        return Cell(language.of(term.outcome(value)), Kind.TEXT)
+    return cell(key, value, language, term.kind_in(key, row))
 
 
 def cell(key: str, value: Value, language: Language, kind: Kind | None = None) -> Cell:
@@ -107,7 +117,16 @@ def _written(key: str, value: str, kind: Kind, language: Language) -> Cell:
     words = term.coded(key, value)
     if words is not None:
         return Cell(language.of(words), Kind.CODE, _TONES.get(value, ""))
+    if key in _SENTENCES:
+        return Cell(_ISO.sub(lambda day: _day(day[0], language), value), kind)
     return Cell(_day(value, language) if kind is Kind.DAY else value, kind)
+
+
+def _month(value: str, language: Language) -> str:
+    try:
+        return number.whole_month(date.fromisoformat(f"{value}-01"), language.tag)
+    except ValueError:
+        return value
 
 
 def _day(value: str, language: Language) -> str:
@@ -119,14 +138,15 @@ def _day(value: str, language: Language) -> str:
 
 def _listed(key: str, value: Sequence[Value] | Mapping[str, Value], language: Language) -> str:
     if isinstance(value, Mapping):
-        parts = (
-            f"{_entry(key, name, language)} {_entry(name, each, language)}"
-            for name, each in value.items()
-        )
-        return " · ".join(parts)
+        return " · ".join(part(key, name, each, language) for name, each in value.items())
     if any(isinstance(entry, Mapping) for entry in value):
         return language.many("{n} entry", "{n} entries", len(value))
     return ", ".join(_entry(key, entry, language) for entry in value)
+
+
+def part(key: str, name: str, value: Value, language: Language) -> str:
+    """One entry of a cell that counts several things by name."""
+    return f"{_entry(key, name, language)} {_entry(name, value, language)}"
 
 
 def _entry(key: str, value: Value, language: Language) -> str:
@@ -156,7 +176,7 @@ def columns(rows: Sequence[Row]) -> tuple[str, ...]:
 def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
     if (
         key in {"deal_id", "unit"}
-        or key.endswith("_key")
+        or key.endswith(("_key", "_values"))
         or (key.endswith("_id") and key.removesuffix("_id") in keys)
     ):
         return True

@@ -43,6 +43,7 @@ _FLAGS: Mapping[str, str] = {
     "known": marked("Path known"),
     "placed": marked("In a declared phase"),
     "planned": marked("Next step with a date"),
+    "again": marked("Into a phase it knew"),
 }
 _TOLD: Mapping[str, str] = {
     "told": marked("Told: {what}"),
@@ -144,7 +145,7 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _passage(visit, names, text)
     if name == "path":
         return visit.say("Path: {path}", path=_path(visit, names, text))
-    if name in {"state", "shape", "conflict", "decision", "became", *_TOLD, *_LOST}:
+    if name in {"state", "shape", "caused", "conflict", "decision", "became", *_TOLD, *_LOST}:
         return _coded(visit, name, text)
     if name in _CROSSED:
         return _CROSSED[name](visit, text)
@@ -242,6 +243,9 @@ def _coded(visit: Visit, name: str, text: str) -> str:
         return visit.say(_DECISION[text])
     if name in _TOLD:
         return visit.say(_TOLD[name], what=visit.language.of(ABILITIES[text].name))
+    if name == "caused":
+        seen = visit.language.of(term.coded("cause", text) or Text(text, text))
+        return visit.say("Turned back, and near it: {what}", what=seen)
     words = term.coded(name, text) or Text(text, text)
     return f"{visit.language.of(term.label(name))}: {visit.language.of(words)}"
 

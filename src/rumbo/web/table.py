@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rumbo.model import term
 from rumbo.model.extract import Extract
-from rumbo.model.reading import Reading, Row
+from rumbo.model.reading import Reading, Row, Value
 from rumbo.model.term import Kind
 from rumbo.readings.names import folded
 from rumbo.readings.registry import question
@@ -184,6 +184,8 @@ def cells(visit: Visit, name: str, row: Row, keys: Sequence[str]) -> tuple[Cell,
 def _linked(visit: Visit, name: str, row: Row, key: str) -> Cell:
     value = row.get(key)
     shown = cell.cell_in(key, row, visit.language)
+    if isinstance(value, Mapping) and key in question(name).behind_parts:
+        return replace(shown, parts=tuple(_parts(visit, name, row, key, value)))
     bar = None
     if shown.kind is Kind.SHARE and isinstance(value, int | float):
         bar = min(1.0, max(0.0, float(value)))
@@ -192,6 +194,16 @@ def _linked(visit: Visit, name: str, row: Row, key: str) -> Cell:
     if value is not None and ends and None not in ends:
         sure = " – ".join(cell.cell(key, end, visit.language).text for end in ends)
     return replace(shown, href=_href(visit, name, row, key), bar=bar, sure=sure)
+
+
+def _parts(
+    visit: Visit, name: str, row: Row, key: str, counts: Mapping[str, Value]
+) -> Iterator[Cell]:
+    """The entries of a cell that counts several things, each opening the deals of its own."""
+    behind = question(name).behind_parts[key]
+    for each, count in counts.items():
+        text = cell.part(key, each, count, visit.language)
+        yield Cell(text, Kind.COUNT, href=address.behind(visit, name, behind(row, each)))
 
 
 def _href(visit: Visit, name: str, row: Row, key: str) -> str:
