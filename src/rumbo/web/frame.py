@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from rumbo.errors import RumboError
 from rumbo.log.view import Scope
@@ -57,6 +58,10 @@ ROLE_LABELS: Mapping[Role, str] = {
     "editor": marked("Editor"),
     "admin": marked("Administrator"),
 }
+# What a snapshot remembers of its latest changes, deals and moves, in microseconds (UTC).
+_LAST = ("last_changed_us", "last_created_us", "last_entered_us")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC, as the database keeps it
+_LONG_AGO = timedelta(days=45)
 _THEME_LABELS = {
     "auto": marked("As the device"),
     "light": marked("Light"),
@@ -132,6 +137,8 @@ class Frame:
     as_of_shown: str
     latest_day: str
     active: tuple[Link, ...]  # the filters that are set; each link takes its filter away
+    pinned: Link | None  # the former snapshot that the page is read from; the link leaves it
+    ended: Link | None  # the last day that the log tells of, where it is long ago; leads to it
     cleared: str
     snapshot: str
     taken: str
@@ -174,6 +181,8 @@ def frame(visit: Visit, page: Page | None, title: str, *, waiting: bool = False)
         as_of_shown=cell.cell("day", day, visit.language).text,
         latest_day=visit.workspace.today().isoformat(),
         active=_active(visit, listed),
+        pinned=_pinned(visit, read),
+        ended=_ended(visit, read),
         cleared=visit.same(**dict.fromkeys(NAMES)),
         snapshot=str(read.id) if read else "",
         taken=cell.local(read.taken_at, visit.language) if read else "",
@@ -195,6 +204,26 @@ def _read(visit: Visit) -> Snapshot | None:
         return visit.snapshot
     except RumboError:
         return None  # the page itself says so
+
+
+def _pinned(visit: Visit, read: Snapshot | None) -> Link | None:
+    if read is None or visit.newest is None or read.id == visit.newest.id:
+        return None
+    when = cell.local(read.taken_at, visit.language)
+    label = visit.say("Snapshot {number} of {when}", number=str(read.id), when=when)
+    return Link(label, visit.same(snapshot=None, page=None))
+
+
+def _ended(visit: Visit, read: Snapshot | None) -> Link | None:
+    """Read as of today, a log that ended long ago shows every open deal as forgotten."""
+    told = [value for name, value in read.facts.items() if name in _LAST] if read else []
+    if visit.filters.as_of or not told or not all(isinstance(each, int) for each in told):
+        return None
+    last = cell.day_of(_EPOCH + timedelta(microseconds=max(told)), visit.language)
+    if visit.workspace.today() - last < _LONG_AGO:
+        return None
+    label = visit.say("The last change is of {day}: look at that day", day=last)
+    return Link(label, visit.same(as_of=last.isoformat(), page=None))
 
 
 def _person(visit: Visit) -> Person | None:
@@ -245,7 +274,8 @@ def _questions(visit: Visit) -> tuple[Link, ...]:
 
 
 def _kept(visit: Visit) -> tuple[tuple[str, str], ...]:
-    dropped = (*NAMES, "page")
+    # The form has a field for every filter but the snapshot.
+    dropped = (*(name for name in NAMES if name != "snapshot"), "page")
     return tuple(
         (name, value) for name, value in visit.request.query_params.items() if name not in dropped
     )

@@ -213,6 +213,16 @@ def _timing_conflicts(reading: Reading, language: Language) -> str:
     )
 
 
+def _lost_deals(reading: Reading, language: Language) -> str:
+    lost = int(_value(reading, "lost") or 0)
+    return language.many(
+        "{n} deal was lost; the log shows why in {known}.",
+        "{n} deals were lost; the log shows why in {known}.",
+        lost,
+        known=int(_value(reading, "known") or 0),
+    )
+
+
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
@@ -334,6 +344,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "follow_up": _follow_up,
     "drift": _drift,
     "losses": _losses,
+    "lost_deals": _lost_deals,
     "map_check": _map_check,
     "movements": _movements,
     "pauses": _pauses,

@@ -126,11 +126,20 @@ class Visit:
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        """The snapshot that the address pins, else the newest; WorkspaceError without data."""
+        """The snapshot that the address pins, else the newest; WorkspaceError without data.
+
+        AccessError for a former one where the person sees some owners' deals: whose a deal is says
+        the newest.
+        """
         pinned = self.filters.pinned
         newest = self.newest
         if pinned is None or (newest and newest.id == pinned):
             return newest or self.workspace.snapshot()
+        if self.user.limited_to is not None:
+            raise AccessError(
+                self.say("Former snapshots are shown to who sees all deals."),
+                advice=self.say("Ask an administrator."),
+            )
         return self.workspace.snapshot(pinned)
 
     def parameter(self, name: str, default: str = "") -> str:

@@ -141,7 +141,7 @@ def _shown(
         id=snapshot.id,
         taken=cell.local(snapshot.taken_at, visit.language),
         recorded=cell.local(snapshot.recorded_at, visit.language),
-        source=snapshot.source,
+        source=_source(visit, snapshot),
         came_in=jobs.counted(visit, snapshot.counts),
         who=who.get(snapshot.id, ""),
         deals=number.grouped(int(snapshot.facts.get("deals") or 0), visit.language.tag),
@@ -150,13 +150,26 @@ def _shown(
     )
 
 
+def _source(visit: Visit, snapshot: Snapshot) -> str:
+    """Where a snapshot came from: a file by its name, what was recorded here in words."""
+    said, asked = snapshot.facts.get("map"), snapshot.facts.get("round")
+    if said and snapshot.source == f"map {said}":
+        return visit.say("the map, version {number}", number=str(said))
+    if asked and snapshot.source == f"round {asked}":
+        return visit.say("answers of the teams, round {number}", number=str(asked))
+    return snapshot.source
+
+
 def _options(
     visit: Visit, found: Sequence[Snapshot], chosen: Snapshot | None
 ) -> tuple[Option, ...]:
+    def when(each: Snapshot) -> str:
+        return cell.local(each.taken_at, visit.language)
+
     return tuple(
         Option(
             str(each.id),
-            f"{each.id} · {cell.local(each.taken_at, visit.language)} · {each.source[:40]}",
+            " · ".join((str(each.id), when(each), _source(visit, each)[:40])),
             chosen is not None and each.id == chosen.id,
         )
         for each in reversed(found)

@@ -15,6 +15,20 @@
     if (form && event.target.reportValidity()) form.requestSubmit();
   });
 
+  // A day is written as the page writes it, in whatever language the browser itself is; where the
+  // field has the focus the browser shows its own.
+  const month = new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", timeZone: "UTC" });
+  const write = (field) => {
+    const day = field.valueAsDate;
+    field.dataset.day = day
+      ? `${day.getUTCDate()}\u00a0${month.format(day)}\u00a0${day.getUTCFullYear()}`
+      : "—";
+  };
+  const writeAll = () => document.querySelectorAll("input[type=date]").forEach(write);
+  document.addEventListener("input", (event) => { if (event.target.type === "date") write(event.target); });
+  document.addEventListener("htmx:after:swap", writeAll);
+  writeAll();
+
   // A menu closes when something else is touched, and with Escape, which gives the focus back.
   const close = (but) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
