@@ -113,12 +113,15 @@ def _round_step(least: float) -> float:
 def _grid(scale: _Scale, top: float, bottom: float) -> list[str]:
     longest, step = _axis(scale.data)
     parts = []
-    for index in range(round(longest / step) + 1):
+    last = round(longest / step)
+    for index in range(last + 1):
         x = scale.x(index * step)
         line = f"M{svg.number(x)} {svg.number(top)}V{svg.number(bottom + 4)}"
         parts.append(svg.tag("path", {"d": line, "class": "hair"}))
         label = number.grouped(index * step, scale.language, 0 if step >= 1 else 1)
-        parts.append(svg.text(label, (x, bottom + 20), size=10.5, klass="muted", anchor="middle"))
+        # The last one stays on its own side: the figures stand right of the axis.
+        anchor = "end" if index == last else "middle"
+        parts.append(svg.text(label, (x, bottom + 20), size=10.5, klass="muted", anchor=anchor))
     column = (scale.right + 54, bottom + 20)
     parts.append(
         svg.text(word("median", scale.language), column, size=10.5, klass="muted", anchor="end")

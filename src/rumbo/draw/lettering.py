@@ -1,7 +1,8 @@
 """How wide a text will be, and how to make it fit: cleaned, wrapped, shortened.
 
-The widths are those of Helvetica and of the fonts made to its measure (Arial, Liberation Sans,
-Arimo), per thousand of the size; a margin covers system fonts that run a little wider.
+The widths are the larger ones of two: those of Inter, in which the web app draws, with figures of
+one width, and those of Helvetica and the fonts made to its measure (Arial, Liberation Sans, Arimo).
+They are per thousand of the size; a margin covers system fonts that run a little wider.
 """
 
 from __future__ import annotations
@@ -20,16 +21,22 @@ _FIRST_EMOJI = 0x1F000
 _BIDI_CONTROLS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 _JOINERS = {"\u200d", "\ufe0f", "\ufe0e"}
 _ASCII = {
-    **dict.fromkeys("ijl'`", 222),
-    **dict.fromkeys(" !,./:;I[]\\ft|\u00a0", 278),
-    **dict.fromkeys('()-r"{}*·', 345),
-    **dict.fromkeys("Jckszvxy^", 500),
-    **dict.fromkeys("abdeghnopqu0123456789?$#_L€£–", 556),
-    **dict.fromkeys("+<>=~−×FTZ", 611),
+    **dict.fromkeys("ijl", 233),
+    **dict.fromkeys(" !,.:;I'\u00a0", 293),
+    **dict.fromkeys("t|`", 320),
+    **dict.fromkeys("()[]/\\fr·", 358),
+    **dict.fromkeys('-"{}', 466),
+    **dict.fromkeys("ksxz^*", 526),
+    **dict.fromkeys("Jcvy", 544),
+    **dict.fromkeys("ae?L_–", 556),
+    **dict.fromkeys("bdghnopqu", 584),
+    **dict.fromkeys("0123456789$#FTZ£", 615),
+    **dict.fromkeys("+<>=~−×€", 635),
     **dict.fromkeys("ABEKPSVXY&", 667),
-    **dict.fromkeys("CDHNRUw", 722),
-    **dict.fromkeys("GOQ", 778),
-    **dict.fromkeys("Mm", 833),
+    **dict.fromkeys("CDHNRU", 722),
+    **dict.fromkeys("GOQw", 779),
+    **dict.fromkeys("m●", 834),
+    **dict.fromkeys("M", 860),
     **dict.fromkeys("W%", 944),
     **dict.fromkeys("@—…→←↑↓↻✓✕⇄▲", 1015),
 }

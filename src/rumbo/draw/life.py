@@ -93,7 +93,8 @@ def draw_lives(
     margin = MARGIN if across >= 560 else 14.0  # noqa: PLR2004 - a telephone
     since = min((life.started_at for life in lives), default=datetime.now().astimezone())
     time = _Time(since, max((_end(life) for life in lives), default=since), margin, across - margin)
-    said = word("lives_of", language, n=len(lives), deals=deals_word or word("deals", language))
+    deals = (deals_word or word("deals", language)).capitalize()
+    said = word("lives_of", language, n=len(lives), deals=deals)
     keys = [Key("glyph won ✓", word("won", language)), Key("glyph lost ✕", word("lost", language))]
     keys += [Key("glyph ink ●", word("open", language)), *_back_key(lives, language)]
     over = heading(title, [said], keys, across, margin)

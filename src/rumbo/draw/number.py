@@ -181,3 +181,9 @@ def month(value: date, language: str) -> str:
     """A month in few signs: jun 26."""
     months = _MONTHS_ES if spanish(language) else _MONTHS_EN
     return f"{months[value.month - 1]}{_SPACE}{value.year % 100:02d}"
+
+
+def whole_month(value: date, language: str) -> str:
+    """A month with its year whole: jun 2026."""
+    months = _MONTHS_ES if spanish(language) else _MONTHS_EN
+    return f"{months[value.month - 1]}{_SPACE}{value.year}"

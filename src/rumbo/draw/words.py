@@ -221,7 +221,7 @@ _WORDS = {
     "waited_progress": Text("{days} sin avance", "{days} without progress"),
     "never_contact": Text("sin contacto desde que se creó: {days}", "no contact yet: {days} old"),
     "never_progress": Text("sin avance desde que se creó: {days}", "no progress yet: {days} old"),
-    "lives_of": Text("{n} {deals} en el tiempo.", "{n} {deals} over time."),
+    "lives_of": Text("{deals} en el tiempo: {n}.", "{deals} over time: {n}."),
 }
 
 
