@@ -269,6 +269,17 @@ def test_a_clerk_ends_with_the_server_that_started_it(folder: Path, clerk: Clerk
     assert clerk.workspace.newest() is None
 
 
+def test_a_clerk_with_nothing_left_to_do_ends_quietly(folder: Path) -> None:
+    command = [sys.executable, "-m", "rumbo", "work", "--attended", "--workspace", str(folder)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stderr=pipe) as worker:
+        ended = worker.wait(timeout=60)  # while its standard input is still open
+        assert worker.stderr is not None
+        said = worker.stderr.read()
+
+    assert (ended, said) == (0, b"")
+
+
 def test_a_clerk_that_is_killed_leaves_the_workspace_as_it_was_and_the_next_one_goes_on(
     folder: Path, clerk: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

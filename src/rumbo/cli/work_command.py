@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -33,6 +34,7 @@ def command(*, workspace: Path, patience: float, attended: bool) -> None:
 
 def _attend(clerk: Clerk) -> None:
     """Leaves when whoever started the command is gone, however it ended."""
-    while sys.stdin.buffer.read(1):
+    # Not through the buffer: a thread that waits with its lock would break the end of the process.
+    while os.read(sys.stdin.fileno(), 1):
         pass
     clerk.interrupt()
