@@ -10,6 +10,8 @@ from browser import AS_OF, FORMULA, HOSTILE, hrefs, page
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
+from rumbo.model import term
+from rumbo.model.reading import Text
 from rumbo.readings.registry import questions
 
 PIPELINE = f"/lecturas/pipeline?{AS_OF}"
@@ -143,3 +145,12 @@ def test_the_interface_is_described(browser: TestClient) -> None:
 
     assert "/api/v1/readings/{name}" in described["paths"]
     assert "/" not in described["paths"]
+
+
+def test_definitions_say_words_where_rows_hold_codes() -> None:
+    told = term.worded(
+        Text("skip (salto) o too_few; se decide con exit_rate", "skip or too_few; exit_rate")
+    )
+
+    assert told.es == "salto o muy pocas aquí; se decide con «Avanzan a tiempo»"
+    assert told.en == "skip or too few here; “Move on in time”"

@@ -64,7 +64,7 @@ def build(visit: Visit) -> ReadingPage:
         ),
         table=table(visit, reading),
         definitions=tuple(
-            (language.of(term.label(key)), language.of(text))
+            (language.of(term.label(key)), language.of(term.worded(text)))
             for key, text in reading.definitions.items()
         ),
         warnings=tuple(language.of(text) for text in reading.warnings),
