@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -214,7 +214,8 @@ def counted(asked: Question, reading: Reading) -> Iterator[tuple[str, Value, Sel
             if row[column] and not money:  # what counts none opens nothing
                 yield f"row {column}", _of_row(row[column], column, row), behind(row)
         for column, behind_part in asked.behind_parts.items():
-            for name, value in (row.get(column) or {}).items():
+            counts = row.get(column)
+            for name, value in counts.items() if isinstance(counts, Mapping) else ():
                 yield f"part {column}", value, behind_part(row, name)
 
 

@@ -71,6 +71,11 @@ def test_using_every_column_as_it_is_used_changes_nothing(name: str) -> None:
         again = with_uses(mapping, shown, uses(mapping, shown))
 
         assert uses(again, shown) == uses(mapping, shown)
+        named = {header: of[-1] for header, of in stages_of(mapping, shown).items()}
+        for each in (again, with_stages(mapping, shown, named)):
+            assert [table.stage_dates for file in each.files for table in file.tables] == [
+                table.stage_dates for file in mapping.files for table in file.tables
+            ]
         assert [table.table for table in again.files[0].tables] == [
             table.table for table in mapping.files[0].tables
         ]
@@ -126,7 +131,7 @@ def test_dates_of_stages_make_a_history_and_their_names_can_be_said(tmp_path: Pa
 
     dated = with_uses(plain, sheet, uses(plain, sheet) | {"Contacto": (DATE,), "Oferta": (DATE,)})
     assert dated.files[0].tables[0].shape is Shape.STAGE_DATES
-    assert stages_of(dated, sheet) == {"Contacto": "Contacto", "Oferta": "Oferta"}
+    assert stages_of(dated, sheet) == {"Contacto": ("Contacto",), "Oferta": ("Oferta",)}
 
     named = with_stages(dated, sheet, {"Contacto": "Primer contacto"})
     assert Case(path, named).moves()[0] == ("1", None, "Primer contacto", "2026-01-01")

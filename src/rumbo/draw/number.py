@@ -148,10 +148,12 @@ def _measured(value: float, unit: str, language: str) -> str:
 
 
 def days(value: float | None, language: str) -> str:
-    """A duration in days, with a decimal while it is short: 2,5 d, 14 d."""
+    """A duration in days, with a decimal while it is short: 2,5 d, 14 d; 3 min where it is tiny."""
     usable = _usable(value)
     if usable is None:
         return NONE
+    if 0 < abs(usable) < 0.05:  # noqa: PLR2004 - what would be written 0,0
+        return span(usable, language)
     places = 0 if abs(usable) >= 9.95 or usable == int(usable) else 1  # noqa: PLR2004 - 10 days
     return f"{grouped(usable, language, places)}{_SPACE}d"
 

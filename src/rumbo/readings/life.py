@@ -88,7 +88,7 @@ def deal_path(
     parked = [phase for phase in own if phase.parked]
     ends = [phase for outcome in ("won", "lost") for phase in own if phase.outcome == outcome]
     return DealPath(
-        title=facts.pipeline or facts.name,
+        title=facts.name if facts.pipeline in (None, "", "default") else facts.pipeline,
         phases=tuple(_path_phase(phase, usual.get(phase.code)) for phase in ranked + parked + ends),
         stays=stays,
         until=facts.ended_at or local_moment(view, view.as_of_us),

@@ -56,7 +56,7 @@ def journey_data(view: View, title: str) -> JourneyData:
         for phase in road
         if phase.code in counts
     )
-    heading = f"{title} · {road[0].pipeline}{_period(view)}"
+    heading = f"{_headed(title, road[0].pipeline)}{_period(view)}"
     return JourneyData(
         title=heading,
         phases=phases,
@@ -91,7 +91,13 @@ def days_data(view: View, title: str) -> DistributionData:
         for phase in road
     )
     edges = tuple(bin_days * number for number in range(_BINS + 1))
-    return DistributionData(f"{title} · {road[0].pipeline}", phases, view.scope.as_of, edges)
+    heading = _headed(title, road[0].pipeline)
+    return DistributionData(heading, phases, view.scope.as_of, edges)
+
+
+def _headed(title: str, pipeline: str) -> str:
+    """The title with the pipeline, where somebody named it."""
+    return title if pipeline == "default" else f"{title} · {pipeline}"
 
 
 def _period(view: View) -> str:

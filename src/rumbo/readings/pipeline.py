@@ -12,13 +12,17 @@ from rumbo.model.selection import Selection
 from rumbo.readings.decided import in_pipeline, warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
-from rumbo.readings.pause import PACKAGE
+from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.standing import keep_standing
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
+_UNHEARD = Text(
+    "El registro no contiene contactos: no se sabe cuánto llevan sin ellos.",
+    "The log holds no contact: how long deals are without it is not known.",
+)
 _NOT_YET = ("real_phase", "p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
 
 
@@ -34,14 +38,16 @@ def extract(view: View, extract: Extract | None) -> Answer:
     order = "days_in_phase DESC, deal_id"
     found = keep_extracted(view, "pipeline_rows", extract, order=order, texts=DEAL_TEXTS)
     counts = view.ask(PACKAGE, "pipeline_figures.sql").one()
+    heard = has_contact(view)
     rows = view.engine.query("SELECT * EXCLUDE (place) FROM extracted ORDER BY place").dicts()
     return Answer(
         verdict=_verdict(counts),
-        figures=_figures(view, counts),
+        figures=_figures(view, counts, heard=heard),
         rows=tuple(_row(row) for row in rows),
         warnings=(
             *warn_about_money(view),
             *warn_about_set_aside(view),
+            *(() if heard else (_UNHEARD,)),
             Text(
                 "Las probabilidades y la fase real no se calculan todavía.",
                 "Probabilities and the real phase are not computed yet.",
@@ -65,19 +71,21 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _figures(view: View, counts: Mapping[str, Any]) -> tuple[Figure, ...]:
+def _figures(view: View, counts: Mapping[str, Any], *, heard: bool) -> tuple[Figure, ...]:
     n, period = counts["deals"], view.days()
     amount = money(counts["amount"]) if n else 0.0
     is_open = in_pipeline(view)
+    # Where nothing tells of contact, that there was none is not known.
+    of_contact = n if heard else 0
     return (
         Figure("open", n, Unit.COUNT, n, period=period, behind=is_open),
         Figure("amount", amount, Unit.MONEY, n, period=period, behind=is_open),
         *(
-            share_figure(name, counts[part], n, period, behind=behind)
-            for name, part, behind in (
-                ("without_contact", "late_contact", Selection(late="contact")),
-                ("no_progress", "late_progress", Selection(late="progress")),
-                ("pushed", "pushed", Selection(pushed=True)),
+            share_figure(name, counts[part], of, period, behind=behind)
+            for name, part, of, behind in (
+                ("without_contact", "late_contact", of_contact, Selection(late="contact")),
+                ("no_progress", "late_progress", n, Selection(late="progress")),
+                ("pushed", "pushed", n, Selection(pushed=True)),
             )
         ),
     )

@@ -192,7 +192,9 @@ def _keep_moved(view: View, selection: Selection) -> None:
 
 def _keep_made(view: View, selection: Selection) -> None:
     """Those that made the passage that is named, or any: again, or with a cause near it."""
-    sources, targets, kinds = None, None, tuple(Move)
+    sources: list[int] | None = None
+    targets: list[int] | None = None
+    kinds: Sequence[Move] = tuple(Move)
     if selection.move:
         sources, targets, kinds = _passage(view, selection.move)
     least = 2 if selection.again else 1

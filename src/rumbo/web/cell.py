@@ -182,7 +182,7 @@ def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
         return True
     first = next((value for value in values if value is not None), None)
     if first is None:
-        return True
+        return key != "name" or "deal_id" not in keys  # a deal is always named, if by its id
     if isinstance(first, list | tuple) and term.kind(key, first) is Kind.NESTED:
         return True
     return key in term.CONSTANT and len(values) > 1 and all(value == first for value in values)

@@ -25,14 +25,17 @@ def sentence(reading: Reading, language: Language) -> str:
 
 def _is_told(reading: Reading) -> bool:
     # These have something to say where they have no row.
-    told = {"drift", "review", "team_support", "timing_conflicts"}
+    told = {"alignment", "drift", "review", "team_support", "timing_conflicts"}
     return bool(reading.rows) or reading.name in told
 
 
 def _plain(reading: Reading, language: Language) -> str:
-    if not reading.figures:
-        return language.say("There is not enough data to answer yet.")
-    shown = cell.figure(reading.figures[0], language, "")
+    figure = reading.figures[0] if reading.figures else None
+    if figure is None or figure.value is None:
+        # What a reading cannot tell, it says last among its warnings.
+        told = [language.of(text) for text in reading.warnings[-1:]]
+        return next(iter(told), language.say("There is not enough data to answer yet."))
+    shown = cell.figure(figure, language, "")
     return f"{shown.label}: {shown.value}."
 
 
@@ -108,6 +111,13 @@ def _pauses(reading: Reading, language: Language) -> str:
 def _pipeline(reading: Reading, language: Language) -> str:
     quiet = _figure(reading, "without_contact")
     late = _figure(reading, "no_progress")
+    if _value(reading, "amount") is None or quiet is None:
+        return language.say(
+            "{n} deals are open: {late} without tangible progress for over {progress} days.",
+            n=int(_value(reading, "open") or 0),
+            late=number.percent(late, language.tag),
+            progress=language.settings.progress_days,
+        )
     return language.say(
         "{n} deals are open, worth {amount}: {quiet} without contact for over {contact} days and"
         " {late} without tangible progress for over {progress}.",
@@ -152,6 +162,13 @@ def _playbook(reading: Reading, language: Language) -> str:
 
 def _losses(reading: Reading, language: Language) -> str:
     lost = int(_value(reading, "lost") or 0)
+    if lost and (not _value(reading, "amount") or _value(reading, "silent_share") is None):
+        return language.many(
+            "{n} deal was lost; of {unknown} nothing shows why.",
+            "{n} deals were lost; of {unknown} nothing shows why.",
+            lost,
+            unknown=number.percent(_value(reading, "unknown_share"), language.tag),
+        )
     return language.many(
         "{n} deal was lost, worth {amount}: {silent} ended in silence, and of {unknown} nothing"
         " shows why.",
@@ -252,7 +269,8 @@ def _alignment(reading: Reading, language: Language) -> str:
         if each.unit is Unit.INDEX and each.value is not None
     ]
     if not told:
-        return ""
+        asked = _figure_of(reading, "answered")
+        return "" if asked is None or asked.n else language.say("Nobody has been asked yet.")
     (least, topic), (best, other) = min(told), max(told)
     return language.say(
         "The teams agree least on {topic} ({value}) and most on {other} ({best}).",

@@ -56,7 +56,8 @@ class HeaderForm:
     examples: tuple[str, ...]
     uses: tuple[tuple[Option, ...], ...]
     more: tuple[Option, ...]  # for another use; none where it has none yet
-    stage: str | None  # whose date of entering it holds, where it holds one
+    stage: str | None  # whose date of entering it holds, where it holds that of one
+    stages: str  # those whose dates it holds, each where a condition of the mapping holds
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def _headers(
     offered = list(_offered(visit, tables))
     used, dated = uses.uses(mapping, sheet), uses.stages_of(mapping, sheet)
     for order, header in enumerate(sheet.headers):
-        mine = used[header.name]
+        mine, stages = used[header.name], dated.get(header.name, ())
         yield HeaderForm(
             name=header.name,
             field=f"use.{place}.{order}",
@@ -191,7 +192,8 @@ def _headers(
             examples=header.examples,
             uses=tuple(_chosen(offered, use) for use in mine or ("",)),
             more=_chosen(offered, "") if mine else (),
-            stage=dated.get(header.name),
+            stage=stages[0] if len(stages) == 1 else None,
+            stages=", ".join(stages) if len(stages) > 1 else "",
         )
 
 

@@ -183,6 +183,8 @@ def cells(visit: Visit, name: str, row: Row, keys: Sequence[str]) -> tuple[Cell,
 
 def _linked(visit: Visit, name: str, row: Row, key: str) -> Cell:
     value = row.get(key)
+    if key == "name" and value is None and row.get("deal_id"):
+        row = {**row, key: row["deal_id"]}  # a deal without a name is called by its id
     shown = cell.cell_in(key, row, visit.language)
     if isinstance(value, Mapping) and key in question(name).behind_parts:
         return replace(shown, parts=tuple(_parts(visit, name, row, key, value)))

@@ -112,13 +112,13 @@ def _table(former: TableMapping, chosen: Uses) -> TableMapping:
     columns: dict[str, CellSource] = {
         name: cell for name, cell in former.columns.items() if not cell.headers
     }
-    dates = {header: date for date in former.stage_dates for header in date.headers}
+    dates = _dated(former)
     stage_dates: list[StageDate] = []
     after: dict[str, str] = {}
     for header, listed in chosen.items():
         for use in listed:
             if use == DATE and former.table == "deals":
-                stage_dates.append(dates.get(header) or StageDate(stage_named(header), (header,)))
+                stage_dates += dates.get(header) or [StageDate(stage_named(header), (header,))]
             elif use.startswith(AFTER) and former.table == "changes":
                 after[use.removeprefix(AFTER)] = header
             elif use.startswith(f"{former.table}."):
@@ -135,6 +135,15 @@ def _table(former: TableMapping, chosen: Uses) -> TableMapping:
             stage_dates=_in_order(former, stage_dates),
         )
     )
+
+
+def _dated(mapping: TableMapping) -> dict[str, list[StageDate]]:
+    """What each header dates: one stage, or several, each where a condition holds."""
+    found: dict[str, list[StageDate]] = {}
+    for date in mapping.stage_dates:
+        for header in date.headers:
+            found.setdefault(header, []).append(date)
+    return found
 
 
 def _in_order(former: TableMapping, dates: Sequence[StageDate]) -> tuple[StageDate, ...]:
@@ -168,36 +177,43 @@ def _add(columns: dict[str, CellSource], former: TableMapping, use: str, header:
         columns[column] = CellSource((header,), by_name=way == "name", named=named)
 
 
-def stages_of(mapping: SpreadsheetMapping, sheet: SheetSeen) -> dict[str, str]:
-    """The stage that each header with dates of entering one is about."""
+def stages_of(mapping: SpreadsheetMapping, sheet: SheetSeen) -> dict[str, tuple[str, ...]]:
+    """The stages that each header with dates of entering one is about."""
     entry = entry_of(mapping, sheet)
     return {
-        header: date.stage
+        header: tuple(date.stage for date in dates)
         for each in (entry.tables if entry else ())
-        for date in each.stage_dates
-        for header in date.headers
+        for header, dates in _dated(each).items()
     }
 
 
 def with_stages(
     mapping: SpreadsheetMapping, sheet: SheetSeen, stages: Mapping[str, str]
 ) -> SpreadsheetMapping:
-    """The mapping in which headers with dates are about other stages."""
+    """The mapping in which headers with dates are about other stages.
+
+    A header that dates several stages, each where a condition holds, keeps them.
+    """
     entry = entry_of(mapping, sheet)
     if entry is None:
         return mapping
     tables = tuple(
         replace(
             each,
-            stage_dates=tuple(
-                replace(date, stage=stages.get(date.headers[0]) or date.stage)
-                for date in each.stage_dates
-            ),
+            stage_dates=tuple(_about(date, stages, _dated(each)) for date in each.stage_dates),
         )
         for each in entry.tables
     )
     files = tuple(replace(each, tables=tables) if each is entry else each for each in mapping.files)
     return replace(mapping, files=files)
+
+
+def _about(
+    date: StageDate, stages: Mapping[str, str], dates: Mapping[str, list[StageDate]]
+) -> StageDate:
+    header = date.headers[0]
+    named = stages.get(header) if len(dates[header]) == 1 else None
+    return replace(date, stage=named) if named else date
 
 
 def stage_named(header: str) -> str:
