@@ -192,7 +192,8 @@ def label(key: str) -> Text:
     """The name of a key on screens; the key itself, in words, where it has none."""
     step = key.removesuffix("_deals")
     if step != key and step in BRIDGE:
-        return Text(f"{TERMS[step].es}: n.º", f"{TERMS[step].en}: no.")
+        counted = label(step)
+        return Text(f"{counted.es}: n.º", f"{counted.en}: no.")
     spelt = key.replace("_", " ").capitalize()
     return TERMS.get(key, Text(spelt, spelt))
 
