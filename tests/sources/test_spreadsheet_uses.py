@@ -63,7 +63,7 @@ def test_using_every_column_as_it_is_used_changes_nothing(name: str) -> None:
         header: None
         for file in mapping.files
         for table in file.tables
-        for source in table.columns.values()
+        for source in (*table.columns.values(), *table.stage_dates)
         for header in source.headers
     }
     for file in mapping.files:
