@@ -82,7 +82,7 @@ def test_with_an_admin_another_address_is_served(crowd: People) -> None:
         ({"proxies": ("0.0.0.0/0",), "names": ("a",)}, "somebody else"),
         ({"certificate": Path("x.pem")}, "both files"),
         ({"certificate": Path("no.pem"), "key": Path("no.pem")}, "No such file"),
-        ({"certificate": Path(__file__), "key": Path(__file__)}, "cannot be used"),
+        ({"certificate": Path(__file__), "key": Path(__file__)}, "is no certificate"),
     ],
 )
 def test_options_that_do_not_fit_are_refused_in_a_line(

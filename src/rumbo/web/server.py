@@ -182,10 +182,14 @@ def _check_certificate(certificate: Path, key: Path) -> None:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
             certificate, key, password=""
         )
-    except OSError as error:
-        reason = getattr(error, "reason", None) or error.strerror or error
+    except ssl.SSLError as error:
         raise UsageError(
-            f"{certificate} and {key} cannot be used: {reason}.",
+            f"{certificate} is no certificate, or {key} is not its key.",
+            advice="Give a certificate and its key without a passphrase, both as PEM.",
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"The certificate {certificate} or its key {key} cannot be read: {error.strerror}.",
             advice="Give a certificate and its key without a passphrase, both as PEM.",
         ) from error
 
