@@ -5,7 +5,8 @@
 
   // A page that takes long says so at once, and is opened when it has been made.
   if (document.querySelector("[data-waiting]")) {
-    const again = () => location.reload();
+    // A page that is loaded again is scrolled to where this one stood, under the bar.
+    const again = () => (location.hash ? location.reload() : location.replace(location.href));
     fetch(location.href).then(again, () => setTimeout(again, 2000));
   }
 
