@@ -63,8 +63,11 @@ def test_using_every_column_as_it_is_used_changes_nothing(name: str) -> None:
         header: None
         for file in mapping.files
         for table in file.tables
-        for source in (*table.columns.values(), *table.stage_dates)
-        for header in source.headers
+        for named in (
+            *(source.headers for source in table.columns.values()),
+            *(date.headers for date in table.stage_dates),
+        )
+        for header in named
     }
     for file in mapping.files:
         shown = SheetSeen(file.match.replace("*", ""), "", 1, "", ",", _headers(list(headers)))
