@@ -16,7 +16,7 @@ from rumbo.readings.first_map import rounded_days
 from rumbo.sample import write_company
 from rumbo.settings import Settings
 from rumbo.workspace import Workspace
-from strategies import Log
+from strategies import Log, cut
 from world import workspace
 
 UNTIL = date(2026, 6, 30)
@@ -160,6 +160,19 @@ def test_of_a_phase_that_few_have_left_nothing_else_is_proposed() -> None:
     assert {stage["stage"] for stage in STAGES if stage["outcome"] == "open"} == {
         each.says.es for each in found.values()
     }
+
+
+def test_a_past_day_proposes_what_was_known_then() -> None:
+    log, day = company(won=24, met=13, lost=6), date(2025, 1, 11)
+    for row in log["deals"]:
+        row.update(closed_at="", lost_reason="")
+    for row in log["deal_contacts"]:
+        row.update(added_at="", removed_at="")
+    for row in log["activities"]:
+        row.update(ended_at="")
+    log["rates"] = []
+
+    assert by_id(log, day) == by_id(cut(log, day), day)
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,39 @@ def test_a_hostile_form_is_refused_and_changes_nothing(
     assert kept(writer, path.rsplit("/", 1)[0]) == before
 
 
+def test_what_can_never_hold_is_said_beside_its_field(refusing: Refusing) -> None:
+    writer, path = refusing
+    sent = form(shown(writer, path), "phase")
+    at = sum(name.startswith("e.rules.") and name.endswith(".rule") for name in sent)
+    wrong = sent | {
+        f"e.rules.{at}.rule": ["lasts_at_most"], f"e.rules.{at}.days": ["10"],
+        f"e.rules.{at + 1}.rule": ["contact_within"], f"e.rules.{at + 1}.days": ["50"],
+        f"e.rules.{at + 2}.rule": ["moves_to"], f"e.rules.{at + 2}.to": ["reconocimiento"],
+        "e.moves.to.descubrimiento": ["next"],
+        "e.stages": ['["Ventas", "Ganada"]', '["Ventas", "Lead"]', '["", "Nowhere"]'],
+        "do": ["look"],
+    }  # fmt: skip
+
+    found = send(writer, path, wrong, 200)
+
+    def beside(place: str) -> str:
+        here = found.select_one(place)
+        assert here is not None, place
+        return words(here)
+
+    assert "Contradicts the one that says 30 days." in beside(f'[data-row="rules.{at}"]')
+    assert "in a phase that lasts at most 30" in beside(f'[data-row="rules.{at + 1}"]')
+    assert "is not among the expected moves" in beside(f'[data-row="rules.{at + 2}"]')
+    assert "the road would be circular" in beside("#moves")
+    for said in ("is an end, not a phase", "belongs to the phase", "no stage “Nowhere”"):
+        assert said in beside("#stages")
+    kept_ = send(writer, path, wrong | {"do": ["save"]})
+    publish = path.rsplit("/", 1)[0].replace("editar", "publicar")
+    assert "keep it from being published" in words(shown(writer, publish))
+    assert not shown(writer, publish).select(f'form[action="{publish}"]')
+    send(writer, path, {**sent, "was": form(kept_, "phase")["was"], "do": ["save"]})
+
+
 def test_a_map_proposed_from_the_crm_is_accepted_one_statement_at_a_time(
     refusing: Refusing,
 ) -> None:
