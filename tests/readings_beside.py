@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from oracle.coverage import coverage
+from oracle.diagnosis import diagnosis
 from oracle.follow_up import follow_up
 from oracle.losses import losses, lost_deals
 from oracle.movements import movements
@@ -35,6 +36,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "waterfall": ("pipeline_id",),
     "response_times": ("by", "group_id"),
     "timing_conflicts": ("activity_id", "deal_id", "person_id"),
+    "diagnosis": ("key",),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -49,6 +51,7 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "waterfall": waterfall,
     "response_times": response_times,
     "timing_conflicts": timing_conflicts,
+    "diagnosis": diagnosis,
 }
 NAMES = tuple(_KEYS)
 

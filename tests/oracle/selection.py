@@ -79,7 +79,7 @@ class Chooser:
         return (
             selection.lost_for in causes
             and selection.declared in ("", row["lost_reason"] or "undeclared")
-            and selection.lost_month in ("", (row["closed_at"] or "")[:7])
+            and _in_months(selection.lost_month, (row["closed_at"] or "")[:7])
         )
 
     def _key(self, phase: Phase) -> str:
@@ -241,3 +241,8 @@ def _ahead(phase: Phase, other: Phase) -> bool:
 def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.lower())
     return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _in_months(asked: str, month: str) -> bool:
+    first, _, last = asked.partition("..")
+    return not asked or first <= month <= (last or first)

@@ -18,7 +18,6 @@ from oracle.road import Phase
 from oracle.scene import Scene
 from rumbo.journey.document import build
 from rumbo.model.reading import Reading, Verdict
-from rumbo.model.selection import Selection
 from rumbo.readings.ageing import WEEK_US, watch
 from rumbo.readings.drift import KEYS, READING
 from rumbo.readings.selection import keep_selected
@@ -103,7 +102,8 @@ def test_the_page_of_drift_shows_the_picture_and_its_numbers(slower: Workspace) 
 def test_the_figure_opens_the_deals_behind_a_change(slower: Workspace) -> None:
     with slower.view(slower.scope(as_of=LAST)) as view:
         (row,) = READING.read(view).rows
-        behind: Selection = READING.behind["deals"](row)
+        behind = READING.behind["deals"](row)
+        assert behind is not None
         keep_selected(view, behind)
         assert view.engine.count("selected") == row["deals"] == row["n"]
 

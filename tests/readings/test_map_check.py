@@ -216,7 +216,7 @@ def test_behind_each_statement_are_the_deals_that_keep_it_and_those_that_do_not(
             for row in READING.read(view).rows:
                 found = {}
                 for column, behind in READING.behind.items():
-                    keep_selected(view, behind(row))
+                    keep_selected(view, behind(row) or Selection())
                     found[column] = view.engine.query(
                         "SELECT count(*), coalesce(sum(d.amount), 0) FROM deals AS d"
                         " SEMI JOIN selected AS s ON s.deal = d.deal"

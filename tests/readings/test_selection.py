@@ -31,7 +31,7 @@ SOME_DEALS = logs().filter(lambda log: bool(log["deals"]))
 DATED_DEALS = logs(most_deals=25, closed_without_stage=False).filter(lambda log: bool(log["deals"]))
 # Values that count other things than deals: as many deals, or fewer, have made them.
 # Their figures count answers, changes and questions; rows open deals where they count some.
-OF_NO_DEALS = {"alignment", "drift", "review"}
+OF_NO_DEALS = {"alignment", "diagnosis", "drift", "review"}
 # Waits, answers and meetings: a deal may have several.
 TALKS = {
     *(
@@ -54,7 +54,8 @@ NO_DEALS = TALKS | {
 # Others count what many deals belong to.
 WIDER = {"phases", "shapes", "traps", "owners", "named"}
 NO_DEALS |= WIDER
-MONEY = {"amount", "amount_open", "aside_amount"}
+MONEY = {"amount", "amount_open", "aside_amount", "won_so_far"}
+ESTIMATES = {"closes_this_month", "p10", "p50", "p90"}  # of what the deals behind them may bring
 
 
 def chosen(view: View, selection: Selection) -> set[str]:
@@ -89,6 +90,7 @@ def random_selections(dice: Random, scene: Scene) -> Iterator[Selection]:
     yield from (Selection(declared=said) for said in ("precio", "undeclared", "precio ' --"))
     yield Selection(lost_for="any", lost_month="2024-07", declared="sin respuesta")
     yield Selection(lost_month="2024-08")
+    yield Selection(lost_month="2024-07..2024-09")
     for _ in range(6):
         source, target = dice.choice([*known, ""]), dice.choice(known)
         yield Selection(
@@ -204,15 +206,17 @@ def test_phases_that_there_are_not_are_refused(selection: Selection) -> None:
 def counted(asked: Question, reading: Reading) -> Iterator[tuple[str, Value, Selection]]:
     """Every value of a reading that opens deals: where it stands, itself, and its selection."""
     for figure in reading.figures:
-        if figure.behind is not None and figure.value is not None:
+        told = figure.value is not None and figure.name not in ESTIMATES
+        if figure.behind is not None and told:
             steps = asked.name == "waterfall" or figure.unit is Unit.HOURS
             part = figure.n if steps else _part(figure)
             yield f"figure {figure.name}", part, figure.behind
     for row in reading.rows[:60]:
         for column, behind in asked.behind.items():
             money = asked.name == "waterfall" and column in BRIDGE  # the one beside it counts
-            if row[column] and not money:  # what counts none opens nothing
-                yield f"row {column}", _of_row(row[column], column, row), behind(row)
+            opens = behind(row)
+            if row[column] and not money and opens is not None:  # what counts none opens nothing
+                yield f"row {column}", _of_row(row[column], column, row), opens
         for column, behind_part in asked.behind_parts.items():
             counts = row.get(column)
             for name, value in counts.items() if isinstance(counts, Mapping) else ():

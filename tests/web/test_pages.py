@@ -222,7 +222,8 @@ def test_home_answers_every_question_in_a_sentence(browser: TestClient) -> None:
     answers = found.find_all("article", class_="answer")
     asked = [name for name, each in questions().items() if not each.takes_deal]
 
-    assert len(answers) == len(asked) - 1  # the review of the map has its lights above them
+    assert len(answers) == len(asked) - 2  # the diagnosis and the map's review stand above them
+    assert len(found.select(".checkup > li")) == 6
     for answer in answers:
         said = answer.find("h3")
         assert said is not None

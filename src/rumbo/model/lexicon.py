@@ -262,6 +262,16 @@ TERMS: Mapping[str, Text] = {
     "theirs_p90_hours": Text("Contestan, nueve de diez", "They answer, nine in ten"),
     "theirs_reply_rate": Text("Nos contestan a", "They answer"),
     "theirs_unanswered": Text("No contestaron", "No answer"),
+    "closes_this_month": Text("Se cierran este mes", "Close this month"),
+    "crm_real": Text("CRM respaldado", "CRM supported"),
+    "known_share": Text("Con motivo conocido", "With a known reason"),
+    "lost_last_quarter": Text("Perdidas el trimestre pasado", "Lost last quarter"),
+    "p10": Text("Al menos, 9 de 10", "At least, 9 in 10"),
+    "p50": Text("Lo esperado", "Expected"),
+    "p90": Text("Como mucho, 9 de 10", "At most, 9 in 10"),
+    "support": Text("Necesitan ayuda", "Need help"),
+    "usual": Text("Mes habitual", "Usual month"),
+    "won_so_far": Text("Ya ganado", "Won so far"),
 }
 
 CODES: Mapping[str, Text] = {
@@ -408,6 +418,12 @@ CODES: Mapping[str, Text] = {
     "shared": Text("de acuerdo", "agreed"),
     "slower": Text("más lenta", "slower"),
     "watch": Text("vigilar", "watch"),
+    "without_contact": Text("sin contacto", "without contact"),
+    "no_progress": Text("sin avance", "without progress"),
+    "support": Text("ayuda", "help"),
+    "closes_this_month": Text("cierre del mes", "this month's close"),
+    "crm_real": Text("realidad del CRM", "truth of the CRM"),
+    "lost_last_quarter": Text("pérdidas", "losses"),
 }
 
 # How an activity went, and which way; a CRM's own words stay as they are.
@@ -463,6 +479,7 @@ TITLES: Mapping[str, Text] = {
     "follow_up": Text("Seguimiento", "Follow-up"),
     "losses": Text("Pérdidas", "Losses"),
     "lost_deals": Text("Pérdidas una a una", "Losses one by one"),
+    "diagnosis": Text("Diagnóstico", "Diagnosis"),
     "drift": Text("Desfase del mapa", "Drift of the map"),
     "map_check": Text("El mapa contra el registro", "The map against the log"),
     "movements": Text("Movimientos", "Movements"),

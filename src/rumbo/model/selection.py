@@ -119,7 +119,8 @@ class Selection:
     anywhere or in that phase), `lost_in` and `regressed_in` (left that phase so), `left`
     (PHASE~ROLE: left it having first met that role there; without a ROLE, for won or onward). Of
     those that were lost in it and stand lost: `lost_for` (the observed cause; any, or agreed: with
-    the declared one), `declared` (the reason as it was written; undeclared), `lost_month`. Of the
+    the declared one), `declared` (the reason as it was written; undeclared), `lost_month`
+    (2026-06, or 2026-04..2026-06). Of the
     waterfall: `bridge` (STEP~PIPELINE~HORIZON: made that step in the pipeline of that id, among
     those expected to close in that time; either may be empty). Of waits and meetings: `talk`
     (WHAT~BY~GROUP: such a wait began, or such a meeting was due; readings/talk.py has the words).

@@ -149,6 +149,7 @@ _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b")
 _TWICE = re.compile(r"\b(\w+) \(\1\)")
 # Money in the rows of the waterfall; what is counted under the same name elsewhere is whole.
 _STEPS = (*BRIDGE, "opening_then")
+_OUTCOMES = ("p10", "p50", "p90", "won_so_far", "usual")  # of money that is to come in
 # Keys whose values are in the unit that the row says.
 _OF_UNIT = ("before", "after", "value")
 _UNITS: Mapping[str, Kind] = {
@@ -299,7 +300,8 @@ def kind_in(key: str, row: Mapping[str, object]) -> Kind:
 
 
 def _is_money(key: str) -> bool:
-    return ("amount" in key and not key.endswith("_deals")) or key.endswith("at_stake")
+    amount = "amount" in key and not key.endswith("_deals")
+    return amount or key.endswith("at_stake") or key in _OUTCOMES
 
 
 def _measured(key: str, *, whole: bool) -> Kind:

@@ -50,7 +50,7 @@ class Question:
     answer: Callable[[View], Answer]
     definitions: Mapping[str, Text] = field(default_factory=dict)
     queries: tuple[str, ...] = ()
-    behind: Mapping[str, Callable[[Row], Selection]] = field(default_factory=dict)
+    behind: Mapping[str, Callable[[Row], Selection | None]] = field(default_factory=dict)
     behind_parts: Mapping[str, Callable[[Row, str], Selection]] = field(default_factory=dict)
     extract: Callable[[View, Extract], Answer] | None = None
     takes_period: bool = False

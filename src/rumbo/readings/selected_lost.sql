@@ -8,5 +8,5 @@ SEMI JOIN (
         ($lost_for IN ('', 'any') OR cause = $lost_for OR ($lost_for = 'agreed' AND agrees)
             OR ($lost_for = 'known' AND cause <> 'unknown'))
         AND ($declared = '' OR coalesce(declared, 'undeclared') = $declared)
-        AND ($lost_month = '' OR month = $lost_month)
+        AND ($lost_month = '' OR month BETWEEN $first_month AND $last_month)
 ) AS c ON c.deal = s.deal

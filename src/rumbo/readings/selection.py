@@ -285,6 +285,8 @@ def _keep_lost(view: View, selection: Selection) -> None:
     asked = {name: getattr(selection, name) for name in ("lost_for", "declared", "lost_month")}
     if any(asked.values()):
         keep_causes_of_loss(view)
+        first, _, last = selection.lost_month.partition("..")
+        asked |= {"first_month": first, "last_month": last or first}
         _narrow(view, "selected_lost.sql", **asked)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from rumbo.draw import number
 from rumbo.model import term
-from rumbo.model.reading import Figure, Reading, Row, Unit, Value
+from rumbo.model.reading import Figure, Reading, Row, Unit, Value, Verdict
 from rumbo.web import cell
 from rumbo.web.language import Language
 
@@ -316,6 +316,17 @@ def _where(row: Row, language: Language) -> str:
     return f"{where} · {language.of(term.role(str(role)))}" if role else where
 
 
+def _diagnosis(reading: Reading, language: Language) -> str:
+    told = [row for row in reading.rows if row["verdict"] != Verdict.UNKNOWN.value]
+    act = sum(row["verdict"] == Verdict.BAD.value for row in told)
+    return language.many(
+        "Of {all} questions that can be answered, {n} calls for action.",
+        "Of {all} questions that can be answered, {n} call for action.",
+        act,
+        all=len(told),
+    )
+
+
 def _review(reading: Reading, language: Language) -> str:
     settled = _value(reading, "settled")
     if settled is None:
@@ -360,6 +371,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "alignment": _alignment,
     "coverage": _coverage,
     "follow_up": _follow_up,
+    "diagnosis": _diagnosis,
     "drift": _drift,
     "losses": _losses,
     "lost_deals": _lost_deals,
@@ -382,6 +394,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
 _HEADLINES: Mapping[str, str] = {
     "coverage": "history_share",
     "follow_up": "late",
+    "diagnosis": "p50",
     "drift": "changes",
     "losses": "amount",
     "map_check": "refuted",

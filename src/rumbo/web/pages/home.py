@@ -12,7 +12,7 @@ from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading, Row, Value, Verdict
 from rumbo.readings.news import news
 from rumbo.readings.registry import questions
-from rumbo.web import address, cell, picture, table
+from rumbo.web import address, cell, checkup, picture, table
 from rumbo.web.cell import Cell, Shown
 from rumbo.web.language import marked
 from rumbo.web.lights import Lights, lights
@@ -66,7 +66,7 @@ _TOP = {
     "weekly_five": Top(("name", "owner", "amount"), "amount", "what", ("needed",), spare="owner"),
 }
 _ORDER = ("pipeline", "follow_up", "phases", "movements", "shapes", "pauses")
-_LIT = "review"  # its lights stand above the others
+_ABOVE = ("diagnosis", "review")  # what they say stands above the others
 _VERDICTS = (Verdict.BAD, Verdict.WATCH, Verdict.GOOD, Verdict.UNKNOWN)
 
 
@@ -89,6 +89,7 @@ class Answered:
 class Home:
     """What the home page shows."""
 
+    checkup: tuple[checkup.Answer, ...]
     lights: Lights | None
     map_href: str
     answers: tuple[Answered, ...]
@@ -112,6 +113,7 @@ def build(visit: Visit) -> Home:
     verdicts = [reading.verdict for reading in found]
     lit = lights(visit)
     return Home(
+        checkup=checkup.checkup(visit),
         lights=lit,
         map_href=review_place(visit)
         if lit
@@ -129,7 +131,9 @@ def build(visit: Visit) -> Home:
 
 
 def _names() -> list[str]:
-    known = [name for name, asked in questions().items() if not asked.takes_deal and name != _LIT]
+    known = [
+        name for name, asked in questions().items() if not asked.takes_deal and name not in _ABOVE
+    ]
     first = [name for name in _ORDER if name in known]
     return first + [name for name in known if name not in first]
 

@@ -15,7 +15,6 @@ from rumbo.model import term
 from rumbo.model.bridge import BridgeData, BridgeStep
 from rumbo.model.period import parse_day, parse_period
 from rumbo.model.reading import Reading, Row
-from rumbo.model.selection import Selection
 from rumbo.readings.bridge import USUAL_DAYS
 from rumbo.readings.registry import question
 from rumbo.readings.waterfall import STEPS
@@ -162,8 +161,7 @@ def _pipeline(visit: Visit, row: Row, heads: tuple[str, ...]) -> PipelineShown:
     behind = question(_READING).behind
 
     def opened(step: str) -> str:
-        chosen: Selection = behind[step](row)
-        return address.behind(visit, _READING, chosen) if row[f"{step}_deals"] else ""
+        return address.behind(visit, _READING, behind[step](row)) if row[f"{step}_deals"] else ""
 
     return PipelineShown(
         name=str(row["pipeline"] or row["pipeline_id"] or "—"),

@@ -1,0 +1,107 @@
+"""The reading `diagnosis`: what a director asks, counted deal by deal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from oracle.losses import lost_deals
+from oracle.pauses import Story
+from oracle.pipeline import FORWARD, pipeline
+from oracle.scene import DAY, Scene, days
+
+LIMITS = {"without_contact": 14, "no_progress": 30}
+
+
+def diagnosis(scene: Scene) -> list[dict[str, object]]:
+    """The rows whose answers are counts, without what other readings say."""
+    story = Story(scene)
+    advanced = any(p.kind in FORWARD and p.timed for path in story.paths.values() for p in path)
+    known = {
+        "without_contact": story.shows_contact,
+        "no_progress": story.shows_contact or advanced,
+    }
+    rows = [_late(scene, key, known=known[key]) for key in LIMITS]
+    rows += [{"key": "closes_this_month", "won_so_far": _won(scene, story)}, _lost(scene)]
+    return [*rows, {"key": "support"}, {"key": "crm_real"}]  # as other readings tell them
+
+
+def _late(scene: Scene, key: str, *, known: bool) -> dict[str, object]:
+    opened = pipeline(scene)
+    late = [row for row in opened if _clock(scene, row, key) > LIMITS[key]]
+    told = known and bool(opened)
+    amount = sum(_number(row["amount"]) for row in late)
+    return {
+        "key": key,
+        "value": len(late) if told else None,
+        "amount": amount if told else None,
+    }
+
+
+def _clock(scene: Scene, row: dict[str, object], key: str) -> float:
+    name = "days_since_contact" if key == "without_contact" else "days_since_progress"
+    age = days(scene.end - scene.sure(scene.deals[str(row["deal_id"])]["created_at"]))
+    return age if row[name] is None else _number(row[name])
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _won(scene: Scene, story: Story) -> float:
+    first = _midnight(scene, scene.as_of.replace(day=1))
+    won = {
+        deal
+        for deal, path in story.paths.items()
+        if path and path[-1].phase.outcome == "won" and path[-1].timed and path[-1].entered >= first
+    }
+    return scene.total(won)
+
+
+def _lost(scene: Scene) -> dict[str, object]:
+    months = quarter_before(scene.as_of)
+    rows = [row for row in lost_deals(scene) if str(row["closed_at"] or "")[:7] in months]
+    known = [row for row in rows if row["cause"] != "unknown" or row["lost_reason"]]
+    return {
+        "key": "lost_last_quarter",
+        "amount": sum(row["amount"] or 0.0 for row in rows) if rows else None,
+        "known_share": len(known) / len(rows) if rows else None,
+        "silent": sum(row["cause"] == "silence" for row in rows),
+    }
+
+
+def quarter_before(day: date) -> set[str]:
+    """The three months of the quarter before the one of a day."""
+    first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    found = set()
+    for _ in range(3):
+        first = (first - timedelta(days=1)).replace(day=1)
+        found.add(f"{first:%Y-%m}")
+    return found
+
+
+def months_before(scene: Scene) -> Counter[tuple[int, str, str, bool]]:
+    """Month, pipeline, phase and whether it was won by the month's end: how many deals stood so."""
+    story, day = Story(scene), scene.as_of
+    left = (_next_month(day) - day).days
+    found: Counter[tuple[int, str, str, bool]] = Counter()
+    for number in range(12):
+        day = day.replace(day=1) - DAY
+        end = _midnight(scene, day + DAY)
+        stood = _midnight(scene, day + DAY - (left - 1) * DAY)
+        for path in story.paths.values():
+            here = [p for p in path if p.entered < stood and (p.left is None or p.left >= stood)]
+            won = any(p.phase.outcome == "won" and stood <= p.entered < end for p in path)
+            for visit in here:
+                if visit.phase.outcome == "open":
+                    found[number, visit.phase.pipeline, visit.phase.name, won] += 1
+    return found
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _midnight(scene: Scene, day: date) -> datetime:
+    return scene.sure(datetime.combine(day, time(), ZoneInfo(scene.zone)).isoformat())
