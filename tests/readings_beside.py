@@ -14,6 +14,7 @@ from oracle.movements import movements
 from oracle.pauses import pauses
 from oracle.phases import phases
 from oracle.pipeline import pipeline
+from oracle.reality import crm_reality, real_phases
 from oracle.response_times import response_times
 from oracle.scene import Scene
 from oracle.shapes import shapes
@@ -37,6 +38,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "response_times": ("by", "group_id"),
     "timing_conflicts": ("activity_id", "deal_id", "person_id"),
     "diagnosis": ("key",),
+    "crm_reality": ("what",),
+    "real_phases": ("deal_id",),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -52,6 +55,8 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "response_times": response_times,
     "timing_conflicts": timing_conflicts,
     "diagnosis": diagnosis,
+    "crm_reality": crm_reality,
+    "real_phases": real_phases,
 }
 NAMES = tuple(_KEYS)
 

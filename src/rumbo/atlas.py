@@ -20,9 +20,11 @@ from rumbo.journey.proposal import Proposal, skeleton
 from rumbo.journey.sample import sample_map
 from rumbo.log.view import Scope, View, last_microsecond
 from rumbo.model.in_force import InForce
-from rumbo.model.journey_map import JourneyMap
+from rumbo.model.journey_map import Boundary, JourneyMap, Words
 from rumbo.model.movement import Phase
+from rumbo.readings.boundaries import conditions_in_words
 from rumbo.readings.first_map import first_map
+from rumbo.readings.suggestion import suggestions
 from rumbo.store.comments import Comments
 from rumbo.store.maps import Confirmation, Maps, MapVersion, Status
 
@@ -132,6 +134,27 @@ class Atlas:
             why=why,
             based_on=base.id if base else None,
         )
+
+    def accept_limit(self, name: str, *, by: str = "") -> MapVersion:
+        """Keeps a draft of the map in force with a limit that the data suggest; else UsageError."""
+        day = self._workspace.today()
+        current = self.map_on(day)
+        if current is None:
+            raise UsageError("No map is in force yet.", advice="Begin with: rumbo map templates")
+        with self._workspace.view(self._workspace.scope(as_of=day)) as view:
+            found = {each.limit.name: each.limit for each in suggestions(view)}
+        if name not in found:
+            raise UsageError(
+                f"The data suggest no limit {name!r}.", advice="See: rumbo read boundaries"
+            )
+        words = conditions_in_words(current, found[name])
+        taken = {each.id for each in current.boundaries}
+        number = next(n for n in range(1, len(taken) + 2) if f"limite-{n}" not in taken)
+        added = Boundary(
+            id=f"limite-{number}", says=Words(es=words.es, en=words.en), when=found[name].when
+        )
+        proposed = current.model_copy(update={"boundaries": (*current.boundaries, added)})
+        return self.add(proposed, by=by, why=words.of(self.language))
 
     def publish(
         self, number: int, *, by: str = "", why: str = "", revision: int | None = None

@@ -17,6 +17,7 @@ from rumbo.alignment import Alignment
 from rumbo.atlas import Atlas
 from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
+from rumbo.journey.phase_rules import inspect_rules, rules_in
 from rumbo.log import importer, report, stored
 from rumbo.log.changed import Difference, changed
 from rumbo.log.importer import Plan
@@ -26,6 +27,7 @@ from rumbo.log.soundness import Finding, inspect_store
 from rumbo.log.staging import Staging
 from rumbo.log.view import Scope, View, last_microsecond
 from rumbo.model.period import parse_period
+from rumbo.model.phase_rule import PhaseRules
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.model.user import User
@@ -244,7 +246,9 @@ class Workspace:
             as_of_us = last_microsecond(scope.as_of, self.settings)
             self.alignment.mount(engine, as_of_us)
             self.ritual.mount(engine, as_of_us)
-            yield View(engine, self.lake, pinned, self.settings, scope, lists, in_force, shelf)
+            view = View(engine, self.lake, pinned, self.settings, scope, lists, in_force, shelf)
+            view.phase_rules = self.phase_rules
+            yield view
 
     @contextlib.contextmanager
     def shelf(self, snapshot: int) -> Iterator[Shelf]:
@@ -264,6 +268,11 @@ class Workspace:
     def atlas(self) -> Atlas:
         """The maps of this workspace."""
         return Atlas(self)
+
+    @cached_property
+    def phase_rules(self) -> PhaseRules:
+        """What shows which phase a deal is in; MapError where the workspace's file is wrong."""
+        return rules_in(self.folder, self.settings.language)
 
     @cached_property
     def alignment(self) -> Alignment:
@@ -380,7 +389,8 @@ class Workspace:
 
     def check(self) -> list[Finding]:
         """What is sound and what is not: every snapshot, every table, every law that shows."""
-        return inspect_store(self.database.snapshots(), self.lake, self.engine)
+        findings = inspect_store(self.database.snapshots(), self.lake, self.engine)
+        return [*findings, inspect_rules(self.folder, self.settings.language)]
 
     def _report_folder(self) -> Path:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")

@@ -32,7 +32,7 @@ def test_a_text_without_a_language_is_in_that_of_the_map() -> None:
     ("before", "after", "line", "words"),
     [
         ("patience_days: 10", "patience_days: 0", 9, "0 is too small"),
-        ("patience_days: 10", "patience: 10", 9, "no entry that a map has"),
+        ("patience_days: 10", "patience: 10", 9, "no entry that can stand here"),
         ("patience_days: 10", "patience_days: diez", 9, "'diez' is not a number"),
         ("rule: lasts_at_most", "rule: lasts_forever", 20, "no kind of rule"),
         ("rule: lasts_at_most, days: 20", "days: 20", 20, "which kind of rule"),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from oracle.pauses import Story
 from oracle.phases import phases
+from oracle.reality import Reality
 from oracle.scene import DAY, Scene, days
 from oracle.touches import CONTACT, PROGRESS
 
@@ -18,8 +19,9 @@ def pipeline(scene: Scene) -> list[dict[str, object]]:
     traps = {
         (row["pipeline"], row["phase"]): row["p90_days"] for row in phases(scene) if row["trap"]
     }
+    real = {deal: found.real for deal, found in Reality(scene).standings.items()}
     return [
-        _row(story, deal, traps)
+        _row(story, deal, traps) | {"real_phase": phase.name if (phase := real[deal]) else None}
         for deal, path in story.paths.items()
         if path and path[-1].phase.outcome == "open"
     ]

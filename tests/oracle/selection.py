@@ -13,6 +13,7 @@ from oracle.paths import Passage
 from oracle.pauses import Gap, Story
 from oracle.phases import phases
 from oracle.pipeline import pipeline
+from oracle.reality import Reality
 from oracle.road import Phase
 from oracle.scene import Scene
 from oracle.shapes import shape_of
@@ -41,6 +42,7 @@ class Chooser:
         self.planned = planned(scene)
         self.late = {(str(row["deal_id"]), str(row["what"])) for row in follow_up(scene)}
         self.losses = {row["deal_id"]: row for row in lost_deals(scene, period)}
+        self.reality = Reality(scene)
         self.traps = {(row["pipeline"], row["phase"]) for row in phases(scene) if row["trap"]}
 
     def chosen(self, selection: Selection) -> set[str]:
@@ -61,10 +63,17 @@ class Chooser:
                 self._stands(deal, path, selection),
                 self._mentions(deal, path, selection.q),
                 self._lost(deal, selection),
+                not selection.reality or self._real(deal, selection.reality),
                 not selection.told or self.cases[selection.told].get(deal) is True,
                 not selection.untold or self.cases[selection.untold].get(deal) is False,
             )
         )
+
+    def _real(self, deal: str, asked: str) -> bool:
+        if deal not in self.reality.paths:
+            return False
+        standing = self.reality.standings[deal]
+        return asked == standing.reality or asked in self.reality.gaps(deal)
 
     def _lost(self, deal: str, selection: Selection) -> bool:
         if not (selection.lost_for or selection.declared or selection.lost_month):

@@ -164,6 +164,25 @@ def begun(
         click.echo(found.written(atlas.language, accepted), nl=False)
 
 
+@command.command("phase-rules", help="Print what shows which phase a deal is really in, as YAML.")
+@option.workspace
+def phase_rules(*, workspace: Path) -> None:
+    """Prints the rules of the workspace; those that Rumbo brings where it has none of its own."""
+    from rumbo.journey.phase_rules import text_in
+
+    click.echo(text_in(option.opened(workspace).folder), nl=False)
+
+
+@command.command("accept", help="Keep a draft with the limit NAME, which the data suggest.")
+@click.argument("name")
+@option.workspace
+@_by
+def accepted(*, name: str, workspace: Path, by: str) -> None:
+    """Keeps the map in force with one more limit, as a draft."""
+    draft = option.opened(workspace).atlas.accept_limit(name, by=by)
+    click.echo(json.dumps(_summary(draft), ensure_ascii=False))
+
+
 @command.command("publish", help="Put a draft into force from now on.")
 @click.argument("number", type=int)
 @option.workspace

@@ -21,24 +21,33 @@ LARGEST_BYTES = 2_000_000
 
 def read_file(path: Path, language: str = "en") -> JourneyMap:
     """The map in a file; InputError where it cannot be read, MapError where it is not a map."""
+    return read(text_of(path), language)
+
+
+def text_of(path: Path) -> str:
+    """The text of a file; InputError where it cannot be read."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise InputError(f"{path} is larger than a map can be.", advice="Check the path.")
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}.", advice="Check the path.") from error
-    return read(text, language)
 
 
 def read(text: str, language: str = "en") -> JourneyMap:
     """The map that a YAML text writes down; MapError names the line of every problem."""
     if len(text) > LARGEST_BYTES:
         raise InputError("The text is larger than a map can be.", advice="Shorten it.")
+    return build(*entries_of(text, language))
+
+
+def entries_of(text: str, language: str = "en") -> tuple[object, str, dict[Place, int]]:
+    """The plain entries of a YAML text, its language, and the line of each; else MapError."""
     entries, lines = _plain(text)
     repeated = [_repeated(place, line) for place, line in lines.items() if line < 0]
     if repeated:
         raise MapError(repeated, language)
-    return build(entries, language, lines)
+    return entries, language, lines
 
 
 def build(

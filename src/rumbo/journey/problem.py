@@ -46,7 +46,7 @@ class Problem:
 
 
 class MapError(InputError):
-    """A map cannot be used as it is; `problems` says why, each with its place."""
+    """A map, or a file of rules, cannot be used; `problems` says why, each with its place."""
 
     def __init__(self, problems: Sequence[Problem], language: str = "en") -> None:
         lines = [problem.sentence(language) for problem in problems[:SHOWN]]
@@ -120,7 +120,7 @@ _CORRECT = Text("Corríjalo.", "Correct it.")
 _SAID: Mapping[str, tuple[Text, Text]] = {
     "missing": (Text("falta este dato.", "this entry is missing."), Text("Añádalo.", "Add it.")),
     "extra_forbidden": (
-        Text("no es un dato que un mapa tenga.", "is no entry that a map has."),
+        Text("no es un dato que pueda estar aquí.", "is no entry that can stand here."),
         Text("Quítelo o revise cómo se escribe.", "Take it out, or check its spelling."),
     ),
     "string_type": (

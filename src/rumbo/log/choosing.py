@@ -53,12 +53,13 @@ def chosen(engine: Engine, scope: Scope) -> tuple[str, dict[str, Any]]:
         conditions.append("d.status = $status")
         values["status"] = scope.status
     if scope.segment:
-        conditions.append(_segment_condition(engine, scope.segment[0]))
+        conditions.append(f"{field_value(engine, scope.segment[0])} = $segment")
         values |= {"segment_field": scope.segment[0], "segment": scope.segment[1]}
     return " AND ".join(conditions), values
 
 
-def _segment_condition(engine: Engine, field: str) -> str:
+def field_value(engine: Engine, field: str) -> str:
+    """What a field of a deal `d`, or of its account, held at the date; $segment_field names it."""
     former = "FROM former_values AS f WHERE f.deal = d.deal AND f.field = $segment_field"
     own = _ATTRIBUTE.format("d.attrs")
     places = [
@@ -72,7 +73,7 @@ def _segment_condition(engine: Engine, field: str) -> str:
     account = f"account_{field}"
     if account in columns:
         places.append(f"CAST(d.{quoted(account)} AS VARCHAR)")
-    return f"coalesce({', '.join(places)}) = $segment"
+    return f"coalesce({', '.join(places)})"
 
 
 def complain_about_unknown_names(engine: Engine, scope: Scope) -> None:

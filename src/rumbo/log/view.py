@@ -25,6 +25,7 @@ from rumbo.log.shelf import Shelf
 from rumbo.model.in_force import InForce
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
+from rumbo.model.phase_rule import PhaseRules
 from rumbo.settings import Settings
 from rumbo.store.database import Snapshot
 from rumbo.store.engine import Engine, Rows, statement
@@ -92,6 +93,7 @@ class View:
         self.found = Findings()
         self.in_force = in_force
         self.journey_map = in_force.journey_map if in_force else None
+        self.phase_rules: PhaseRules | None = None  # the workspace's own, where it has some
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
         mount = shelf.mount if shelf else partial(stored.mount_at, lake, snapshot.versions)
@@ -411,6 +413,15 @@ class View:
             as_of=self.as_of,
             fields=list(fields),
             needed=needed,
+        )
+
+    def keep_field(self, table: str, field: str) -> None:
+        """Makes the table `table`: what a field of each deal or of its account held at the date."""
+        if field not in choosing.TRACKED_FIELDS:
+            self._keep_former((field,))
+        value = choosing.field_value(self.engine, field)
+        self.engine.create(
+            table, f"SELECT d.deal, {value} AS value FROM deals AS d", segment_field=field
         )
 
     def _keep_chosen(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rumbo.model.mending import MENDING
 from rumbo.model.reading import Text
 from rumbo.model.review_words import REVIEW_CODES, REVIEW_TERMS
 
@@ -272,10 +273,33 @@ TERMS: Mapping[str, Text] = {
     "support": Text("Necesitan ayuda", "Need help"),
     "usual": Text("Mes habitual", "Usual month"),
     "won_so_far": Text("Ya ganado", "Won so far"),
+    "boundary": Text("Límite", "Limit"),
+    "conditions": Text("Condiciones", "Conditions"),
+    "hours_spent": Text("Horas dedicadas", "Hours spent"),
+    "inside": Text("Dentro", "Inside"),
+    "open_outside": Text("Abiertas fuera", "Open outside"),
+    "outside": Text("Fuera", "Outside"),
+    "says": Text("A quién no se atiende", "Whom we do not serve"),
+    "seen_again": Text("Vistas después", "Seen again"),
+    "timed_share": Text("Con duración", "With a length"),
+    "win_rate_elsewhere": Text("Ganan las demás", "The others win"),
+    "won_outside": Text("Ganadas fuera", "Won outside"),
+    "amount_ahead": Text("Importe con la etapa por delante", "Amount with its stage ahead"),
+    "fix": Text("Cómo se arregla", "How to mend it"),
+    "reality": Text("Lo declarado", "What is declared"),
+    "stage_ahead": Text("Etapa por delante", "Stage ahead"),
+    "stage_behind": Text("Etapa por detrás", "Stage behind"),
+    "supported": Text("Etapa sostenida", "Stage supported"),
+    "to_mend": Text("Por arreglar", "To mend"),
+    "unclear": Text("No se sabe", "Not known"),
+    "batch_update": Text("Actualización en bloque", "Batch update"),
+    "late_entry": Text("Registro tardío", "Late entry"),
+    "duplicate_account": Text("Cuenta duplicada", "Duplicate account"),
 }
 
 CODES: Mapping[str, Text] = {
     **REVIEW_CODES,
+    **MENDING,
     "acquisition": Text("adquisición", "acquisition"),
     "add_person": Text("añadir una persona de contacto", "add a contact person"),
     "advance": Text("avance", "advance"),
@@ -475,7 +499,9 @@ VIRTUAL_PHASES: Mapping[str, Text] = {
 # Titles of readings, short enough for a menu.
 TITLES: Mapping[str, Text] = {
     "alignment": Text("Alineación entre equipos", "Alignment between teams"),
+    "boundaries": Text("Límites", "Limits"),
     "coverage": Text("Cobertura de los datos", "Coverage of the data"),
+    "crm_reality": Text("CRM y realidad", "CRM and reality"),
     "follow_up": Text("Seguimiento", "Follow-up"),
     "losses": Text("Pérdidas", "Losses"),
     "lost_deals": Text("Pérdidas una a una", "Losses one by one"),
@@ -487,6 +513,7 @@ TITLES: Mapping[str, Text] = {
     "phases": Text("Fases y trampas", "Phases and traps"),
     "pipeline": Text("Oportunidades abiertas", "Open deals"),
     "playbook": Text("Playbook", "Playbook"),
+    "real_phases": Text("Fase real de cada una", "Real phase of each deal"),
     "review": Text("Revisión del mapa", "Review of the map"),
     "response_times": Text("Tiempos de respuesta", "Response times"),
     "timing_conflicts": Text("A destiempo", "At the wrong time"),

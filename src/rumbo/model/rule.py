@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 LONGEST_DAYS = 3650
-TAGS = ("rule", "condition")
+TAGS = ("rule", "condition", "evidence")
 Days: TypeAlias = Annotated[float, Field(gt=0, le=LONGEST_DAYS)]
 Slug: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 ActivityKind: TypeAlias = Literal[

@@ -41,12 +41,27 @@ BRIDGE = (
     "moved_in",
     "moved_out",
 )
+OUTSIDE_PARTS = ("ever", "now", "never")
 STEP_PARTS = ("required", "done", "on_time", "owed")
 CLOCKS = ("contact", "progress")
 LATE = (*CLOCKS, "reply", "next_step", "step", "anything")
 CONFLICTS = ("marketing_late", "sales_early")
 DECISIONS = ("needed", "five", "active", "aside", "any", "justify", "nurture", "lose")
 BECAME = ("won", "lost", "moved", "woke", "waiting", "still")
+# What the record of an open deal lacks or has wrong.
+FIXES = (
+    "stage_ahead",
+    "past_close",
+    "no_amount",
+    "no_next_step",
+    "no_person",
+    "stage_behind",
+    "batch_update",
+    "late_entry",
+    "owner_inactive",
+    "duplicate_account",
+)
+REALITY = ("supported", "unclear", *FIXES)
 # What a log may tell of a deal; model/ability.py has the words.
 TOLD = (
     "stage_history",
@@ -94,6 +109,7 @@ _CHOICES = {
     "moved": MOVED,
     "late": LATE,
     "conflict": CONFLICTS,
+    "reality": REALITY,
     "told": TOLD,
     "untold": TOLD,
     "decision": DECISIONS,
@@ -109,6 +125,7 @@ class Selection:
     answer, their next step, a playbook step, or anything), `planned` (a next step whose day is to
     come),
     `paused` (a pause that lasts), `pushed` (the expected close), `trap` (in a phase that is one),
+    `reality` (the log supports its stage, does not tell, or the record has that wrong),
     `placed` (in a phase that somebody declared), `account`, `told` and `untold` (what the log
     tells of them, or could tell and does not: model/ability.py), and the words of `q`.
 
@@ -130,7 +147,8 @@ class Selection:
     than its end), `shape`, and `path` (phases joined by ~). Of how it ended: `reason` (of a loss).
 
     Of the map in force: `keeps` and `breaks` (a statement, by its id), `step` (PHASE.STEP~PART:
-    had to take a step of the playbook, took it, in time, or owes it).
+    had to take a step of the playbook, took it, in time, or owes it), `outside` (LIMIT~PART: was
+    outside of whom we serve ever, is now, or never was; of any limit in force where it says any).
 
     Of what was decided in Rumbo: `decision` (needed, or among the five of its owner; active and
     aside: in the pipeline, and out of it by a decision; any, or of that kind) and `became` (what
@@ -165,6 +183,7 @@ class Selection:
     path: str = ""
     state: str = ""
     late: str = ""
+    reality: str = ""
     paused: bool = False
     stood: bool = False
     pushed: bool = False
@@ -181,6 +200,7 @@ class Selection:
     decision: str = ""
     became: str = ""
     stuck: str = ""
+    outside: str = ""
     since: str = ""
     q: str = ""
 

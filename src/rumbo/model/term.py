@@ -54,6 +54,8 @@ _FIRST = (
     "group",
     "phase",
     "statement",
+    "real_phase",
+    "reality",
     "from",
     "to",
     "role",
@@ -66,6 +68,10 @@ _FIRST = (
     "reasons",
     "state",
     "amount",
+    "says",
+    "conditions",
+    "outside",
+    "open_outside",
     "account",
     "owner",
     "days_in_phase",
@@ -144,6 +150,9 @@ _CODED = (
     "reasons",
     "woke_by",
     "help",
+    "fix",
+    "reality",
+    "to_mend",
 )
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b")
 _TWICE = re.compile(r"\b(\w+) \(\1\)")
@@ -160,7 +169,7 @@ _UNITS: Mapping[str, Kind] = {
     "money": Kind.MONEY,
     "index": Kind.INDEX,
 }
-FINE = ("strength", "p_value")  # numbers without a unit, told to a few digits
+FINE = ("strength", "p_value", "hours_spent")  # numbers without a unit, told to a few digits
 _DAYS = (
     "day", "decided_on", "due", "since", "since_low", "since_high", "until", "when", "woke_on",
 )  # fmt: skip
@@ -186,6 +195,7 @@ _SHARES = (
     "holds_for",
     "trend_change",
     "map_fitness",
+    "win_rate_elsewhere",
 )
 
 

@@ -23,6 +23,18 @@ def wilson(successes: int, n: int) -> tuple[float, float] | None:
     return max(low, 0.0), min(high, 1.0)
 
 
+def weighed_share(share: float, total: float, squares: float) -> tuple[float, float, float]:
+    """A share of weights with its 95 % interval: Wilson's, with Kish's effective size (1965).
+
+    `total` is the sum of all weights, `squares` that of their squares.
+    """
+    n, z2 = total * total / squares, Z_95**2
+    middle = share + z2 / (2 * n)
+    spread = Z_95 * math.sqrt(max(0.0, share * (1 - share) / n) + z2 / (4 * n * n))
+    low, high = ((middle + sign * spread) / (1 + z2 / n) for sign in (-1, 1))
+    return share, min(share, max(0.0, low)), max(share, min(1.0, high))
+
+
 def difference(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float, float]:
     """One share less another, with its 95 % interval (Newcombe 1998, method 10).
 

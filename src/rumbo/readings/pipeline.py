@@ -13,6 +13,7 @@ from rumbo.readings.decided import in_pipeline, warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.pause import PACKAGE, has_contact
+from rumbo.readings.reality import keep_reality
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.standing import keep_standing
 
@@ -23,7 +24,7 @@ _UNHEARD = Text(
     "El registro no contiene contactos: no se sabe cuánto llevan sin ellos.",
     "The log holds no contact: how long deals are without it is not known.",
 )
-_NOT_YET = ("real_phase", "p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
+_NOT_YET = ("p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
 
 
 def answer(view: View) -> Answer:
@@ -34,6 +35,7 @@ def answer(view: View) -> Answer:
 def extract(view: View, extract: Extract | None) -> Answer:
     """As `answer`, with the wanted rows only."""
     keep_standing(view)
+    keep_reality(view)
     view.prepare("pipeline_rows", PACKAGE, "pipeline.sql")
     order = "days_in_phase DESC, deal_id"
     found = keep_extracted(view, "pipeline_rows", extract, order=order, texts=DEAL_TEXTS)
@@ -49,8 +51,8 @@ def extract(view: View, extract: Extract | None) -> Answer:
             *warn_about_set_aside(view),
             *(() if heard else (_UNHEARD,)),
             Text(
-                "Las probabilidades y la fase real no se calculan todavía.",
-                "Probabilities and the real phase are not computed yet.",
+                "Las probabilidades no se calculan todavía.",
+                "Probabilities are not computed yet.",
             ),
         ),
         found=None if extract is None else found,
@@ -108,7 +110,7 @@ READING = Question(
     ),
     answer=answer,
     extract=extract,
-    queries=("standing.sql", "pipeline.sql", "pipeline_figures.sql"),
+    queries=("standing.sql", "reality.sql", "pipeline.sql", "pipeline_figures.sql"),
     definitions={
         "contact": Text(
             "Intercambio humano en los dos sentidos: un mensaje de una persona del cliente, una"
@@ -121,6 +123,12 @@ READING = Question(
             " documento intercambiado, una reunión con quien decide. Un correo no lo es.",
             "Tangible progress: a phase forward, a new committee role engaged, a document"
             " exchanged, a meeting with a decision maker. An e-mail is not.",
+        ),
+        "real_phase": Text(
+            "La fase que sostiene lo que se ve en el registro (crm_reality); vacía donde no se"
+            " sabe.",
+            "The phase that what shows in the log supports (crm_reality); empty where it is not"
+            " known.",
         ),
         "pushes": Text(
             "Veces que el cierre previsto se llevó a una fecha posterior.",

@@ -10,6 +10,7 @@ SELECT
     d.pipeline,
     d.stage,
     h.stage AS phase,
+    e.stage AS real_phase,
     s.visit,
     s.days_in_phase,
     s.days_open,
@@ -28,3 +29,5 @@ SELECT
 FROM standing AS s
 INNER JOIN deals AS d ON d.deal = s.deal
 INNER JOIN phases AS h ON h.code = d.phase
+LEFT JOIN reality AS r ON r.deal = s.deal
+LEFT JOIN phases AS e ON e.code = r.real_phase

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from rumbo.errors import UsageError
 from rumbo.journey.statement import Statement, statements
 from rumbo.model.movement import Move
-from rumbo.model.selection import CLOCKS, STEP_PARTS, Selection
+from rumbo.model.selection import CLOCKS, OUTSIDE_PARTS, STEP_PARTS, Selection
+from rumbo.readings.boundary import keep_outside, limits_in_force
 from rumbo.readings.bridge import crossing, keep_bridge
 from rumbo.readings.conflict import keep_conflicts
 from rumbo.readings.coverage import keep_coverage
@@ -21,10 +22,12 @@ from rumbo.readings.decided import keep_decided
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.loss import keep_causes_of_loss
 from rumbo.readings.pause import PACKAGE, keep_causes_of_return, keep_pauses
+from rumbo.readings.reality import keep_gaps
 from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
 from rumbo.readings.standing import keep_standing
 from rumbo.readings.step import keep_step
+from rumbo.readings.suggestion import suggestions
 from rumbo.readings.support import support
 from rumbo.readings.talk import keep_talks, told
 from rumbo.readings.team_visits import keep_team_habits
@@ -71,12 +74,20 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_shaped(view, selection)
     _keep_standing(view, selection)
     _keep_late(view, selection)
+    _keep_real(view, selection)
     _keep_told(view, selection)
     _keep_judged(view, selection)
     _keep_step(view, selection)
     _keep_decided(view, selection)
     _keep_stuck(view, selection)
+    _keep_outside(view, selection)
     _keep_found(view, selection)
+
+
+def _keep_real(view: View, selection: Selection) -> None:
+    if selection.reality:
+        keep_gaps(view)
+        _narrow(view, "selected_real.sql", reality=selection.reality)
 
 
 def _keep_told(view: View, selection: Selection) -> None:
@@ -133,6 +144,24 @@ def _keep_decided(view: View, selection: Selection) -> None:
         keep_decided(view)
         values = {"kind": selection.decision, "became": selection.became}
         _narrow(view, "selected_decided.sql", **values)
+
+
+def _keep_outside(view: View, selection: Selection) -> None:
+    if not selection.outside:
+        return
+    named, _, part = selection.outside.rpartition("~")
+    limits = limits_in_force(view)
+    if named != "any":
+        known = (*limits, *(each.limit for each in suggestions(view)))
+        limits = tuple(limit for limit in known if limit.name == named)
+    if part not in OUTSIDE_PARTS or (named != "any" and not limits):
+        raise UsageError(
+            f"There is no limit {selection.outside!r} at this date.",
+            advice="See: rumbo read boundaries",
+        )
+    keep_outside(view, limits)
+    names = [limit.name for limit in limits]
+    _narrow(view, "selected_outside.sql", boundaries=names, part=part)
 
 
 def _stated(view: View, statement_id: str) -> Statement:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rumbo.sample.committee import Member
 from rumbo.sample.company import Company
 from rumbo.sample.deal import Deal
 from rumbo.sample.journey import Stay, chance_now, travel
 from rumbo.sample.record import Card, Declared, declare, fill, stage_name
 from rumbo.sample.road import Road, grid_quality
-from rumbo.sample.touch import LATE_IN_CRM_DAYS, Conversation
+from rumbo.sample.touch import LATE_IN_CRM_DAYS, Claim, Conversation
 from rumbo.sample.voice import Voice
 
 ROLE_FILLED = 0.6
@@ -20,10 +22,20 @@ def live(company: Company, voice: Voice, deal: Deal) -> list[Stay]:
     entered = declare(company, deal, stays)
     card = fill(company, deal, stays, entered)
     _write_card(company, deal, card)
-    members = Conversation(company, voice, deal).hold(stays, grid_quality(deal.quality))
+    talk = Conversation(company, voice, deal)
+    members = talk.hold(stays, grid_quality(deal.quality), list(_claims(deal, stays, entered)))
     _write_committee(company, deal, members)
     _write_truth(company, deal, stays, entered)
     return stays
+
+
+def _claims(deal: Deal, stays: list[Stay], entered: list[Declared]) -> Iterator[Claim]:
+    """The stages declared before they happened: when, and the stay that really lasted."""
+    for declared in entered[1:]:
+        for here in stays:
+            ahead = 0 <= here.phase < declared.phase < deal.road.phases
+            if ahead and here.start <= declared.clock < here.end:
+                yield declared.clock, here
 
 
 def _write_card(company: Company, deal: Deal, card: Card) -> None:

@@ -80,7 +80,7 @@ def _entries(company: Company, deal: Deal, stays: list[Stay]) -> list[tuple[floa
         target = _target(deal, here)
         forward = target > here.phase >= 0 and target <= deal.road.phases
         if _claims(company, deal, here):
-            early = here.start + (here.end - here.start) * company.dice.uniform(0.2, 0.7)
+            early = here.start + (here.end - here.start) * company.dice.uniform(0.1, 0.4)
             entries.append((here.start, here.phase + 1, early))
             if forward and target == here.phase + 1:
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rumbo.sample.committee import Committee, Member
 from rumbo.sample.company import ORDINARY_NO_SHOW, Company
 from rumbo.sample.deal import Deal
@@ -27,6 +29,8 @@ PAUSES = 0.4
 LATE_IN_CRM_DAYS = 2.0
 OFFER = 4  # the phase of new business in which it belongs
 NEGOTIATION = {7: 5, 4: 2}  # where it begins on the road of that many phases
+FOLLOWS_A_CLAIM_DAYS = 0.3
+Claim = tuple[float, Stay]  # when, and the stay that really lasted
 STATED_KINDS = {"email": 0.85, "call": 0.6, "meeting": 0.7, "note": 1.0, "message": 0.7}
 _RESULTS = (
     ("call", "out"),
@@ -53,8 +57,11 @@ class Conversation:
         self._mood = Mood(0, "", dead=False, lift=0.0)
         self._lift = 0.0
 
-    def hold(self, stays: list[Stay], lift: float) -> list[Member]:
-        """Write the activities of all stays at that quality; hand back who took part."""
+    def hold(self, stays: list[Stay], lift: float, claims: Sequence[Claim] = ()) -> list[Member]:
+        """Write the activities of all stays at that quality; hand back who took part.
+
+        `claims` are the moments at which the CRM was told more than had happened.
+        """
         self._lift = lift
         self._committee.gather(stays)
         for position, here in enumerate(stays):
@@ -63,6 +70,8 @@ class Conversation:
             self._live(here)
             if position == 0 and self._company.planted.hasty:
                 self._offer_early(here)
+        for clock, here in claims:
+            self._confirm(clock, here)
         self._automated(stays)
         self._plan(stays[-1])
         return self._committee.members
@@ -90,6 +99,14 @@ class Conversation:
         elif here.to == deal.road.lost_state and not dead and dice.happens(LOSS_IS_TOLD):
             self._mood = Mood(here.phase, here.cause, dead=False, lift=self._lift)
             self._tell(max(here.start, here.end - 0.1))
+
+    def _confirm(self, clock: float, here: Stay) -> None:
+        """The mail after a stage was declared too early: it still speaks of the true phase."""
+        sent = clock + FOLLOWS_A_CLAIM_DAYS
+        if sent < here.end and here.phase < len(self._company.phrases.phase_subjects):
+            subject = self._company.phrases.phase_subjects[here.phase][0].format_map(self._blanks)
+            people = self._committee.present(sent)[:1]
+            self._write("email", "out", self._days.seconds(sent), people, (subject, ""))
 
     def _tell(self, clock: float) -> None:
         """The customer says what is wrong, in a mail or on the phone."""

@@ -83,7 +83,7 @@ class Voice:
 
     def subject(self, kind: str, phase: int, blanks: dict[str, str]) -> str:
         """A subject line; e-mails and meetings speak of the phase."""
-        by_phase = kind in {"email", "meeting"} and self._dice.happens(0.7)
+        by_phase = kind in {"email", "meeting"} and self._dice.happens(0.85)
         options = (
             self._phrases.phase_subjects[min(max(phase, 0), len(self._phrases.phase_subjects) - 1)]
             if by_phase

@@ -59,6 +59,11 @@ _STEPS: Mapping[str, str] = {
     "on_time": marked("Step taken in time: {step}"),
     "owed": marked("Step owed: {step}"),
 }
+_OUTSIDE: Mapping[str, str] = {
+    "ever": marked("Outside of: {limit}"),
+    "now": marked("Outside now of: {limit}"),
+    "never": marked("Inside of: {limit}"),
+}
 _LOST: Mapping[str, str] = {
     "lost_for": marked("Lost for: {what}"),
     "declared": marked("Declared: {what}"),
@@ -137,7 +142,7 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return visit.say(_FLAGS[name])
     if name in _IN_PHASE:
         return visit.say(_IN_PHASE[name], phase=_phase(visit, names, text))
-    if name == "step" or name in _JUDGED:
+    if name in {"step", "outside", *_JUDGED}:
         return _of_map(visit, name, text)
     if name in {"moved", "late"}:
         return visit.say(_MOVED[text]) if name == "moved" else _late(visit, text)
@@ -145,7 +150,17 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _passage(visit, names, text)
     if name == "path":
         return visit.say("Path: {path}", path=_path(visit, names, text))
-    if name in {"state", "shape", "caused", "conflict", "decision", "became", *_TOLD, *_LOST}:
+    if name in {
+        "state",
+        "shape",
+        "caused",
+        "conflict",
+        "decision",
+        "became",
+        "reality",
+        *_TOLD,
+        *_LOST,
+    }:
         return _coded(visit, name, text)
     if name in _CROSSED:
         return _CROSSED[name](visit, text)
@@ -157,7 +172,18 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
 def _of_map(visit: Visit, name: str, text: str) -> str:
     if name == "step":
         return _step(visit, text)
+    if name == "outside":
+        return _outside(visit, text)
     return visit.say(_JUDGED[name], statement=_stated(visit, text))
+
+
+def _outside(visit: Visit, text: str) -> str:
+    named, _, part = text.rpartition("~")
+    journey_map = visit.workspace.atlas.map_on(visit.scope().as_of)
+    known = {each.id: each.says for each in journey_map.boundaries} if journey_map else {}
+    words = known[named].of(visit.language.tag) if named in known else named
+    limit = visit.say("any limit") if named == "any" else words
+    return visit.say(_OUTSIDE.get(part, _OUTSIDE["ever"]), limit=limit)
 
 
 def _stated(visit: Visit, statement_id: str) -> str:

@@ -240,6 +240,41 @@ def _lost_deals(reading: Reading, language: Language) -> str:
     )
 
 
+def _crm_reality(reading: Reading, language: Language) -> str:
+    index = _figure_of(reading, "index")
+    if index is None or index.value is None:
+        return language.say("Too little shows of the open deals to say whether the CRM is right.")
+    return language.many(
+        "Of the open money of which something shows, {share} is where the CRM says; {n} deal is"
+        " declared further than what shows ({amount}).",
+        "Of the open money of which something shows, {share} is where the CRM says; {n} deals are"
+        " declared further than what shows ({amount}).",
+        int(_value(reading, "stage_ahead") or 0),
+        share=number.percent(index.value, language.tag),
+        amount=language.money(_value(reading, "amount_ahead")),
+    )
+
+
+def _boundaries(reading: Reading, language: Language) -> str:
+    suggested = [str(row["says"]) for row in reading.rows if row["state"] == "suggested"]
+    said = (
+        language.say("The data suggest a limit: {limit}", limit=suggested[0]) if suggested else ""
+    )
+    won, count = _value(reading, "won_outside"), _value(reading, "open_outside")
+    if won is None or count is None:
+        return said
+    told = language.many(
+        "{n} open deal is outside of whom we serve ({amount}); the limits would have cost {won}"
+        " won deals.",
+        "{n} open deals are outside of whom we serve ({amount}); the limits would have cost {won}"
+        " won deals.",
+        int(count),
+        amount=language.money(_value(reading, "amount_open")),
+        won=int(won),
+    )
+    return f"{told} {said}".strip()
+
+
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
@@ -369,7 +404,9 @@ def _team_support(reading: Reading, language: Language) -> str:
 
 _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "alignment": _alignment,
+    "boundaries": _boundaries,
     "coverage": _coverage,
+    "crm_reality": _crm_reality,
     "follow_up": _follow_up,
     "diagnosis": _diagnosis,
     "drift": _drift,
@@ -392,7 +429,9 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
 
 # The figure that stands beside the sentence; the first one where a reading is not listed.
 _HEADLINES: Mapping[str, str] = {
+    "boundaries": "open_outside",
     "coverage": "history_share",
+    "crm_reality": "index",
     "follow_up": "late",
     "diagnosis": "p50",
     "drift": "changes",

@@ -1,0 +1,102 @@
+"""Every open deal: the phase that is declared, the one that really shows, and what shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rumbo.model.extract import Extract
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.selection import Selection
+from rumbo.readings.crm_reality import reality_warnings
+from rumbo.readings.extracted import keep_extracted
+from rumbo.readings.figure import money
+from rumbo.readings.moment import local_moment
+from rumbo.readings.pause import PACKAGE
+from rumbo.readings.reality import keep_gaps
+from rumbo.readings.registry import Answer, Question
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+LONGEST = 200
+_TEXTS = ("deal_id", "name", "account", "owner", "owner_id", "pipeline", "phase", "real_phase")
+_ORDER = (
+    "CASE reality WHEN 'stage_ahead' THEN 0 WHEN 'stage_behind' THEN 1 WHEN 'unclear' THEN 2"
+    " ELSE 3 END, amount DESC NULLS LAST, deal_id"
+)
+
+
+def answer(view: View) -> Answer:
+    """One row per open deal: those ahead of what shows first, the largest before."""
+    return extract(view, None)
+
+
+def extract(view: View, extract: Extract | None) -> Answer:
+    """As `answer`, with the wanted rows only; their evidence alone is read."""
+    keep_gaps(view)
+    view.prepare("real_phases", PACKAGE, "real_phases.sql")
+    found = keep_extracted(view, "real_phases", extract, order=_ORDER, texts=_TEXTS)
+    rows = view.engine.query("SELECT * EXCLUDE (place) FROM extracted ORDER BY place").dicts()
+    said = {row["deal"]: row for row in view.ask(PACKAGE, "real_phases_words.sql").dicts()}
+    counts = view.ask(PACKAGE, "crm_reality_figures.sql").one()
+    n, period = counts["deals"], view.days()
+    is_open, unclear = Selection(status="open"), Selection(reality="unclear")
+    return Answer(
+        verdict=Verdict.UNKNOWN if counts["unclear"] == n else Verdict.GOOD,
+        figures=(
+            Figure("open", n, Unit.COUNT, n, period=period, behind=is_open),
+            Figure("unclear", counts["unclear"], Unit.COUNT, n, period=period, behind=unclear),
+        ),
+        rows=tuple(_row(view, row, said.get(row["deal"])) for row in rows),
+        warnings=tuple(reality_warnings(view, counts)),
+        found=None if extract is None else found,
+    )
+
+
+def _row(view: View, row: Mapping[str, Any], said: Mapping[str, Any] | None) -> Row:
+    day = None if row["shown_us"] is None else local_moment(view, row["shown_us"]).date()
+    return {
+        "deal_id": row["deal_id"],
+        "name": row["name"],
+        "account": row["account"],
+        "owner": row["owner"],
+        "owner_id": row["owner_id"],
+        "pipeline": row["pipeline"],
+        "phase": row["phase"],
+        "real_phase": row["real_phase"],
+        "reality": row["reality"],
+        "amount": money(row["amount"]),
+        "days_in_phase": row["days_in_phase"],
+        "evidence": str(said["subject"] or "")[:LONGEST] or None if said else None,
+        "kind": said["kind"] if said else None,
+        "evidence_at": day.isoformat() if day else None,
+        "to_mend": row["to_mend"] or [],
+    }
+
+
+READING = Question(
+    name="real_phases",
+    question=Text(
+        "¿En qué fase está de verdad cada oportunidad, y qué lo muestra?",
+        "Which phase is each deal really in, and what shows it?",
+    ),
+    answer=answer,
+    extract=extract,
+    queries=("reality_told.sql", "reality_said.sql", "reality.sql", "real_phases.sql"),
+    definitions={
+        "real_phase": Text(
+            "La fase que sostiene lo último que se ve en el registro, por reglas escritas; vacía"
+            " donde no se sabe.",
+            "The phase that is supported by what shows last in the log, by written rules; empty"
+            " where it is not known.",
+        ),
+        "evidence": Text(
+            "El asunto de lo que lo muestra, tal como se escribió, y su día.",
+            "The subject of what shows it, as it was written, and its day.",
+        ),
+        "to_mend": Text(
+            "Lo que falta o está mal en su ficha.", "What its record lacks or has wrong."
+        ),
+    },
+)
