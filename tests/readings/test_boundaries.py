@@ -97,7 +97,7 @@ def test_no_date_shows_more_than_was_known_then() -> None:
 
 def test_limits_that_nobody_can_judge_are_said_to_be_so() -> None:
     log = segmented(1, 40) | {"activities": []}
-    limits = {
+    limits: dict[str, list[dict[str, object]]] = {
         "callada": LIMITS["callada"],
         "teme": [{"condition": "signal_found", "signal": "trust"}],
     }

@@ -130,8 +130,8 @@ def _attributes(view: View) -> list[str]:
 
 def _rounded(size: float) -> int:
     """A size as people would say it: one digit and noughts."""
-    digits = max(0, len(str(int(size))) - 1)
-    return max(1, round(size / 10**digits) * 10**digits)
+    nought = int("1" + "0" * max(0, len(str(int(size))) - 1))
+    return max(1, round(size / nought) * nought)
 
 
 def _of_values(field: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[_Tried]:

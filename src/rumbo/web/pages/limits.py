@@ -97,7 +97,7 @@ def _limit(visit: Visit, row: Row) -> LimitShown:
 
 def accept(visit: Visit) -> Response:
     """Keeps a draft of the map with a suggested limit, and shows where drafts are."""
-    visit.workspace.atlas.accept_limit(visit.form.get(_NAME, ""), by=who(visit))
+    visit.workspace.atlas.accept_limit(str(visit.form.get(_NAME, "")), by=who(visit))
     drafts = pages().get("map_drafts") or pages()["map_history"]
     return RedirectResponse(visit.link(drafts.path), 303)
 
