@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rumbo.model.mending import MENDING
+from rumbo.model.mending import MENDING, MENDING_TERMS
 from rumbo.model.reading import Text
 from rumbo.model.review_words import REVIEW_CODES, REVIEW_TERMS
 
 TERMS: Mapping[str, Text] = {
     **REVIEW_TERMS,
+    **MENDING_TERMS,
     "ability": Text("Qué", "What"),
     "account": Text("Cuenta", "Account"),
     "account_id": Text("Cuenta", "Account"),
