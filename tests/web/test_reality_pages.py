@@ -65,7 +65,7 @@ def test_the_page_says_in_words_what_a_list_is_narrowed_to(folder: Path) -> None
 def test_a_suggested_limit_is_accepted_into_a_draft(market: Path) -> None:
     with client(market) as browser:
         found = page(browser, "/limites")
-        form = found.find("form", attrs={"action": "/limites"})
+        form = found.find("form", attrs={"action": "/limites", "method": "post"})
         assert form is not None
         name = form.find("input", attrs={"name": "limit"})
         assert name is not None
@@ -88,7 +88,7 @@ def test_what_another_day_suggests_cannot_be_accepted(market: Path) -> None:
     with client(market) as browser:
         found = page(browser, "/limites?as_of=2025-06-30")
 
-    assert found.find("form", attrs={"action": "/limites"}) is None
+    assert found.find("form", attrs={"action": "/limites", "method": "post"}) is None
 
 
 def test_both_pages_stand_without_data_and_in_english(folder: Path) -> None:
