@@ -12,8 +12,9 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import extract_from_ast
 
-from rumbo.model import lexicon, term
+from rumbo.model import term
 from rumbo.model.deal_word import reworded
+from rumbo.model.title import TITLES
 from rumbo.readings.registry import questions
 from rumbo.settings import Settings
 from rumbo.web.language import Language, messages
@@ -89,7 +90,7 @@ def test_no_template_says_anything_outside_the_messages(path: Path) -> None:
 
 def test_every_key_of_a_definition_or_title_has_words_of_its_own() -> None:
     for name, asked in questions().items():
-        assert name in lexicon.TITLES, name
+        assert name in TITLES, name
         for key in asked.definitions:
             assert term.label(key).es, key
 
