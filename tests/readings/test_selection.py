@@ -65,7 +65,7 @@ WIDER = {"phases", "shapes", "traps", "owners", "named"}
 NO_DEALS |= WIDER
 MONEY = {"amount", "amount_open", "amount_ahead", "aside_amount", "won_so_far"}
 ESTIMATES = {"closes_this_month", "p10", "p50", "p90"}  # of what the deals behind them may bring
-WEIGHED = {"index"}  # shares of money: what they count is counted beside them
+WEIGHED = {"crm_real", "index"}  # shares of money: what they count is counted beside them
 
 
 def chosen(view: View, selection: Selection) -> set[str]:
