@@ -37,15 +37,7 @@ def answer(view: View) -> Answer:
 
 def extract(view: View, extract: Extract | None) -> Answer:
     """As `answer`, with the wanted rows only."""
-    keep_lateness(view)
-    view.keep(
-        "follow_up_rows",
-        PACKAGE,
-        "follow_up.sql",
-        enough_attempts=ENOUGH_ATTEMPTS,
-        many_pushes=MANY_PUSHES,
-        long_days=LONG_DAYS,
-    )
+    keep_follow_up(view)
     order = "days_late DESC, deal_id, what, step"
     found = keep_extracted(view, "follow_up_rows", extract, order=order, texts=_TEXTS)
     counts = view.ask(PACKAGE, "follow_up_figures.sql", as_of_day=view.scope.as_of).one()
@@ -60,6 +52,19 @@ def extract(view: View, extract: Extract | None) -> Answer:
             *(() if has_steps(view) else (_NO_STEPS,)),
         ),
         found=None if extract is None else found,
+    )
+
+
+def keep_follow_up(view: View) -> None:
+    """Makes `follow_up_rows`: one row per open deal and thing it is late on, with what to do."""
+    keep_lateness(view)
+    view.keep(
+        "follow_up_rows",
+        PACKAGE,
+        "follow_up.sql",
+        enough_attempts=ENOUGH_ATTEMPTS,
+        many_pushes=MANY_PUSHES,
+        long_days=LONG_DAYS,
     )
 
 

@@ -1,0 +1,110 @@
+"""What follow-up asks of people: how each one's deals stand, and what to do first today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from rumbo.readings.figure import money
+from rumbo.readings.follow_up import keep_follow_up
+from rumbo.readings.lateness import keep_lateness
+from rumbo.readings.pause import PACKAGE
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+MOST_A_DAY = 8  # deals that one person can see to in a day
+LATE_ON = ("contact", "progress", "reply", "next_step", "step")
+By: TypeAlias = Literal["owner", "team", "phase"]
+
+
+@dataclass(frozen=True)
+class Load:
+    """The open deals of one person, team or phase, and how many are late on what.
+
+    `name` is None where nobody said whose they are; `phase` is the key of the phase, where the
+    deals are told apart by it.
+    """
+
+    name: str | None
+    phase: str
+    deals: int
+    amount: float
+    late: int
+    amount_late: float
+    on: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that a deal is late on, since when, and what to do."""
+
+    what: str
+    step: str | None
+    due: date
+    days_late: float
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One deal to see to: what it is worth and why it is on the list."""
+
+    deal_id: str
+    name: str
+    account: str | None
+    owner: str | None
+    phase: str
+    amount: float | None
+    reasons: tuple[Reason, ...]
+
+
+def loads(view: View, by: By) -> tuple[Load, ...]:
+    """One per person, team or phase with open deals; phases in the order of the road."""
+    keep_lateness(view)
+    rows = view.ask(PACKAGE, "follow_up_groups.sql", by=by).dicts()
+    if by == "phase":
+        order = {str(code): place for place, code in enumerate(view.phases)}
+        rows.sort(key=lambda row: order[row["name"]])
+    return tuple(_load(view, row, by) for row in rows)
+
+
+def _load(view: View, row: Mapping[str, Any], by: By) -> Load:
+    phase = view.phases[int(row["name"])] if by == "phase" else None
+    return Load(
+        name=phase.name if phase else row["name"],
+        phase=phase.key if phase else "",
+        deals=row["deals"],
+        amount=money(row["amount"]) or 0.0,
+        late=row["late"],
+        amount_late=money(row["amount_late"]) or 0.0,
+        on={what: row[what] for what in LATE_ON},
+    )
+
+
+def errands(view: View, most: int = MOST_A_DAY) -> tuple[Errand, ...]:
+    """The deals to see to first, at most so many, those at which most is at stake first."""
+    keep_follow_up(view)
+    rows = view.ask(PACKAGE, "follow_up_day.sql", most=most).dicts()
+    return tuple(
+        _errand(list(listed)) for _, listed in groupby(rows, key=lambda row: row["deal_id"])
+    )
+
+
+def _errand(rows: list[dict[str, Any]]) -> Errand:
+    first = rows[0]
+    return Errand(
+        deal_id=first["deal_id"],
+        name=first["name"],
+        account=first["account"],
+        owner=first["owner"],
+        phase=first["phase"],
+        amount=money(first["amount"]),
+        reasons=tuple(
+            Reason(row["what"], row["step"], row["due"], row["days_late"], row["suggestion"])
+            for row in rows
+        ),
+    )

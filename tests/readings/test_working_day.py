@@ -1,0 +1,62 @@
+"""Whose deals wait, and what to do first: held against the rows of `follow_up`, told in Python."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+import pytest
+
+from oracle.follow_up import follow_up
+from oracle.pipeline import pipeline
+from oracle.scene import Scene
+from rumbo.readings.working_day import LATE_ON, MOST_A_DAY, errands, loads
+from strategies import large_log
+from world import workspace
+
+DAY = date(2025, 3, 30)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_person_and_phase_has_the_late_deals_that_the_oracle_finds(seed: int) -> None:
+    log = large_log(seed, 120)
+    scene = Scene(log, DAY)
+    late: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    phases = {str(row["deal_id"]): str(row["phase"]) for row in pipeline(scene)}
+    for row in follow_up(scene):
+        late["phase", phases[str(row["deal_id"])], str(row["what"])].add(str(row["deal_id"]))
+
+    with workspace(log) as made, made.view(made.scope(as_of=DAY)) as view:
+        by_phase = loads(view, "phase")
+        by_owner = loads(view, "owner")
+        opened = view.engine.query("SELECT count(*) FROM deals WHERE status = 'open'").scalar()
+
+    found: dict[tuple[str, str, str], int] = defaultdict(int)
+    for load in by_phase:
+        for what in LATE_ON:
+            found["phase", str(load.name), what] += load.on[what]
+    assert {key: n for key, n in found.items() if n} == {key: len(d) for key, d in late.items()}
+    assert sum(load.deals for load in by_owner) == opened
+    assert sum(load.late for load in by_owner) == len({row["deal_id"] for row in follow_up(scene)})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_day_holds_the_late_deals_worth_most_each_with_all_its_reasons(seed: int) -> None:
+    log = large_log(seed, 120)
+    reasons: dict[str, set[str]] = defaultdict(set)
+    worth: dict[str, float] = {}
+    for row in follow_up(Scene(log, DAY)):
+        reasons[str(row["deal_id"])].add(str(row["what"]))
+        worth[str(row["deal_id"])] = float(str(row["amount"] or -1))
+
+    with workspace(log) as made, made.view(made.scope(as_of=DAY)) as view:
+        found = errands(view)
+
+    assert len(found) == min(MOST_A_DAY, len(reasons)) > 3
+    assert {each.deal_id: {one.what for one in each.reasons} for each in found} == {
+        each.deal_id: reasons[each.deal_id] for each in found
+    }
+    stakes = [each.amount if each.amount is not None else -1.0 for each in found]
+    assert stakes == sorted(stakes, reverse=True)
+    best = sorted(worth.values(), reverse=True)[: len(found)]
+    assert stakes == pytest.approx(best, abs=0.006)
