@@ -7,7 +7,7 @@ from datetime import date
 
 from rumbo.cli.wording import said
 from rumbo.draw import number
-from rumbo.model import lexicon, term
+from rumbo.model import codes, term
 from rumbo.model.reading import Reading, Row, Value
 
 _INFERRED = " (inferred)"
@@ -83,7 +83,7 @@ def _person(row: Row, language: str) -> str:
 
 def _activity(row: Row, language: str) -> str:
     direction, sign, subject = str(row["detail"] or "").partition(": ")
-    told = term.outcome(direction).of(language) if direction in lexicon.OUTCOMES else direction
+    told = term.outcome(direction).of(language) if direction in codes.OUTCOMES else direction
     # Nearly every activity is done: only what differs is worth a word.
     ended = [term.outcome(str(row["to"])).of(language)] if row["to"] not in (None, "done") else []
     return _BETWEEN.join([part for part in (f"{told}{sign}{subject}",) if part] + ended)

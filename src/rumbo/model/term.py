@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from rumbo.model import ability
-from rumbo.model.lexicon import CODES, FORECASTS, OUTCOMES, ROLES, TERMS, VIRTUAL_PHASES
+from rumbo.model.codes import CODES, FORECASTS, OUTCOMES, ROLES, VIRTUAL_PHASES
+from rumbo.model.lexicon import TERMS
 from rumbo.model.reading import Text
 from rumbo.model.selection import BRIDGE
 from rumbo.model.title import TITLES

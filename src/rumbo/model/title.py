@@ -15,6 +15,7 @@ TITLES: Mapping[str, Text] = {
     "follow_up": Text("Seguimiento", "Follow-up"),
     "losses": Text("Pérdidas", "Losses"),
     "lost_deals": Text("Pérdidas una a una", "Losses one by one"),
+    "diagnosis": Text("Diagnóstico", "Diagnosis"),
     "drift": Text("Desfase del mapa", "Drift of the map"),
     "map_check": Text("El mapa contra el registro", "The map against the log"),
     "movements": Text("Movimientos", "Movements"),

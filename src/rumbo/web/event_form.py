@@ -9,7 +9,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from rumbo.draw import number
-from rumbo.model import lexicon, term
+from rumbo.model import codes, term
 from rumbo.model.field import field_label
 from rumbo.model.table import ACTIVITY_KINDS
 from rumbo.sources.event_mapping import DEAL_COLUMNS, DECIDED, DIRECTIONS
@@ -76,7 +76,7 @@ def activities(visit: Visit, entries: Entries, seen: EventsSeen) -> tuple[Activi
 def _contacts(visit: Visit, chosen: str) -> tuple[Option, ...]:
     options = [Option("", visit.say("no contact: internal work"), chosen == "")]
     for kind in ACTIVITY_KINDS:
-        label = visit.language.of(lexicon.CODES.get(kind) or term.label(kind))
+        label = visit.language.of(codes.CODES.get(kind) or term.label(kind))
         for direction in DIRECTIONS if kind in ("email", "call", "message") else ("internal",):
             way = visit.language.of(term.outcome(direction))
             shown = f"{label}, {way}" if direction != "internal" else label

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from rumbo.draw import number
 from rumbo.errors import InputError
-from rumbo.model import lexicon, term
+from rumbo.model import codes, term
 from rumbo.model.field import field_label, table_label
 from rumbo.model.table import ColumnType
 from rumbo.sources import saved
@@ -283,7 +283,7 @@ def _cell(visit: Visit, value: str | None, type_: ColumnType, name: str) -> str:
 def _worded(visit: Visit, name: str, value: str) -> str:
     """A value of a closed list in words."""
     if name in ("status", "outcome", "kind"):
-        return visit.language.of(lexicon.CODES.get(value) or term.outcome(value))
+        return visit.language.of(codes.CODES.get(value) or term.outcome(value))
     if name == "role":
         return visit.language.of(term.role(value))
     if name == "direction":
