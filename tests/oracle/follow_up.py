@@ -35,7 +35,7 @@ def _of_deal(story: Story, row: dict[str, object]) -> Iterator[dict[str, object]
     for what, limit in LIMITS.items():
         quiet = row[f"days_since_{what}"]
         over = float(str(age if quiet is None else quiet)) - limit
-        if over > 0:
+        if over > 0 and (what == "progress" or story.shows_contact):
             yield _row(story, row, what, scene.end - over * DAY)
     asked = _unanswered(story, deal)
     if asked is not None and scene.now > asked + 3 * DAY:

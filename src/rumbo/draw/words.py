@@ -29,7 +29,7 @@ _WORDS = {
     "elsewhere": Text("Otro pipeline", "Other pipeline"),
     "total": Text("Total", "Total"),
     "from_to": Text("De ↓  a →", "From ↓  to →"),
-    "trap": Text("Salen menos", "Fewer get out"),
+    "trap": Text("Salen menos", "Few get out"),
     "wait": Text("espera mediana", "median wait"),
     "repeated": Text("visitas repetidas", "repeated visits"),
     "key_advance": Text("avance", "advance"),

@@ -11,8 +11,8 @@ from rumbo.model.selection import Selection
 from rumbo.readings.decided import warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
-from rumbo.readings.lateness import keep_lateness
-from rumbo.readings.pause import PACKAGE
+from rumbo.readings.lateness import UNHEARD, keep_lateness
+from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.step import has_steps
 
@@ -49,6 +49,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
         warnings=(
             *warn_about_money(view),
             *warn_about_set_aside(view),
+            *(() if has_contact(view) else (UNHEARD,)),
             *(() if has_steps(view) else (_NO_STEPS,)),
         ),
         found=None if extract is None else found,
@@ -79,12 +80,14 @@ def _row(row: Mapping[str, Any]) -> Row:
 
 def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
     n, period = counts["deals"], view.days()
+    asked = {"step": has_steps(view), "contact": has_contact(view), "reply": has_contact(view)}
+    unknown = {what for what, known in asked.items() if not known}
     late = Selection(late="anything")
     yield Figure("late", counts["late"], Unit.COUNT, n, period=period, behind=late)
     amount = money(counts["amount"]) or 0.0
     yield Figure("amount", amount, Unit.MONEY, counts["late"], period=period, behind=late)
     for what in ("contact", "progress", "reply", "next_step", "step"):
-        value = None if what == "step" and not has_steps(view) else counts[what]
+        value = counts[what] if what not in unknown else None
         behind = Selection(late=what)
         yield Figure(what, value, Unit.COUNT, n, period=period, behind=behind)
     planned = Selection(planned=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rumbo.readings.pause import PACKAGE
+from rumbo.model.reading import Text
+from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.rule import DAY_US, keep_cases, keep_judged
 from rumbo.readings.standing import ANSWER_DAYS, keep_standing
 from rumbo.readings.step import step_days, without_end
@@ -12,6 +13,11 @@ from rumbo.readings.step import step_days, without_end
 if TYPE_CHECKING:
     from rumbo.log.view import View
     from rumbo.model.journey_map import MapPhase, Step
+
+UNHEARD = Text(
+    "El registro no contiene contactos: no se sabe cuánto llevan sin ellos.",
+    "The log holds no contact: how long deals are without it is not known.",
+)
 
 
 def keep_lateness(view: View) -> None:
@@ -28,6 +34,7 @@ def keep_lateness(view: View) -> None:
         progress_days=view.settings.progress_days,
         reply_us=ANSWER_DAYS * DAY_US,
         as_of_day=view.scope.as_of,
+        heard=has_contact(view),  # where no contact is on record, nobody knows who is without it
     )
 
 

@@ -28,7 +28,7 @@ due AS (
         CAST(round($as_of_us - (coalesce(days_since_contact, days_open) - $contact_days) * 86400000000) AS BIGINT)
             AS due_us
     FROM standing
-    WHERE late_contact
+    WHERE late_contact AND $heard
     UNION ALL
     SELECT
         deal,

@@ -12,6 +12,7 @@ from rumbo.model.selection import Selection
 from rumbo.readings.decided import in_pipeline, warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
+from rumbo.readings.lateness import UNHEARD
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.reality import keep_reality
 from rumbo.readings.registry import Answer, Question
@@ -20,10 +21,6 @@ from rumbo.readings.standing import keep_standing
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
-_UNHEARD = Text(
-    "El registro no contiene contactos: no se sabe cuánto llevan sin ellos.",
-    "The log holds no contact: how long deals are without it is not known.",
-)
 _NOT_YET = ("p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
 
 
@@ -49,7 +46,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
         warnings=(
             *warn_about_money(view),
             *warn_about_set_aside(view),
-            *(() if heard else (_UNHEARD,)),
+            *(() if heard else (UNHEARD,)),
             Text(
                 "Las probabilidades no se calculan todavía.",
                 "Probabilities are not computed yet.",
