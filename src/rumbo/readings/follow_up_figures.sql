@@ -1,16 +1,4 @@
 -- How many open deals are late on what, and how many know their next step and its day.
-WITH late AS (
-    SELECT
-        deal,
-        bool_or(what = 'contact') AS contact,
-        bool_or(what = 'progress') AS progress,
-        bool_or(what = 'reply') AS reply,
-        bool_or(what = 'next_step') AS next_step,
-        bool_or(what = 'step') AS step
-    FROM lateness
-    GROUP BY deal
-)
-
 SELECT
     count(*) AS deals,
     count(l.deal) AS late,
@@ -25,4 +13,4 @@ SELECT
     ) AS planned
 FROM standing AS s
 INNER JOIN deals AS d ON d.deal = s.deal
-LEFT JOIN late AS l ON l.deal = s.deal
+LEFT JOIN late_on AS l ON l.deal = s.deal

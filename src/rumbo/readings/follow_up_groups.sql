@@ -1,17 +1,5 @@
 -- The open deals of each person, team or phase: how many, for how much, and late on what.
-WITH late AS (
-    SELECT
-        deal,
-        bool_or(what = 'contact') AS contact,
-        bool_or(what = 'progress') AS progress,
-        bool_or(what = 'reply') AS reply,
-        bool_or(what = 'next_step') AS next_step,
-        bool_or(what = 'step') AS step
-    FROM lateness
-    GROUP BY deal
-),
-
-opened AS (
+WITH opened AS (
     SELECT
         d.deal,
         d.amount,
@@ -36,6 +24,6 @@ SELECT
     count(*) FILTER (WHERE l.next_step) AS next_step,
     count(*) FILTER (WHERE l.step) AS step
 FROM opened AS o
-LEFT JOIN late AS l ON l.deal = o.deal
+LEFT JOIN late_on AS l ON l.deal = o.deal
 GROUP BY o.name
 ORDER BY o.name NULLS LAST

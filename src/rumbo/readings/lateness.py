@@ -21,7 +21,7 @@ UNHEARD = Text(
 
 
 def keep_lateness(view: View) -> None:
-    """Makes `lateness`: one row per open deal and thing that it is late on, by the view's date."""
+    """Makes `lateness`: what each open deal is late on, in rows; and `late_on`: a row per deal."""
     if view.keeps("lateness"):
         return
     keep_standing(view)
@@ -36,6 +36,7 @@ def keep_lateness(view: View) -> None:
         as_of_day=view.scope.as_of,
         heard=has_contact(view),  # where no contact is on record, nobody knows who is without it
     )
+    view.keep("late_on", PACKAGE, "late_on.sql")
 
 
 def _keep_late_steps(view: View) -> None:
