@@ -157,6 +157,9 @@ def _source(visit: Visit, snapshot: Snapshot) -> str:
         return visit.say("the map, version {number}", number=str(said))
     if asked and snapshot.source == f"round {asked}":
         return visit.say("answers of the teams, round {number}", number=str(asked))
+    decided = snapshot.facts.get("decision")
+    if decided and snapshot.source == f"decision {decided}":
+        return visit.say("decision {number} of the weekly five", number=str(decided))
     return snapshot.source
 
 
