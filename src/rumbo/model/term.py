@@ -171,7 +171,7 @@ _UNITS: Mapping[str, Kind] = {
     "money": Kind.MONEY,
     "index": Kind.INDEX,
 }
-FINE = ("strength", "p_value", "hours_spent")  # numbers without a unit, told to a few digits
+FINE = ("strength", "p_value")  # numbers without a unit, told to a few digits
 _DAYS = (
     "day", "decided_on", "due", "since", "since_low", "since_high", "until", "when", "woke_on",
 )  # fmt: skip
@@ -323,6 +323,8 @@ def _measured(key: str, *, whole: bool) -> Kind:
         return Kind.MONEY
     if key.endswith(_SHARES) or key.startswith("p_win"):
         return Kind.SHARE
-    if key.startswith("days") or key.endswith(("_days", "_hours")):
-        return Kind.HOURS if key.endswith("_hours") else Kind.DAYS
+    if key.startswith("hours") or key.endswith("_hours"):
+        return Kind.HOURS
+    if key.startswith("days") or key.endswith("_days"):
+        return Kind.DAYS
     return Kind.COUNT if whole or key in _OF_UNIT or key in FINE else Kind.TEXT

@@ -116,6 +116,6 @@ PAGE = Page(
     context=RealityPage,
     build=build,
     icon="check",
-    order=45,
+    order=60,
     actions=(Action("/reality", led),),
 )
