@@ -203,8 +203,8 @@ def _real(view: View) -> Told:
         )
     share = round(100 * index.value)
     said = Text(
-        f"El registro respalda la etapa declarada del {share} % del importe abierto.",
-        f"The log supports the declared stage of {share} % of the open amount.",
+        f"Del importe abierto del que se ve algo, el {share} % está en la etapa que dice el CRM.",
+        f"Of the open amount of which something shows, {share} % is where the CRM says.",
     )
     return Told(
         key="crm_real",
