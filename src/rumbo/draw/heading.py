@@ -20,7 +20,7 @@ GLYPH = 9.0
 class Key:
     """One sign of the legend: what is drawn for it and what it means."""
 
-    sign: str  # a kind of move, or "tint KIND", "wait", "glyph X"
+    sign: str  # a kind of move, or "tint KIND", "bar KIND", "wait", "glyph X"
     meaning: str
 
 
@@ -77,6 +77,8 @@ def _sign(sign: str, x: float, y: float) -> str:
     name, _, rest = sign.partition(" ")
     if name == "tint":
         return svg.rect(Area(x + 6, middle - 5, SWATCH - 8, 10), f"tint {rest}", 2, 0.42)
+    if name == "bar":
+        return svg.rect(Area(x + 6, middle - 5, SWATCH - 8, 10), f"tint {rest}", 2)
     if name == "glyph":
         kind, _, glyph = rest.partition(" ")
         return svg.text(glyph, (x, y), size=KEY_SIZE, klass=f"{kind} bold")

@@ -121,11 +121,11 @@ def _context(data: BridgeData, language: str) -> list[str]:
 
 def _keys(language: str) -> list[Key]:
     return [
-        Key("tint advance", word("key_ends", language)),
-        Key("tint skip", word("key_coming", language)),
-        Key("tint regress", word("key_going", language)),
-        Key("tint won", word("won", language)),
-        Key("tint lost", word("lost", language)),
+        Key("bar advance", word("key_ends", language)),
+        Key("bar skip", word("key_coming", language)),
+        Key("bar regress", word("key_going", language)),
+        Key("bar won", word("won", language)),
+        Key("bar lost", word("lost", language)),
     ]
 
 
