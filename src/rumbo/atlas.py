@@ -18,7 +18,8 @@ from rumbo.journey.difference import Difference, differences
 from rumbo.journey.problem import MapError, Problem
 from rumbo.journey.proposal import Proposal, skeleton
 from rumbo.journey.sample import sample_map
-from rumbo.log.view import Scope, View, last_microsecond
+from rumbo.log.midnight import last_microsecond
+from rumbo.log.view import Scope, View
 from rumbo.model.in_force import InForce
 from rumbo.model.journey_map import Boundary, JourneyMap, Words
 from rumbo.model.movement import Phase

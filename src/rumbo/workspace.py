@@ -21,11 +21,13 @@ from rumbo.journey.phase_rules import inspect_rules, rules_in
 from rumbo.log import importer, report, stored
 from rumbo.log.changed import Difference, changed
 from rumbo.log.importer import Plan
+from rumbo.log.midnight import last_microsecond
 from rumbo.log.road import versions_at
 from rumbo.log.shelf import Shelf
-from rumbo.log.soundness import Finding, inspect_store
+from rumbo.log.soundness import inspect_store
 from rumbo.log.staging import Staging
-from rumbo.log.view import Scope, View, last_microsecond
+from rumbo.log.view import Scope, View
+from rumbo.model.finding import Finding
 from rumbo.model.period import parse_period
 from rumbo.model.phase_rule import PhaseRules
 from rumbo.model.picture import JourneyData

@@ -86,9 +86,9 @@ def test_a_phase_that_wins_more_has_the_larger_share_and_few_deals_lean_on_all()
     rates = _rates([*past, (0, 3, 1, 1)])
 
     assert rates is not None
-    assert (rates[1] > 0.4).all()
-    assert (rates[2] < 0.1).all()
-    assert 0.2 < rates[3].mean() < 0.4
+    assert min(rates[1]) > 0.4
+    assert max(rates[2]) < 0.1
+    assert 0.2 < sum(rates[3]) / len(rates[3]) < 0.4
 
 
 def test_without_any_contact_on_record_nobody_is_said_to_be_left_alone() -> None:

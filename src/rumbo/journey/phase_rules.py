@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rumbo.errors import InputError
 from rumbo.journey import document
 from rumbo.journey.problem import MapError, of_validation
-from rumbo.log.soundness import Finding
+from rumbo.model.finding import Finding
 from rumbo.model.phase_rule import PhaseRules
 from rumbo.model.reading import Text
 

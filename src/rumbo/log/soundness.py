@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rumbo.draw import number
 from rumbo.errors import RumboError
 from rumbo.log import stored
+from rumbo.model.finding import Finding
 from rumbo.model.reading import Text
 from rumbo.store.database import Snapshot
 from rumbo.store.engine import Engine, EngineError, first_line
@@ -61,25 +62,6 @@ _LAWS = (
         "SELECT count(*) FROM changes WHERE object_type = 'deal' AND deal IS NULL",
     ),
 )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; `code` names it whatever the language."""
-
-    code: str
-    what: Text
-    sound: bool
-    detail: Text
-
-    def as_json(self, language: str) -> dict[str, object]:
-        """The finding as `rumbo check --json` prints it."""
-        return {
-            "code": self.code,
-            "what": self.what.of(language),
-            "sound": self.sound,
-            "detail": self.detail.of(language),
-        }
 
 
 def inspect_store(

@@ -8,19 +8,19 @@ beside them as `all_…`. For somebody limited to some owners' deals, `sight` ha
 
 from __future__ import annotations
 
-import calendar
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from rumbo.log import choosing, road, sight, stored
 from rumbo.log.findings import Findings
 from rumbo.log.mapped import mount_phases
+from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.log.shelf import Shelf
 from rumbo.model.in_force import InForce
 from rumbo.model.movement import Phase
@@ -436,14 +436,3 @@ class View:
 def _key(row: Mapping[str, Any], ids: Mapping[str, int]) -> str:
     own = str(row["stage_id"])
     return own if ids[own] == 1 else f"{row['pipeline_id']}:{own}"
-
-
-def last_microsecond(day: date, settings: Settings) -> int:
-    """The last microsecond of a day in the workspace's zone, since 1970 in UTC."""
-    return first_microsecond(day + timedelta(days=1), settings) - 1
-
-
-def first_microsecond(day: date, settings: Settings) -> int:
-    """The first microsecond of a day in the workspace's zone, since 1970 in UTC."""
-    start = datetime.combine(day, time(), settings.zone_info).astimezone(UTC)
-    return calendar.timegm(start.timetuple()) * 1_000_000

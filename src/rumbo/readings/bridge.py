@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
-from rumbo.log.view import first_microsecond, last_microsecond
+from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.model.period import Period, parse_period
 from rumbo.model.selection import BRIDGE
 from rumbo.readings.pause import PACKAGE

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
-from rumbo.log.view import first_microsecond, last_microsecond
+from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.model.period import parse_period
 from rumbo.readings.figure import money
 from rumbo.readings.pause import PACKAGE
@@ -29,6 +27,9 @@ DRAWS = 4000
 _PHASE_WEIGHT = 10.0  # deals that a phase's own share has to outweigh to leave that of all
 _MONTH_WEIGHT = 20.0  # the same of a month's share against that of its phase
 _AT_ONCE = 500  # deals drawn at a time: bounds the memory
+
+# Month, phase, the deals that stood there, and those of them won by the month's end.
+Counted: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -55,42 +56,25 @@ def closing(view: View) -> Closing:
     """What the month of the view's date brings, for the deals in scope."""
     won, won_deals, usual = _won(view)
     opened = view.arrays(PACKAGE, "closing_open.sql")
-    phases, amounts = opened["phase"], opened["amount"]
     past = view.learnt("months of the phases", _past)
     rates = _rates(past)
-    found = _Outcomes(won, len(amounts), None, None)
+    expected, ends = None, None
     if _remaining(view.scope.as_of) == 0:
-        found = _Outcomes(won, len(amounts), 0.0, np.full(1, won))
+        expected, ends = 0.0, (won, won, won)
     elif rates is not None:
-        found = _drawn(won, _chances(rates, phases), amounts, seed=view.scope.as_of.toordinal())
-    low, middle, high = found.quantiles()
+        expected, ends = _drawn(won, rates, opened, seed=view.scope.as_of.toordinal())
+    low, middle, high = ends or (None, None, None)
     return Closing(
         won=won,
         won_deals=won_deals,
-        deals=found.deals,
-        expected=found.expected,
+        deals=len(opened["amount"]),
+        expected=expected,
         p10=low,
         p50=middle,
         p90=high,
         usual=usual,
         months=len({number for number, *_ in past}),
     )
-
-
-@dataclass(frozen=True)
-class _Outcomes:
-    """The amounts that the month may end with."""
-
-    won: float
-    deals: int
-    expected: float | None
-    amounts: Any
-
-    def quantiles(self) -> tuple[float | None, float | None, float | None]:
-        if self.amounts is None:
-            return None, None, None
-        low, middle, high = np.quantile(self.amounts, (0.1, 0.5, 0.9))
-        return round(float(low), 2), round(float(middle), 2), round(float(high), 2)
 
 
 def _remaining(day: date) -> int:
@@ -102,8 +86,8 @@ def _month_end(day: date) -> date:
     return parse_period("this_month", day).last
 
 
-def _past(view: View) -> list[tuple[int, int, int, int]]:
-    """Month, phase, deals that stood there, those of them won by the month's end."""
+def _past(view: View) -> list[Counted]:
+    """The months before, the last one first."""
     left, day = _remaining(view.scope.as_of), view.scope.as_of
     ends = []
     for _ in range(MONTHS):
@@ -120,7 +104,7 @@ def _past(view: View) -> list[tuple[int, int, int, int]]:
     return [(int(a), int(b), int(c), int(d)) for a, b, c, d in rows.values]
 
 
-def _rates(past: Sequence[tuple[int, int, int, int]]) -> Mapping[int | None, Any] | None:
+def _rates(past: Sequence[Counted]) -> Mapping[int | None, Sequence[float]] | None:
     """For each phase the share that was won, month by month; None: of any other phase.
 
     A phase with few deals leans on all phases, a month with few on the phase's other months
@@ -131,34 +115,39 @@ def _rates(past: Sequence[tuple[int, int, int, int]]) -> Mapping[int | None, Any
     if len(months) < ENOUGH_MONTHS or all_won < ENOUGH_WON:
         return None
     overall = all_won / all_deals
-    found: dict[int | None, Any] = {None: np.full(len(months), overall)}
+    found: dict[int | None, Sequence[float]] = {None: [overall] * len(months)}
     for phase in {phase for _, phase, *_ in past}:
         own = {number: (deals, won) for number, of, deals, won in past if of == phase}
         deals, won = (sum(pair[place] for pair in own.values()) for place in (0, 1))
         share = (won + _PHASE_WEIGHT * overall) / (deals + _PHASE_WEIGHT)
         pairs = [own.get(number, (0, 0)) for number in months]
-        found[phase] = np.array(
-            [(w + _MONTH_WEIGHT * share) / (d + _MONTH_WEIGHT) for d, w in pairs]
-        )
+        found[phase] = [(w + _MONTH_WEIGHT * share) / (d + _MONTH_WEIGHT) for d, w in pairs]
     return found
 
 
-def _chances(rates: Mapping[int | None, Any], phases: Any) -> Any:  # noqa: ANN401 - numpy
-    """One row per deal, one column per month."""
-    if not len(phases):
-        return np.zeros((0, len(rates[None])))
-    return np.stack([rates.get(int(phase), rates[None]) for phase in phases])
+def _drawn(
+    won: float,
+    rates: Mapping[int | None, Sequence[float]],
+    opened: Mapping[str, Any],
+    *,
+    seed: int,
+) -> tuple[float, tuple[float, float, float]]:
+    """How many deals are to be expected, and the three quantiles of what the month ends with."""
+    import numpy as np  # noqa: PLC0415 - listing questions does not need it
 
-
-def _drawn(won: float, chances: Any, amounts: Any, *, seed: int) -> _Outcomes:  # noqa: ANN401
+    amounts, codes = opened["amount"], sorted(set(opened["phase"].tolist()))
+    of_phase = np.array([rates.get(code, rates[None]) for code in codes]).reshape(len(codes), -1)
+    place = np.searchsorted(codes, opened["phase"])
     dice = np.random.default_rng(seed)
-    month = dice.integers(chances.shape[1], size=DRAWS)
+    month = dice.integers(len(rates[None]), size=DRAWS)
     total = np.full(DRAWS, won)
     for start in range(0, len(amounts), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        hits = dice.random((DRAWS, len(amounts[part]))) < chances[part].T[month]
+        hits = dice.random((DRAWS, len(amounts[part]))) < of_phase[place[part]].T[month]
         total += hits @ amounts[part]
-    return _Outcomes(won, len(amounts), float(chances.mean(axis=1).sum()), total)
+    low, middle, high = (round(float(end), 2) for end in np.quantile(total, (0.1, 0.5, 0.9)))
+    expected = float(of_phase.mean(axis=1)[place].sum()) if len(amounts) else 0.0
+    return expected, (low, middle, high)
 
 
 def _won(view: View) -> tuple[float, int, float | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rumbo.log.view import first_microsecond
+from rumbo.log.midnight import first_microsecond
 from rumbo.model.period import parse_period
 from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
 from rumbo.model.selection import Selection
