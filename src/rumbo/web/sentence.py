@@ -109,25 +109,26 @@ def _pauses(reading: Reading, language: Language) -> str:
 
 
 def _pipeline(reading: Reading, language: Language) -> str:
-    quiet = _figure(reading, "without_contact")
-    late = _figure(reading, "no_progress")
-    if _value(reading, "amount") is None or quiet is None:
-        return language.say(
-            "{n} deals are open: {late} without tangible progress for over {progress} days.",
-            n=int(_value(reading, "open") or 0),
-            late=number.percent(late, language.tag),
-            progress=language.settings.progress_days,
+    worth, quiet = _value(reading, "amount"), _figure(reading, "without_contact")
+    n = int(_value(reading, "open") or 0)
+    opened = language.many("{n} deal is open", "{n} deals are open", n)
+    if worth is not None:
+        opened = language.say(
+            "{opened}, worth {amount}", opened=opened, amount=language.money(worth)
         )
-    return language.say(
-        "{n} deals are open, worth {amount}: {quiet} without contact for over {contact} days and"
-        " {late} without tangible progress for over {progress}.",
-        n=int(_value(reading, "open") or 0),
-        amount=language.money(_value(reading, "amount")),
-        quiet=number.percent(quiet, language.tag),
-        late=number.percent(late, language.tag),
-        contact=language.settings.contact_days,
-        progress=language.settings.progress_days,
+    said = language.say(
+        "{late} without tangible progress for over {n} days",
+        late=number.percent(_figure(reading, "no_progress"), language.tag),
+        n=language.settings.progress_days,
     )
+    if quiet is not None:
+        said = language.say(
+            "{quiet} without contact for over {n} days and {said}",
+            quiet=number.percent(quiet, language.tag),
+            n=language.settings.contact_days,
+            said=said,
+        )
+    return f"{opened}: {said}."
 
 
 def _follow_up(reading: Reading, language: Language) -> str:
