@@ -36,7 +36,7 @@ LATE = Habit("late", late_days=5.0, pushes=0.25, reply_days=1.2, pace=0.85, step
 FRIDAY = Habit("friday", late_days=0.2, friday=True, steps=0.5)
 PUSHER = Habit("pusher", ahead=0.15, pushes=0.97, steps=0.6)
 OPTIMIST = Habit("optimist", late_days=0.1, ahead=0.7, pushes=0.8, threads=-0.05)
-SILENT = Habit("silent", reply_days=3.0, pace=0.6, steps=0.2, threads=-0.1, silence=2.6)
+SILENT = Habit("silent", reply_days=6.0, pace=0.5, steps=0.2, threads=-0.1, silence=2.6)
 
 ORDINARY = (STEADY, FAST, CAREFUL, LATE, FRIDAY, PUSHER, STEADY, CAREFUL)
 PLANTED = (SILENT, OPTIMIST)
