@@ -82,7 +82,7 @@ def test_every_path_of_a_large_log_is_the_one_that_the_rows_tell(seed: int) -> N
         assert stored_paths(made) == oracle_paths(log)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(log=DATED_DEALS, day=dates())
 def test_reading_the_past_equals_reading_what_was_known_then(log: Log, day: date) -> None:
     then = cut(log, day)
@@ -124,7 +124,7 @@ def test_every_path_of_any_sort_of_log_is_the_one_that_the_rows_tell(trait: str)
         assert stored_paths(made) == oracle_paths(log)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(log=SOME_DEALS, day=dates())
 def test_what_comes_in_goes_out_or_is_there_and_shares_are_shares(log: Log, day: date) -> None:
     with workspace(log) as made:
@@ -177,7 +177,7 @@ def _check_row(row: dict[str, object]) -> None:
     assert all(lower <= upper for lower, upper in pairwise(known))
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(log=DATED_DEALS)
 def test_importing_the_same_log_again_changes_nothing(log: Log) -> None:
     with workspace(log) as made:
@@ -189,7 +189,7 @@ def test_importing_the_same_log_again_changes_nothing(log: Log) -> None:
         assert all_shown(made, LAST_DAY) == readings
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(log=DATED_DEALS, kept=st.floats(0, 0.9))
 def test_a_shorter_history_loses_nothing(log: Log, kept: float) -> None:
     changes = log["changes"]
@@ -202,7 +202,7 @@ def test_a_shorter_history_loses_nothing(log: Log, kept: float) -> None:
         assert all_shown(made, LAST_DAY) == readings
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(log=DATED_DEALS, day=dates(), asked=dates())
 def test_two_imports_in_any_order_read_as_one(log: Log, day: date, asked: date) -> None:
     then = cut(log, day)

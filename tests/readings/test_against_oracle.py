@@ -17,7 +17,7 @@ from strategies import TRAITS, ZONE, Log, dates, dice_of, large_log, logs
 from world import workspace
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(log=logs().filter(lambda log: bool(log["deals"])), day=dates())
 def test_each_reading_says_what_its_oracle_says(log: Log, day: date) -> None:
     scene = Scene(log, day)

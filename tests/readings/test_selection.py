@@ -275,7 +275,7 @@ def _check(view: View, place: str, value: Value, selection: Selection) -> None:
         assert n == number, (place, selection)
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(log=SOME_DEALS, day=dates())
 def test_behind_every_figure_are_as_many_deals_as_it_says(log: Log, day: date) -> None:
     with workspace(log) as made:
