@@ -30,12 +30,12 @@ named AS (
 
 -- A message belongs to its deal; one of marketing also to those that its readers decide on.
 reached AS (
-    SELECT s.id, s.deal, n.contact_id
+    SELECT s.id, s.deal, n.contact_id, s.sent_us
     FROM sent AS s
     LEFT JOIN named AS n ON n.id = s.id
     WHERE s.deal IS NOT NULL
     UNION
-    SELECT s.id, l.deal, n.contact_id
+    SELECT s.id, l.deal, n.contact_id, s.sent_us
     FROM sent AS s
     INNER JOIN named AS n ON n.id = s.id
     INNER JOIN deal_contacts AS l ON l.contact_id = n.contact_id
@@ -48,9 +48,8 @@ reached AS (
 placed AS (
     SELECT r.id, r.deal, r.contact_id, p.phase
     FROM reached AS r
-    INNER JOIN sent AS s ON s.id = r.id
-    INNER JOIN passages AS p
-        ON p.deal = r.deal AND p.entered_us <= s.sent_us AND coalesce(p.left_us > s.sent_us, true)
+    INNER JOIN passages AS p ON p.deal = r.deal
+    WHERE p.entered_us <= r.sent_us AND coalesce(p.left_us > r.sent_us, true)
 ),
 
 judged AS (
