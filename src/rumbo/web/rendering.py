@@ -47,11 +47,11 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
-def render(visit: Visit, page: Page, context: object) -> Response:
+def render(visit: Visit, page: Page, context: object, status: int = 200) -> Response:
     """The page, or the block that a fragment's request names by its target."""
     title = getattr(context, "title", None) or visit.say(page.label)
     values = {field.name: getattr(context, field.name) for field in fields(context)}  # type: ignore[arg-type]
-    return respond(visit, page, page.template, str(title), values)
+    return respond(visit, page, page.template, str(title), values, status)
 
 
 def respond(

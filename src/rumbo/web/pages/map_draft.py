@@ -225,7 +225,7 @@ def post(visit: Visit) -> Response:
     try:
         mine = part.of(part.put(draft.map, mine))
     except MapError as error:
-        return _answer(visit, _page(visit, draft, _Sent(mine, was, error.problems)), _WRONG)
+        return render(visit, PAGE, _page(visit, draft, _Sent(mine, was, error.problems)), _WRONG)
     done = save(visit.workspace.atlas.maps, part, was, mine, by=map_draft.who(visit))
     return _after(visit, draft, done, was, mine)
 
@@ -241,7 +241,7 @@ def _after(visit: Visit, draft: Draft, done: object, was: Any, mine: Any) -> Res
     if isinstance(done, Clash):
         choosing = map_clash.choosing(visit, done, was, mine)
         sent = _Sent(done.theirs, done.theirs, clash=choosing)
-        return _answer(visit, _page(visit, map_draft.draft(visit), sent), _CONFLICT)
+        return render(visit, PAGE, _page(visit, map_draft.draft(visit), sent), _CONFLICT)
     return RedirectResponse(f"{draft.path}?saved=1", _SEE_OTHER)
 
 
@@ -257,7 +257,7 @@ def phases(visit: Visit) -> Response:
         change(visit.workspace.atlas.maps, draft.version.id, make, by=map_draft.who(visit))
     except UsageError as error:
         said_ = visit.language.told(error.message, error.advice)
-        return _answer(visit, _plain(visit, map_draft.draft(visit), said_), _CONFLICT)
+        return render(visit, PAGE, _plain(visit, map_draft.draft(visit), said_), _CONFLICT)
     return RedirectResponse(f"{draft.path}#phases", _SEE_OTHER)
 
 
@@ -295,12 +295,6 @@ def discard(visit: Visit) -> Response:
     draft = map_draft.draft(visit)
     visit.workspace.atlas.maps.discard(draft.version.id, by=map_draft.who(visit))
     return RedirectResponse(f"{map_draft.EDIT}?discarded=1", _SEE_OTHER)
-
-
-def _answer(visit: Visit, page: DraftPage, status: int) -> Response:
-    answer = render(visit, PAGE, page)
-    answer.status_code = status
-    return answer
 
 
 _PATH = f"{map_draft.EDIT}/{{version}}"

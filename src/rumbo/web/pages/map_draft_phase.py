@@ -172,7 +172,9 @@ def post(visit: Visit) -> Response:
     try:
         mine = part.of(part.put(draft.map, mine))
     except MapError as error:
-        return _answer(visit, _page(visit, draft, _Sent(mine, sent.was, error.problems)), _WRONG)
+        return render(
+            visit, PAGE, _page(visit, draft, _Sent(mine, sent.was, error.problems)), _WRONG
+        )
     done = save(visit.workspace.atlas.maps, part, sent.was, mine, by=map_draft.who(visit))
     return _after(visit, draft, done, sent.was, mine)
 
@@ -191,7 +193,7 @@ def _after(visit: Visit, draft: Draft, done: object, was: Any, mine: Any) -> Res
         there = done.theirs if done.theirs is not None else mine
         version = map_draft.Draft(draft.version, _with(draft.map, phase, there))
         page = _page(visit, version, _Sent(there, there, clash=choosing))
-        return _answer(visit, page, _CONFLICT)
+        return render(visit, PAGE, page, _CONFLICT)
     kept = Part(draft.version.id, phase).of(map_draft.draft(visit).map)
     back = f"{draft.path}/{phase}" if kept is not None else draft.path
     return RedirectResponse(f"{back}?saved=1", _SEE_OTHER)
@@ -208,12 +210,6 @@ def look(visit: Visit) -> Response:
     """How the phase would be read, beside the form while it is written."""
     draft = map_draft.draft(visit)
     return render(visit, PAGE, _page(visit, draft, _sent(visit, draft)))
-
-
-def _answer(visit: Visit, page: PhasePage, status: int) -> Response:
-    answer = render(visit, PAGE, page)
-    answer.status_code = status
-    return answer
 
 
 _PATH = f"{map_draft.EDIT}/{{version}}/{{phase}}"

@@ -81,9 +81,7 @@ def publish(visit: Visit) -> Response:
 
 
 def _again(visit: Visit, problem: str) -> Response:
-    answer = render(visit, PAGE, _page(visit, map_draft.draft(visit), problem))
-    answer.status_code = _CONFLICT
-    return answer
+    return render(visit, PAGE, _page(visit, map_draft.draft(visit), problem), _CONFLICT)
 
 
 _PATH = f"{PUBLISH}/{{version}}"
