@@ -17,7 +17,11 @@ from rumbo.settings import Settings
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-STATEMENTS = sorted((ROOT / "src" / "rumbo" / "readings").glob("*.sql"))
+STATEMENTS = sorted(
+    path
+    for floor in ("readings", "predict")
+    for path in (ROOT / "src" / "rumbo" / floor).glob("*.sql")
+)
 REFERENCE = ROOT / "docs" / "reference"
 
 

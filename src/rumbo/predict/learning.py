@@ -1,0 +1,65 @@
+"""The past moments that are learnt from: many enough to teach, few enough to be quick."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rumbo.predict.features import ALL_DEALS, DAY_US, OPEN, PACKAGE, Table, features
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+_MOST_ROWS = 40_000
+_MOST_MOMENTS = 300
+_LONGEST_STEP_DAYS = 28.0
+_USUAL_STEP_DAYS = 7.0
+_LOOKS_PER_LIFE = 4.0  # a deal is looked at so often while it is open, on average
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What a model may learn from (`past`), and the deals that are open at the date (`today`)."""
+
+    past: Table
+    today: Table
+
+    @property
+    def closed(self) -> int:
+        """How many deals it can be learnt from: those seen open once, and closed by the date."""
+        return len(set(self.past.deal[self.past.ending != OPEN].tolist()))
+
+
+def learn(view: View) -> Learnt:
+    """The deals of the view's date, and the same deals and others at moments before."""
+    moments, until = _moments(view)
+    table = features(view, [view.as_of_us, *moments], learnt_until=until)
+    return Learnt(past=table.rows(table.number > 0), today=table.rows(table.number == 0))
+
+
+def deal_weights(table: Table) -> Any:  # noqa: ANN401 - a numpy array
+    """One over how often the same deal is seen in the same phase: each counts as one there."""
+    import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+    seen = [f"{deal}\t{phase}" for deal, phase in zip(table.deal, table.columns["phase"])]  # noqa: B905 - of one table
+    _, places, counts = np.unique(
+        np.array(seen, dtype=object), return_inverse=True, return_counts=True
+    )
+    return 1.0 / counts[places]
+
+
+def _moments(view: View) -> tuple[list[int], str]:
+    """Ends of days before the view's date, the last first; and which deals are looked at."""
+    row = view.ask(PACKAGE, "open_days.sql").one()
+    if row["first_us"] is None:
+        return [], ALL_DEALS
+    days, deals = float(row["days"]), int(row["deals"])
+    span = (view.as_of_us - int(row["first_us"])) / DAY_US
+    usual = min(_USUAL_STEP_DAYS, days / max(deals, 1) / _LOOKS_PER_LIFE)
+    step = max(usual, days / _MOST_ROWS, span / _MOST_MOMENTS, 1.0)
+    step = math.ceil(min(step, max(_LONGEST_STEP_DAYS, span / _MOST_MOMENTS)))
+    share = _MOST_ROWS * step / max(days, 1.0)
+    until = ALL_DEALS if share >= 1 else f"{int(share * 65536):04x}"
+    count = int(span // step)
+    return [view.as_of_us - number * step * DAY_US for number in range(1, count + 1)], until

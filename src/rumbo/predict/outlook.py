@@ -1,0 +1,183 @@
+"""What the history supports for every open deal: won, lost or still open by any day, and why.
+
+This is the one thing that readings ask of the models below; which model answers is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rumbo.predict.incidence import grid, on_days
+from rumbo.predict.learning import Learnt, learn
+from rumbo.predict.shrunk import Shrunk, fit_shrunk
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+    from rumbo.predict.incidence import Numbers
+
+ENOUGH_CLOSED = 30
+LEAST, MOST = 0.01, 0.99  # nothing that is open is certain
+SHARE_INSIDE = 0.8  # of the intervals
+NONE, SHRUNK = "none", "shrunk"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one thing known of a deal adds to its chance of being won, in shares (0.12: 12 points).
+
+    `value` is what is known of the deal; the reasons of a deal and the outlook's `base` add up to
+    its chance.
+    """
+
+    feature: str
+    value: float | str | None
+    points: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What becomes of the open deals in scope, as of a date; N deals, T days.
+
+    `days` are days from the date on (from 0, the last is the horizon), `won` and `lost` the chances
+    [N, T] to be won and lost by then; the rest is still open. `low` and `high` [N] enclose the
+    chance of being won by the horizon with four out of five. `method` says which model speaks,
+    `closed` how many closed deals it learnt from, `missing` how many more it takes where there
+    are too few: then nothing is claimed and there are no deals. `base` is the chance of the deals
+    that reasons start from.
+    """
+
+    as_of: date
+    deal_ids: tuple[str, ...]
+    days: Numbers
+    won: Numbers
+    lost: Numbers
+    low: Numbers
+    high: Numbers
+    reasons: Mapping[str, tuple[Reason, ...]] = field(repr=False)
+    base: float
+    method: str
+    closed: int
+    missing: int
+
+    @property
+    def horizon_days(self) -> float:
+        """How far the outlook reaches; 0 where nothing is claimed."""
+        return float(self.days[-1]) if len(self.days) else 0.0
+
+    @property
+    def chance(self) -> Numbers:
+        """The chance [N] of being won by the horizon, between 1 and 99 in a hundred."""
+        import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+        return np.clip(self.won[:, -1], LEAST, MOST) if len(self.days) else self.low
+
+    def by(self, day: float) -> tuple[Numbers, Numbers]:
+        """The chances [N] to be won and to be lost by a day, straight between the days told."""
+        import numpy as np  # noqa: PLC0415 - the same
+
+        if not len(self.days):
+            return self.low, self.low
+        at = np.array([min(max(day, 0.0), self.horizon_days)])
+        inside = on_days(self.won[:, 1:], self.days[1:], at)[:, 0]
+        return inside, on_days(self.lost[:, 1:], self.days[1:], at)[:, 0]
+
+    def of(self, deal_ids: Collection[str]) -> Outlook:
+        """The outlook of these deals alone, in its own order."""
+        import numpy as np  # noqa: PLC0415 - the same
+
+        wanted = frozenset(deal_ids)
+        chosen = np.array([deal in wanted for deal in self.deal_ids], dtype=bool)
+        return replace(
+            self,
+            deal_ids=tuple(deal for deal in self.deal_ids if deal in wanted),
+            won=self.won[chosen],
+            lost=self.lost[chosen],
+            low=self.low[chosen],
+            high=self.high[chosen],
+        )
+
+
+def outlook(view: View) -> Outlook:
+    """What becomes of the open deals in scope, learnt from all deals known by the date."""
+    everything = view.learnt("outlook", _of_all)
+    if view.scope.whole or not everything.deal_ids:
+        return everything
+    rows = view.engine.query("SELECT id FROM deals WHERE status = 'open'")
+    return everything.of({row[0] for row in rows.values})
+
+
+def _of_all(view: View) -> Outlook:
+    learnt = learn(view)
+    missing = max(0, ENOUGH_CLOSED - learnt.closed)
+    if missing:
+        return _nothing(view.scope.as_of, learnt.closed, missing)
+    return _shrunk(view.scope.as_of, learnt)
+
+
+def _nothing(day: date, closed: int, missing: int) -> Outlook:
+    import numpy as np  # noqa: PLC0415 - the same
+
+    empty, flat = np.zeros(0), np.zeros((0, 0))
+    return Outlook(
+        day, (), empty, flat, flat, empty, empty, {}, 0.0, NONE, closed=closed, missing=missing
+    )
+
+
+def _shrunk(day: date, learnt: Learnt) -> Outlook:
+    model, today = fit_shrunk(learnt.past), learnt.today
+    won, lost = model.reached(today)
+    days = grid(float(model.ends[-1]))
+    low, high = interval(won[:, -1], model.weight(today))
+    base, reasons = _phase_reasons(model, learnt)
+    return Outlook(
+        as_of=day,
+        deal_ids=tuple(today.deal.tolist()),
+        days=days,
+        won=on_days(won, model.ends, days),
+        lost=on_days(lost, model.ends, days),
+        low=low,
+        high=high,
+        reasons=reasons,
+        base=base,
+        method=SHRUNK,
+        closed=learnt.closed,
+        missing=0,
+    )
+
+
+def interval(chance: Numbers, deals: Any) -> tuple[Numbers, Numbers]:  # noqa: ANN401 - a number or numbers
+    """Between what a chance lies that so many deals speak for (a beta distribution's quantiles)."""
+    import numpy as np  # noqa: PLC0415 - the same
+    from scipy.special import betaincinv  # noqa: PLC0415 - the same
+
+    inside = np.clip(chance, LEAST, MOST)
+    won, lost = inside * deals, (1.0 - inside) * deals
+    tail = (1.0 - SHARE_INSIDE) / 2
+    low, high = betaincinv(won, lost, tail), betaincinv(won, lost, 1.0 - tail)
+    return np.minimum(np.clip(low, LEAST, MOST), inside), np.maximum(
+        np.clip(high, LEAST, MOST), inside
+    )
+
+
+def _phase_reasons(model: Shrunk, learnt: Learnt) -> tuple[float, dict[str, tuple[Reason, ...]]]:
+    """What the phase adds to the chance of all deals, and what the time in it adds to that."""
+    from rumbo.predict.incidence import incidence  # noqa: PLC0415 - beside its use
+
+    def chance(*names: str) -> float:
+        closing, winning = model.closing.of(*names), model.winning.of(*names)
+        won, _ = incidence(closing[None, :], winning[None, :])
+        return min(max(float(won[0, -1]), LEAST), MOST)
+
+    base, today = chance(), learnt.today
+    found: dict[str, tuple[Reason, ...]] = {}
+    columns = (today.deal.tolist(), today.columns["days_in_phase"].tolist(), model.names(today))
+    for deal, days, (phase, band) in zip(*columns, strict=True):
+        there, now = chance(phase), chance(phase, band)
+        found[deal] = (
+            Reason("phase", phase, there - base),
+            Reason("days_in_phase", days, now - there),
+        )
+    return base, found
