@@ -17,7 +17,8 @@ from rumbo.alignment import Alignment
 from rumbo.atlas import Atlas
 from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
-from rumbo.journey.phase_rules import inspect_rules, rules_in
+from rumbo.journey.loss_rules import LOSS_RULES
+from rumbo.journey.phase_rules import PHASE_RULES
 from rumbo.log import importer, report, stored
 from rumbo.log.changed import Difference, changed
 from rumbo.log.importer import Plan
@@ -28,6 +29,7 @@ from rumbo.log.soundness import inspect_store
 from rumbo.log.staging import Staging
 from rumbo.log.view import Scope, View
 from rumbo.model.finding import Finding
+from rumbo.model.loss_rule import LossRules
 from rumbo.model.period import parse_period
 from rumbo.model.phase_rule import PhaseRules
 from rumbo.model.picture import JourneyData
@@ -249,7 +251,7 @@ class Workspace:
             self.alignment.mount(engine, as_of_us)
             self.ritual.mount(engine, as_of_us)
             view = View(engine, self.lake, pinned, self.settings, scope, lists, in_force, shelf)
-            view.phase_rules = self.phase_rules
+            view.phase_rules, view.loss_rules = self.phase_rules, self.loss_rules
             yield view
 
     @contextlib.contextmanager
@@ -274,7 +276,12 @@ class Workspace:
     @cached_property
     def phase_rules(self) -> PhaseRules:
         """What shows which phase a deal is in; MapError where the workspace's file is wrong."""
-        return rules_in(self.folder, self.settings.language)
+        return PHASE_RULES.rules_in(self.folder, self.settings.language)
+
+    @cached_property
+    def loss_rules(self) -> LossRules:
+        """What shows why a deal was lost; MapError where the workspace's file is wrong."""
+        return LOSS_RULES.rules_in(self.folder, self.settings.language)
 
     @cached_property
     def alignment(self) -> Alignment:
@@ -392,7 +399,8 @@ class Workspace:
     def check(self) -> list[Finding]:
         """What is sound and what is not: every snapshot, every table, every law that shows."""
         findings = inspect_store(self.database.snapshots(), self.lake, self.engine)
-        return [*findings, inspect_rules(self.folder, self.settings.language)]
+        kinds = (PHASE_RULES, LOSS_RULES)
+        return [*findings, *(k.inspect(self.folder, self.settings.language) for k in kinds)]
 
     def _report_folder(self) -> Path:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,14 +13,16 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import rumbo.readings
+import yaml
+
+import rumbo.journey
 from oracle.pauses import Story
 from oracle.road import Phase
 from oracle.scene import DAY, Row, Scene, days, wilson
 from oracle.touches import CONTACT, WRITTEN, touch_kind
 
-RULES = tomllib.loads(
-    (Path(rumbo.readings.__file__).parent / "loss_rules.toml").read_text(encoding="utf-8")
+RULES = yaml.safe_load(
+    (Path(rumbo.journey.__file__).parent / "loss_rules.yaml").read_text(encoding="utf-8")
 )
 Period = tuple[datetime, datetime]
 Cell = Any  # a cell of a row, of whatever type
@@ -62,7 +63,7 @@ def _void(words: Sequence[str]) -> bool:
 def declared_cause(reason: str) -> str:
     """The cause that a declared reason names."""
     words = [word for sentence in sentences(reason) for word in sentence]
-    for rule in RULES["rule"]:
+    for rule in RULES["rules"]:
         if any(said_in(phrase, words) for phrase in rule.get("declared", [])):
             return str(rule["cause"])
     return "unknown"
@@ -98,7 +99,7 @@ class Autopsy:
         until = (contact or end) if silent else end
         hits = self._hits(deal, until) if until and end else []
         latest = max(hits, key=lambda hit: (hit.when, -hit.place, hit.activity), default=None)
-        said = None if latest is None else RULES["rule"][latest.place]["cause"]
+        said = None if latest is None else RULES["rules"][latest.place]["cause"]
         cause = "silence" if silent else said or "unknown"
         missing = self._missing(deal, last.origin or last.phase, end)
         pushes = [p for p, _ in self.story.pushes(deal) if end and p < end]
@@ -136,16 +137,16 @@ class Autopsy:
             when = self.scene.sure(row["occurred_at"])
             if when > until or when >= end or not _heard(row):
                 continue
-            for place, rule in enumerate(RULES["rule"]):
-                lately = rule["kind"] == "said" and when >= until - rule["days"] * DAY
-                if lately and _says(row, rule["says"]):
+            for place, rule in enumerate(RULES["rules"]):
+                lately = rule["evidence"] == "said" and when >= until - rule["days"] * DAY
+                if lately and _says(row, rule["phrases"]):
                     found.append(Hit(when, place, row["id"]))
         return found
 
     def _also(self, cause: str, hits: list[Hit], missing: list[str], pushes: int) -> list[str]:
         places: dict[str, int] = {}
         for hit in sorted(hits, key=lambda hit: hit.place):
-            places.setdefault(RULES["rule"][hit.place]["cause"], hit.place)
+            places.setdefault(RULES["rules"][hit.place]["cause"], hit.place)
         if missing:
             places.setdefault("missing_role", 1000)
         if pushes >= 3:
@@ -184,7 +185,7 @@ class Autopsy:
                     if visit.phase.outcome == "open" and visit.left:
                         key = deal, visit.phase
                         left[key] = max(visit.left, left.get(key, visit.left))
-        roles = [role for rule in RULES["rule"] for role in rule.get("roles", [])]
+        roles = [role for rule in RULES["rules"] for role in rule.get("roles", [])]
         found = set()
         for phase, role in product({phase for _, phase in left}, roles):
             own = {deal: end for (deal, where), end in left.items() if where == phase}

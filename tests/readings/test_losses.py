@@ -14,7 +14,9 @@ from log_world import SAID
 from oracle.losses import losses, lost_deals, said_in, sentences
 from oracle.scene import Scene
 from readings_beside import between, differences, plain_rows
-from rumbo.readings.loss_rule import folded, loss_rules, pattern, quote
+from rumbo.journey.loss_rules import LOSS_RULES
+from rumbo.model.loss_rule import SaidBefore
+from rumbo.readings.loss_rule import declared_cause, folded, pattern, quote
 from rumbo.sample import write_company
 from rumbo.settings import Settings
 from rumbo.workspace import Workspace
@@ -207,9 +209,13 @@ def test_what_is_said_after_the_end_changes_nothing() -> None:
     ],
 )
 def test_a_sentence_says_a_cause_or_nothing(text: str, cause: str | None) -> None:
-    rules = loss_rules().of_kind("said")
+    rules = LOSS_RULES.default_rules()
 
-    found = [rule.cause for rule in rules if quote(text, rule)]
+    found = [
+        rule.cause
+        for rule in rules.rules
+        if isinstance(rule, SaidBefore) and quote(text, rule, rules)
+    ]
 
     assert found == ([cause] if cause else [])
 
@@ -226,7 +232,7 @@ def test_a_sentence_says_a_cause_or_nothing(text: str, cause: str | None) -> Non
     ],
 )
 def test_a_declared_reason_names_a_cause_or_none(reason: str, cause: str) -> None:
-    assert loss_rules().declared(reason) == cause
+    assert declared_cause(LOSS_RULES.default_rules(), reason) == cause
 
 
 def test_a_phrase_finds_the_same_for_the_engine_and_for_the_oracle() -> None:

@@ -168,9 +168,18 @@ def begun(
 @option.workspace
 def phase_rules(*, workspace: Path) -> None:
     """Prints the rules of the workspace; those that Rumbo brings where it has none of its own."""
-    from rumbo.journey.phase_rules import text_in
+    from rumbo.journey.phase_rules import PHASE_RULES
 
-    click.echo(text_in(option.opened(workspace).folder), nl=False)
+    click.echo(PHASE_RULES.text_in(option.opened(workspace).folder), nl=False)
+
+
+@command.command("loss-rules", help="Print what shows why a deal was lost, as YAML.")
+@option.workspace
+def loss_rules(*, workspace: Path) -> None:
+    """Prints the rules of the workspace; those that Rumbo brings where it has none of its own."""
+    from rumbo.journey.loss_rules import LOSS_RULES
+
+    click.echo(LOSS_RULES.text_in(option.opened(workspace).folder), nl=False)
 
 
 @command.command("accept", help="Keep a draft with the limit NAME, which the data suggest.")

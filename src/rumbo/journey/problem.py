@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rumbo.errors import InputError
+from rumbo.model import loss_rule, phase_rule
 from rumbo.model.boundary import CONDITIONS
 from rumbo.model.reading import Text
 from rumbo.model.rule import KINDS
@@ -19,7 +20,11 @@ TAKE_ONE_OUT = Text("Deje una.", "Keep one.")
 
 _TAGS = {
     kind.model_fields[tag].default
-    for tag, kinds in (("rule", KINDS), ("condition", CONDITIONS))
+    for tag, kinds in (
+        ("rule", KINDS),
+        ("condition", CONDITIONS),
+        ("evidence", phase_rule.KINDS + loss_rule.KINDS),
+    )
     for kind in kinds
 }
 

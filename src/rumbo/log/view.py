@@ -23,6 +23,7 @@ from rumbo.log.mapped import mount_phases
 from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.log.shelf import Shelf
 from rumbo.model.in_force import InForce
+from rumbo.model.loss_rule import LossRules
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
 from rumbo.model.phase_rule import PhaseRules
@@ -94,6 +95,7 @@ class View:
         self.in_force = in_force
         self.journey_map = in_force.journey_map if in_force else None
         self.phase_rules: PhaseRules | None = None  # the workspace's own, where it has some
+        self.loss_rules: LossRules | None = None
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
         mount = shelf.mount if shelf else partial(stored.mount_at, lake, snapshot.versions)

@@ -1,13 +1,16 @@
 """Why each deal was lost, as the log shows it: `keep_causes_of_loss` is what readings share.
 
-Only what was known before a deal's end counts. The rules are in `loss_rules.toml`.
+Only what was known before a deal's end counts. The rules are those of the workspace
+(journey/loss_rules.py).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rumbo.readings.loss_rule import LossRule, loss_rules
+from rumbo.journey.loss_rules import LOSS_RULES
+from rumbo.model.loss_rule import LossRules, SaidBefore
+from rumbo.readings.loss_rule import declared_cause, folded, pattern, void
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.rule import DAY_US
 
@@ -16,33 +19,38 @@ if TYPE_CHECKING:
 
 USUAL = 0.5  # a role that so many won deals had by a phase is missed where it is not there
 LEAST_WON = 20
+NEVER_DAYS = 36_500  # where no rule speaks of silence
 
 
 def keep_causes_of_loss(view: View) -> None:
     """Makes `lost_causes`: each deal lost in the period, its cause and what accompanies it."""
     if view.keeps("lost_causes"):
         return
-    rules = loss_rules()
-    said = rules.of_kind("said")
+    rules = rules_of(view)
     view.keep("lost", PACKAGE, "losses_cases.sql")
-    silence = max((rule.days for rule in rules.of_kind("silence")), default=0)
-    view.keep("lost_met", PACKAGE, "lost_met.sql", silent_us=silence * DAY_US)
-    heard = max((rule.days for rule in said), default=0) * DAY_US
-    view.keep("lost_heard", PACKAGE, "lost_heard.sql", void=rules.void, heard_us=heard)
+    silent_us = (rules.silent_days or NEVER_DAYS) * DAY_US
+    view.keep("lost_met", PACKAGE, "lost_met.sql", silent_us=silent_us)
+    heard_us = rules.heard_days * DAY_US
+    view.keep("lost_heard", PACKAGE, "lost_heard.sql", void=void(rules), heard_us=heard_us)
     view.keep("lost_hits", PACKAGE, "lost_hits_none.sql")
     for place, rule in enumerate(rules.rules):
-        if rule.kind == "said":
-            values = {"place": place, "days_us": rule.days * DAY_US, "pattern": rule.pattern}
+        if isinstance(rule, SaidBefore):
+            wanted = pattern(map(folded, rule.phrases))
+            values = {"place": place, "days_us": rule.days * DAY_US, "pattern": wanted}
             view.keep("lost_hits", PACKAGE, "lost_hits.sql", **values)
     view.prepare("pushes", PACKAGE, "pushes.sql", of_all=True)
-    _keep_roles(view, rules.of_kind("role"))
-    _load_rules(view)
-    pushes = min((rule.at_least for rule in rules.of_kind("pushes")), default=10**6)
-    view.keep("lost_causes", PACKAGE, "lost_causes.sql", pushes=pushes)
+    _keep_roles(view, rules)
+    _load_rules(view, rules)
+    view.keep("lost_causes", PACKAGE, "lost_causes.sql", pushes=rules.pushes)
 
 
-def _keep_roles(view: View, rules: tuple[LossRule, ...]) -> None:
-    roles = sorted({role for rule in rules for role in rule.roles})
+def rules_of(view: View) -> LossRules:
+    """The rules in force for a view."""
+    return view.loss_rules or LOSS_RULES.default_rules()
+
+
+def _keep_roles(view: View, rules: LossRules) -> None:
+    roles = list(rules.missed_roles)
 
     def teach(everybody: View) -> list[tuple[int, str]]:
         rows = everybody.ask(
@@ -58,9 +66,8 @@ def _keep_roles(view: View, rules: tuple[LossRule, ...]) -> None:
     view.keep("lost_roles", PACKAGE, "lost_roles.sql", **values)
 
 
-def _load_rules(view: View) -> None:
+def _load_rules(view: View, rules: LossRules) -> None:
     """Makes `loss_rule`, each rule's place and cause, and `loss_declared`, what reasons mean."""
-    rules = loss_rules()
     places = list(enumerate(rule.cause for rule in rules.rules))
     view.engine.create(
         "loss_rule",
@@ -79,5 +86,5 @@ def _load_rules(view: View) -> None:
         "SELECT CAST(unnest($reasons) AS VARCHAR) AS declared,"
         " CAST(unnest($causes) AS VARCHAR) AS declared_cause",
         reasons=reasons,
-        causes=[rules.declared(reason) for reason in reasons],
+        causes=[declared_cause(rules, reason) for reason in reasons],
     )

@@ -1,4 +1,4 @@
-"""The rules that say why a deal was lost: read from `loss_rules.toml`, which people can read too.
+"""What the rules of losses look like in a text: phrases as patterns that the engine knows as well.
 
 What is looked for in a text is a phrase: words in order, where a star ends a word in any way and
 three dots stand for at most four words. Texts are compared in small letters without accents.
@@ -7,13 +7,10 @@ three dots stand for at most four words. Texts are compared in small letters wit
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
+
+from rumbo.model.loss_rule import AnyLossRule, LossRules, SaidBefore
 
 UNKNOWN = "unknown"
 UNDECLARED = "undeclared"
@@ -22,68 +19,18 @@ _GAP = rf"(?:\w+{_APART}){{0,4}}"
 _NEVER = "[^\\s\\S]"
 
 
-@dataclass(frozen=True)
-class LossRule:
-    """One rule: the cause it names and what has to show for it.
-
-    `kind` is silence, said, role or pushes. `days` is how long before the end it looks back.
-    A rule that does not decide accompanies the cause: it is shown beside it.
-    """
-
-    cause: str
-    kind: str
-    days: int = 0
-    says: tuple[str, ...] = ()
-    declared: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    at_least: int = 0
-    decides: bool = True
-
-    @property
-    def pattern(self) -> str:
-        """What its phrases look like in a folded text, as a regular expression."""
-        return pattern(self.says)
+def void(rules: LossRules) -> str:
+    """What a sentence looks like that says nothing: it supposes, is settled, or is ours."""
+    return rf"[^.!?;\n]*{pattern(map(folded, rules.void_phrases))}[^.!?;\n]*"
 
 
-@dataclass(frozen=True)
-class LossRules:
-    """All rules in the order in which they decide, and the phrases that make a sentence void."""
-
-    rules: tuple[LossRule, ...]
-    unless: tuple[str, ...]
-
-    @property
-    def causes(self) -> tuple[str, ...]:
-        """Every cause once, in the order of the rules."""
-        return tuple(dict.fromkeys(rule.cause for rule in self.rules))
-
-    @property
-    def void(self) -> str:
-        """What a sentence looks like that says nothing: it supposes, is settled, or is ours."""
-        return rf"[^.!?;\n]*{pattern(self.unless)}[^.!?;\n]*"
-
-    def of_kind(self, kind: str) -> tuple[LossRule, ...]:
-        """The rules of one kind, in their order."""
-        return tuple(rule for rule in self.rules if rule.kind == kind)
-
-    def declared(self, reason: str | None) -> str:
-        """The cause that a declared reason names; unknown where it names none."""
-        said = folded(reason or "")
-        for rule in self.rules:
-            if rule.declared and re.search(pattern(rule.declared), said):
-                return rule.cause
-        return UNKNOWN
-
-
-@cache
-def loss_rules() -> LossRules:
-    """The rules in force."""
-    text = (files("rumbo.readings") / "loss_rules.toml").read_text(encoding="utf-8")
-    told: dict[str, Any] = tomllib.loads(text)
-    rules = tuple(
-        LossRule(**{name: _frozen(value) for name, value in r.items()}) for r in told["rule"]
-    )
-    return LossRules(rules, tuple(phrase for each in told["unless"].values() for phrase in each))
+def declared_cause(rules: LossRules, reason: str | None) -> str:
+    """The cause that a declared reason names; unknown where it names none."""
+    said = folded(reason or "")
+    for rule in rules.rules:
+        if rule.declared and re.search(pattern(map(folded, rule.declared)), said):
+            return rule.cause
+    return UNKNOWN
 
 
 def pattern(phrases: Iterable[str]) -> str:
@@ -98,12 +45,14 @@ def folded(text: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-def quote(text: str, rule: LossRule) -> str:
+def quote(text: str, rule: AnyLossRule, rules: LossRules) -> str:
     """The sentence of a text in which the rule finds its phrase; empty where there is none."""
-    rules = loss_rules()
+    if not isinstance(rule, SaidBefore):
+        return ""
+    wanted, nothing = (pattern(map(folded, each)) for each in (rule.phrases, rules.void_phrases))
     for sentence in re.split(r"[.!?;\n]+", text):
         said = folded(sentence)
-        if re.search(rule.pattern, said) and not re.search(pattern(rules.unless), said):
+        if re.search(wanted, said) and not re.search(nothing, said):
             return sentence.strip()
     return ""
 
@@ -117,7 +66,3 @@ def _expression(words: Sequence[str]) -> str:
             found += re.escape(word).replace(r"\*", r"\w*")
             found += _APART if place + 1 < len(words) else ""
     return found
-
-
-def _frozen(value: Any) -> Any:  # noqa: ANN401 - a cell of the file
-    return tuple(value) if isinstance(value, list) else value

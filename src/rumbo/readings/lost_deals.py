@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.extract import Extract
+from rumbo.model.loss_rule import LossRules
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.extracted import keep_extracted
 from rumbo.readings.figure import money
-from rumbo.readings.loss import keep_causes_of_loss
-from rumbo.readings.loss_rule import loss_rules, quote
+from rumbo.readings.loss import keep_causes_of_loss, rules_of
+from rumbo.readings.loss_rule import quote
 from rumbo.readings.losses import loss_warnings
 from rumbo.readings.moment import local_moment
 from rumbo.readings.pause import PACKAGE
@@ -52,7 +53,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
 
 
 def _row(view: View, row: Mapping[str, Any]) -> Row:
-    evidence, evidence_us = _evidence(row)
+    evidence, evidence_us = _evidence(row, rules_of(view))
     return {
         "deal_id": row["deal_id"],
         "name": row["name"],
@@ -74,12 +75,12 @@ def _row(view: View, row: Mapping[str, Any]) -> Row:
     }
 
 
-def _evidence(row: Mapping[str, Any]) -> tuple[str | None, int | None]:
+def _evidence(row: Mapping[str, Any], rules: LossRules) -> tuple[str | None, int | None]:
     """The sentence that shows the cause, or what was said last before the silence."""
     hit = row["hit"]
     if hit is None or hit["activity_id"] is None:
         return None, None
-    return quote(hit["words"], loss_rules().rules[hit["place"]]) or None, hit["touch_us"]
+    return quote(hit["words"], rules.rules[hit["place"]], rules) or None, hit["touch_us"]
 
 
 def _day(view: View, moment_us: int | None) -> str | None:
