@@ -38,6 +38,7 @@ from rumbo.model.user import User
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
 from rumbo.ritual import Ritual
+from rumbo.rulebook import Rulebook
 from rumbo.settings import Settings
 from rumbo.sources.door import read_source
 from rumbo.sources.export import export_log
@@ -284,6 +285,11 @@ class Workspace:
         return LOSS_RULES.rules_in(self.folder, self.settings.language)
 
     @cached_property
+    def rulebook(self) -> Rulebook:
+        """Every rule and parameter in force, and what is known of their changes."""
+        return Rulebook(self)
+
+    @cached_property
     def alignment(self) -> Alignment:
         """The rounds in which teams answer about the map."""
         return Alignment(self)
@@ -398,6 +404,7 @@ class Workspace:
 
     def check(self) -> list[Finding]:
         """What is sound and what is not: every snapshot, every table, every law that shows."""
+        self.rulebook.notice()
         findings = inspect_store(self.database.snapshots(), self.lake, self.engine)
         kinds = (PHASE_RULES, LOSS_RULES)
         return [*findings, *(k.inspect(self.folder, self.settings.language) for k in kinds)]

@@ -63,7 +63,10 @@ def test_a_workspace_may_bring_causes_of_its_own_and_each_shows_its_sentence() -
     [
         ("rules: []", "line 1, rules"),
         ("rules:\n- cause: price\n  evidence: smelt\n", "line 2"),
-        ("rules:\n- cause: price\n  evidence: said\n", "line 2, rules › nº 1 › phrases: this entry"),
+        (
+            "rules:\n- cause: price\n  evidence: said\n",
+            "line 2, rules › nº 1 › phrases: this",
+        ),
         ("rules:\n- cause: price\n  evidence: said\n  phrases: ['*']\n", "line 4"),
         ("rules:\n- evidence: silence\n  days: 0\n", "line 3, rules › nº 1 › days"),
         ("rules:\n- cause: unknown\n  evidence: said\n  phrases: [caro]\n", "line 2"),

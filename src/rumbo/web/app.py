@@ -93,6 +93,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        house.workspace.rulebook.notice()
         warmer = Warmer(house)
         if warm:
             warmer.start()

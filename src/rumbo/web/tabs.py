@@ -8,11 +8,13 @@ from rumbo.web.page import pages
 from rumbo.web.visit import Visit
 
 HOME = "/datos"
+RULES = "/reglas"
 _TABS = (
     ("data", HOME, marked("Bring in")),
     ("data_snapshots", f"{HOME}/instantaneas", marked("Snapshots")),
     ("data_coverage", f"{HOME}/cobertura", marked("Coverage")),
     ("data_export", f"{HOME}/exportar", marked("Export")),
+    ("rules", RULES, marked("Rules and parameters")),
 )
 
 
@@ -21,5 +23,5 @@ def tabs(visit: Visit, current: str) -> tuple[Link, ...]:
     return tuple(
         Link(visit.say(label), visit.link(path), "", path == current)
         for name, path, label in _TABS
-        if visit.may(pages()[name]) and (path == HOME or visit.newest is not None)
+        if visit.may(pages()[name]) and (path in (HOME, RULES) or visit.newest is not None)
     )
