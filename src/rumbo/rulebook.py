@@ -103,9 +103,9 @@ class Rulebook:
 
 
 def _settings(settings: Settings) -> Iterator[RuleLine]:
-    brought = asdict(Settings())
-    for name, value in asdict(settings).items():
-        words = SETTING_WORDS[name]
+    brought, used = asdict(Settings()), asdict(settings)
+    for name, words in SETTING_WORDS.items():
+        value = used[name]
         shown, given = (
             (_private(each) if words.private else Text(str(each), str(each)))
             for each in (value, brought[name])

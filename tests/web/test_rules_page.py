@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -23,8 +22,8 @@ SECRET = "postgresql://rumbo:hunter2@localhost/none"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    yield made(tmp_path / "workspace", small_log(tmp_path / "log"))
+def folder(tmp_path: Path) -> Path:
+    return made(tmp_path / "workspace", small_log(tmp_path / "log"))
 
 
 def test_every_setting_has_words_and_names_readings_that_exist() -> None:
