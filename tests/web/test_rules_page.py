@@ -18,7 +18,7 @@ from rumbo.store.rule_record import FILE_NAME as RECORD
 from rumbo.store.rule_record import RuleRecord
 from rumbo.workspace import Workspace
 
-SECRET = "postgresql://rumbo:hunter2@localhost/none"
+ADDRESS = "postgresql://rumbo:hunter2@localhost/none"
 
 
 @pytest.fixture
@@ -88,12 +88,12 @@ def test_the_record_only_grows_and_outlives_a_line_that_broke_off(tmp_path: Path
 
 def test_a_password_is_neither_shown_nor_kept(folder: Path) -> None:
     here = Workspace.open(folder)
-    secret = Settings(database_url=SECRET)
+    secret = Settings(database_url=ADDRESS)
     here.settings = secret
     lines = here.rulebook.lines(here.today())
     path = folder / FILE_NAME
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('database_url = ""', f'database_url = "{SECRET}"'), "utf-8")
+    path.write_text(text.replace('database_url = ""', f'database_url = "{ADDRESS}"'), "utf-8")
     here.rulebook.notice()
     here.close()
 
