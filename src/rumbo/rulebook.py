@@ -24,6 +24,7 @@ from rumbo.settings import Settings
 from rumbo.store.rule_record import RuleRecord, Seen
 
 if TYPE_CHECKING:
+    from rumbo.store.maps import MapVersion
     from rumbo.workspace import Workspace
 
 MAP = "map"
@@ -85,10 +86,11 @@ class Rulebook:
 
     def _changes_of_maps(self) -> Iterator[RuleChange]:
         atlas = self._workspace.atlas
-        before = None
-        found = [(each.published_at, each.id, each) for each in atlas.maps.versions()]
-        published = [(moment, number, each) for moment, number, each in found if moment]
-        for moment, _, each in sorted(published, key=lambda one: one[:2]):
+        before: MapVersion | None = None
+        for each in sorted(atlas.maps.versions(), key=lambda version: version.id):
+            moment = each.published_at
+            if moment is None:
+                continue
             told = atlas.differences(before, each) if before else ()
             why = (Text(each.why, each.why),) if each.why else ()
             yield RuleChange(
