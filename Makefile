@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test setup dev check lint format lock services bench clean
+.PHONY: demo test setup dev check lint format lock questions services bench clean
 
 demo: setup
 	$(BIN)/rumbo demo demo $(ARGS)
@@ -53,6 +53,10 @@ lock:
 	  --extra postgres requirements.in pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --extra postgres --group dev requirements.in pyproject.toml -o requirements-dev.lock
+
+# The list of questions, from the readings themselves.
+questions: dev
+	$(BIN)/python -m rumbo.readings.asked
 
 bench: dev
 	$(MAKE) -C benchmarks

@@ -13,14 +13,15 @@ from rumbo.cli import option
 @option.as_json
 def command(*, as_json: bool) -> None:
     """Lists names and questions."""
-    from rumbo.readings.registry import questions
+    from rumbo.readings.asked import listed
 
-    listed = [
-        {"name": name, "question": {"es": asked.question.es, "en": asked.question.en}}
-        for name, asked in questions().items()
-    ]
+    found = listed()
     if as_json:
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        texts = [
+            {"name": name, "question": {"es": asked.es, "en": asked.en}}
+            for name, asked in found.items()
+        ]
+        click.echo(json.dumps(texts, ensure_ascii=False, indent=1))
         return
-    for name, asked in questions().items():
-        click.echo(f"{name:<12} {asked.question.es}\n{'':<12} {asked.question.en}")
+    for name, asked in found.items():
+        click.echo(f"{name:<12} {asked.es}\n{'':<12} {asked.en}")

@@ -1,6 +1,6 @@
 """The registry of readings: every module of this package with a `READING` is one question.
 
-Adding a question is adding one file. Faces list and ask readings through here only.
+Adding a question is adding one file, then `make questions`. Faces ask readings through here only.
 """
 
 from __future__ import annotations
