@@ -167,6 +167,9 @@ def test_a_review_is_confirmed_on_the_page_and_its_history_is_seen(tmp_path: Pat
             "cómo compran hoy", "coincide con el CRM", "de acuerdo",
         ]  # fmt: skip
         assert "Lo confirmó Ana" in text(seen)
+        (listed,) = page(browser, "/mapa/historia").select(".confirmed li")
+        assert text(listed).startswith("Ana Versión 1 ")
+        assert f"Con ventas {HOSTILE}" in text(listed)
         assert "días de retraso" not in text(seen)
         # On a day before it nobody had, and nothing can be confirmed as of that day.
         before = page(browser, f"/mapa?{AS_OF}")

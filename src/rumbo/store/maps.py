@@ -252,13 +252,11 @@ class Maps:
         found = [each for each in self.confirmations(number) if each.confirmed_at <= moment]
         return found[-1] if found else None
 
-    def confirmations(self, number: int) -> list[Confirmation]:
-        """Every confirmation of a version, the oldest first."""
-        query = (
-            select(CONFIRMATIONS)
-            .where(CONFIRMATIONS.c.map_id == number)
-            .order_by(CONFIRMATIONS.c.confirmed_at, CONFIRMATIONS.c.id)
-        )
+    def confirmations(self, number: int | None = None) -> list[Confirmation]:
+        """Every confirmation of a version, or of all of them, the oldest first."""
+        query = select(CONFIRMATIONS).order_by(CONFIRMATIONS.c.confirmed_at, CONFIRMATIONS.c.id)
+        if number is not None:
+            query = query.where(CONFIRMATIONS.c.map_id == number)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
         names = Confirmation.__dataclass_fields__

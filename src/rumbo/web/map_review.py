@@ -16,8 +16,12 @@ from rumbo.web.visit import Visit
 
 @dataclass(frozen=True)
 class Confirmed:
-    """One confirmation: when, by whom, why, and how the three questions stood: verdict and name."""
+    """One confirmation: of which version, when, by whom and why.
 
+    `stood` is how the three questions stood then: verdict and name.
+    """
+
+    version: str
     when: str
     by: str
     note: str
@@ -85,7 +89,11 @@ def confirmed(visit: Visit, each: Confirmation) -> Confirmed:
         if verdict in {"good", "watch", "bad", "unknown"} and words is not None:
             stood.append((verdict, visit.language.of(words)))
     return Confirmed(
-        cell.local(each.confirmed_at, visit.language), each.confirmed_by, each.note, tuple(stood)
+        version=str(each.map_id),
+        when=cell.local(each.confirmed_at, visit.language),
+        by=each.confirmed_by,
+        note=each.note,
+        stood=tuple(stood),
     )
 
 

@@ -13,6 +13,7 @@ from rumbo.store.maps import MapVersion
 from rumbo.web import cell
 from rumbo.web.frame import Option
 from rumbo.web.language import marked
+from rumbo.web.map_review import Confirmed, confirmed
 from rumbo.web.map_sight import HISTORY, HOME, STATUS_WORDS, YAML, options, since_day
 from rumbo.web.page import Page
 from rumbo.web.visit import Visit
@@ -68,10 +69,14 @@ class Changes:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """What the page shows; `compared` is None while there are not two versions to compare."""
+    """What the page shows; `compared` is None while there are not two versions to compare.
+
+    `reviews` are the confirmations of all versions, the newest first.
+    """
 
     up: str
     versions: tuple[VersionShown, ...]
+    reviews: tuple[Confirmed, ...]
     before: tuple[Option, ...]
     after: tuple[Option, ...]
     compared: tuple[Changes, ...] | None
@@ -92,6 +97,7 @@ def build(visit: Visit) -> HistoryPage:
     return HistoryPage(
         up=visit.link(HOME),
         versions=tuple(_shown(visit, each) for each in reversed(versions)),
+        reviews=tuple(confirmed(visit, each) for each in reversed(atlas.maps.confirmations())),
         before=options(visit, before.id if before else None),
         after=options(visit, after.id if after else None),
         compared=compared,
