@@ -9,6 +9,7 @@ from rumbo.model.reading import Unit
 from rumbo.readings.diagnosis import Told, diagnosis, question_of
 from rumbo.readings.registry import questions
 from rumbo.web import address
+from rumbo.web.page import pages
 from rumbo.web.visit import Visit
 
 
@@ -41,8 +42,14 @@ def _answer(visit: Visit, told: Told) -> Answer:
         amount=amount,
         said=visit.language.of(told.answer),
         behind=address.behind(visit, "diagnosis", told.behind) if told.value is not None else "",
-        href=address.reading(visit, told.reading if known else "diagnosis"),
+        href=_place(visit, told.reading if known else "diagnosis"),
     )
+
+
+def _place(visit: Visit, reading: str) -> str:
+    """The page of its own of what an answer tells of; that of its reading where it has none."""
+    own = pages().get(reading)
+    return visit.link(own.path) if own else address.reading(visit, reading)
 
 
 def _numbers(visit: Visit, told: Told) -> tuple[str, str]:
