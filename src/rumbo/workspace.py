@@ -28,6 +28,7 @@ from rumbo.log.shelf import Shelf
 from rumbo.log.soundness import inspect_store
 from rumbo.log.staging import Staging
 from rumbo.log.view import Scope, View
+from rumbo.marks import Marks
 from rumbo.model.finding import Finding
 from rumbo.model.loss_rule import LossRules
 from rumbo.model.period import parse_period
@@ -298,6 +299,11 @@ class Workspace:
     def ritual(self) -> Ritual:
         """What was decided about deals that stand still."""
         return Ritual(self)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What was marked about the errands of a day."""
+        return Marks(self)
 
     @cached_property
     def stress_test(self) -> StressTest:

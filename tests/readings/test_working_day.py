@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from oracle.follow_up import follow_up
 from oracle.pipeline import pipeline
 from oracle.scene import Scene
-from rumbo.readings.working_day import LATE_ON, MOST_A_DAY, errands, loads
+from rumbo.model.errand_mark import ErrandKey, NewMark
+from rumbo.readings.working_day import LATE_ON, MOST_A_DAY, errands, loads, marked_errands
 from strategies import large_log
 from world import workspace
 
@@ -60,3 +61,35 @@ def test_a_day_holds_the_late_deals_worth_most_each_with_all_its_reasons(seed: i
     assert stakes == sorted(stakes, reverse=True)
     best = sorted(worth.values(), reverse=True)[: len(found)]
     assert stakes == pytest.approx(best, abs=0.006)
+
+
+def test_what_is_marked_leaves_the_list_from_then_on_and_another_due_date_does_not() -> None:
+    log = large_log(1, 60)
+    rows = [
+        ErrandKey(str(r["deal_id"]), str(r["what"]), "", date.fromisoformat(str(r["due"])))
+        for r in follow_up(Scene(log, DAY))
+    ]
+    marked, moved = rows[::3], [_later(each) for each in rows[1::3]]
+    noon = datetime(DAY.year, DAY.month, DAY.day, 12)  # noqa: DTZ001 - naive UTC
+
+    with workspace(log) as made:
+        for each in (*marked, *moved):
+            made.marks.record.add(each, NewMark("done"), by="Ana", since=noon, at=noon)
+        held = made.marks.holding(DAY)
+        days = DAY - timedelta(days=1), DAY + timedelta(days=2), DAY + timedelta(days=3)
+        counts = [len(made.marks.holding(day)) for day in days]
+        with made.view(made.scope(as_of=DAY)) as view:
+            listed = errands(view, held, most=1000)
+            off = marked_errands(view, held)
+            all_of_them = errands(view, most=1000)
+
+    found = {(e.deal_id, r.what, r.due) for e in listed for r in e.reasons}
+    left_out = {(e.deal_id, e.what, e.due) for e in marked}
+    assert found | left_out == {(e.deal_id, r.what, r.due) for e in all_of_them for r in e.reasons}
+    assert not found & left_out
+    assert {(e.deal_id, e.reasons[0].what, e.reasons[0].due) for _, e in off} == left_out
+    assert counts == [0, len(marked) + len(moved), 0]
+
+
+def _later(errand: ErrandKey) -> ErrandKey:
+    return ErrandKey(errand.deal_id, errand.what, errand.step, errand.due + timedelta(days=1))

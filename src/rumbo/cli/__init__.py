@@ -25,6 +25,7 @@ _COMMANDS = {
     "export": "Write the log as files: log format, OCEL 2.0 or XES.",
     "map": "Write, check, publish and compare the map.",
     "decide": "Decide about deals that stand still.",
+    "mark": "Mark what a deal is late on as done, postponed or not applicable.",
     "readings": "List the questions that Rumbo answers.",
     "read": "Answer one question.",
     "draw": "Draw a picture as SVG, with its data beside it.",

@@ -16,6 +16,10 @@ _SENTENCES: Mapping[str, Text] = {
         "También vale la decisión {id} de {who} ({what}: {text}); cuenta la más reciente.",
         "Decision {id} of {who} stands as well ({what}: {text}); the newest one counts.",
     ),
+    "also_marked": Text(
+        "También vale la marca {id} de {who} ({what}); cuenta la más reciente.",
+        "Mark {id} of {who} stands as well ({what}); the newest one counts.",
+    ),
     "asked_ahead": Text(
         "{day} no ha llegado: las visitas abiertas se cuentan hasta ese día.",
         "{day} is still to come: open visits are counted up to that day.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,6 +15,7 @@ from rumbo.readings.pause import PACKAGE
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
+    from rumbo.model.errand_mark import ErrandMark
 
 MOST_A_DAY = 8  # deals that one person can see to in a day
 LATE_ON = ("contact", "progress", "reply", "next_step", "step")
@@ -85,10 +86,46 @@ def _load(view: View, row: Mapping[str, Any], by: By) -> Load:
     )
 
 
-def errands(view: View, most: int = MOST_A_DAY) -> tuple[Errand, ...]:
-    """The deals to see to first, at most so many, those at which most is at stake first."""
-    keep_follow_up(view)
+def errands(
+    view: View, marks: Sequence[ErrandMark] = (), most: int = MOST_A_DAY
+) -> tuple[Errand, ...]:
+    """The deals to see to first, at most so many, those at which most is at stake first.
+
+    What one of the `marks` is about is left out.
+    """
+    _keep_marked(view, marks)
     rows = view.ask(PACKAGE, "follow_up_day.sql", most=most).dicts()
+    return _grouped(rows)
+
+
+def marked_errands(view: View, marks: Sequence[ErrandMark]) -> tuple[tuple[int, Errand], ...]:
+    """The number of each mark that keeps something off the list, and what it keeps off."""
+    _keep_marked(view, marks)
+    rows = view.ask(PACKAGE, "follow_up_marked.sql").dicts()
+    return tuple((row["mark"], _errand([row])) for row in rows)
+
+
+def errands_of(view: View, deal_id: str) -> tuple[Errand, ...]:
+    """All that one deal in view is late on; nothing where it is not late."""
+    keep_follow_up(view)
+    return _grouped(view.ask(PACKAGE, "follow_up_errand.sql", deal_id=deal_id).dicts())
+
+
+def _keep_marked(view: View, marks: Sequence[ErrandMark]) -> None:
+    keep_follow_up(view)
+    view.keep(
+        "marked",
+        PACKAGE,
+        "marked.sql",
+        marks=[each.id for each in marks],
+        deal_ids=[each.deal_id for each in marks],
+        whats=[each.what for each in marks],
+        steps=[each.step for each in marks],
+        dues=[each.due.isoformat() for each in marks],
+    )
+
+
+def _grouped(rows: list[dict[str, Any]]) -> tuple[Errand, ...]:
     return tuple(
         _errand(list(listed)) for _, listed in groupby(rows, key=lambda row: row["deal_id"])
     )

@@ -251,3 +251,22 @@ DEAL_DECISIONS = Table(
     Column("decided_by", String, nullable=False),
     sqlite_autoincrement=True,  # a number that was passed on never means another decision
 )
+
+# Nothing here is ever changed either.
+ERRAND_MARKS = Table(
+    "errand_marks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("deal_id", String, nullable=False, index=True),  # as the log names it
+    Column("what", String, nullable=False),  # what the deal is late on
+    Column("step", Text, nullable=False),  # of the playbook; empty for all else
+    Column("due", Date, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("until", Date),  # when a postponed errand comes back
+    Column("text", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("errand_marks.id", name="fk_errand_marks_undoes")),
+    Column("seen", Integer),  # the newest line about the errand that they had before them
+    Column("marked_at", DateTime, nullable=False),  # naive UTC, as every moment here
+    Column("marked_by", String, nullable=False),
+    sqlite_autoincrement=True,  # a number that was passed on never means another mark
+)

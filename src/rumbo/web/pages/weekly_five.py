@@ -24,6 +24,7 @@ from rumbo.store.deal_decisions import standing as standing_ones
 from rumbo.web import address, picture
 from rumbo.web.clock import Clock, clocks
 from rumbo.web.decided import DecisionShown, said, shown
+from rumbo.web.deciding import as_number, in_sight, may_decide
 from rumbo.web.frame import Link
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
@@ -149,7 +150,7 @@ def _page(visit: Visit, problem: str = "") -> FivePage:
     mine = [each for each in turns if turn and each.owner_id == turn.owner_id]
     today = visit.workspace.today()
     notice, others = _notice(visit)
-    may, why_not = _may_decide(visit)
+    may, why_not = may_decide(visit)
     return FivePage(
         title=turn.name if turn else visit.say("The weekly five"),
         done=sum(each.decided is not None for each in turns),
@@ -196,22 +197,14 @@ def _chosen(visit: Visit, turns: Sequence[Turn]) -> Turn | None:
     return after(turns, visit.parameter("tras"))
 
 
-def _may_decide(visit: Visit) -> tuple[bool, str]:
-    if not visit.user.may("editor"):
-        return False, visit.say("Your role may look, and not decide.")
-    if visit.filters.pinned is not None or visit.scope().as_of != visit.workspace.today():
-        return False, visit.say("A decision counts from now on: look at today to decide.")
-    return True, ""
-
-
 def _notice(visit: Visit) -> tuple[str, tuple[str, ...]]:
     """What was just kept, and what others had decided about the deal meanwhile."""
-    text = visit.parameter("hecho")
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):  # noqa: PLR2004 - a column's width
+    number = as_number(visit.parameter("hecho"))
+    if not number:
         return "", ()
     lines = visit.workspace.ritual.decisions.listed()
-    kept = next((line for line in lines if line.id == int(text)), None)
-    if kept is None or not _in_sight(visit, kept.deal_id):
+    kept = next((line for line in lines if line.id == number), None)
+    if kept is None or not in_sight(visit, kept.deal_id):
         return "", ()
     if kept.kind == REVOKE:
         return visit.say("Taken back. The decision stays in the record."), ()
@@ -225,16 +218,6 @@ def _notice(visit: Visit) -> tuple[str, tuple[str, ...]]:
         for line in between
     )
     return visit.say("Kept: {what}.", what=said(visit, kept)), told
-
-
-def _in_sight(visit: Visit, deal_id: str) -> bool:
-    sql = "SELECT EXISTS (SELECT 1 FROM every_deal WHERE id = $deal_id)"
-    found = visit.ask(
-        ("in sight", deal_id),
-        everyone(visit),
-        lambda view: bool(view.engine.query(sql, deal_id=deal_id).scalar()),
-    )
-    return bool(found)
 
 
 def _form(visit: Visit, problem: str) -> Form:
@@ -347,7 +330,7 @@ def decide(visit: Visit) -> Response:
     try:
         found = _open(visit, str(visit.form.get("deal", "")))
         decided = visit.workspace.ritual.decide(
-            found, _asked(visit), by=who(visit), seen=_number(visit, "seen")
+            found, _asked(visit), by=who(visit), seen=as_number(str(visit.form.get("seen", "")))
         )
     except UsageError as error:
         answer = render(visit, PAGE, _page(visit, visit.language.told(error.message, error.advice)))
@@ -360,10 +343,10 @@ def decide(visit: Visit) -> Response:
 
 def _open(visit: Visit, deal_id: str) -> str:
     """The deal of the form, where it can be decided about; 404 where nobody may see it."""
-    may, why_not = _may_decide(visit)
+    may, why_not = may_decide(visit)
     if not may:
         raise UsageError(why_not)
-    if not _in_sight(visit, deal_id):
+    if not in_sight(visit, deal_id):
         raise HTTPException(404)
     scope = visit.workspace.scope()
     return visit.ask(("open deal", deal_id), scope, lambda view: open_deal(view, deal_id))
@@ -380,18 +363,12 @@ def _asked(visit: Visit) -> NewDecision:
     )
 
 
-def _number(visit: Visit, name: str) -> int:
-    text = str(visit.form.get(name, "0"))
-    usable = text.isascii() and text.isdecimal() and len(text) < 10  # noqa: PLR2004 - a column's width
-    return int(text) if usable else 0
-
-
 def revoke(visit: Visit) -> Response:
     """Takes a decision back by another line; only one about a deal that the person may see."""
     decisions = visit.workspace.ritual.decisions
-    number = _number(visit, "number")
+    number = as_number(str(visit.form.get("number", "")))
     line = next((each for each in decisions.listed() if each.id == number), None)
-    if line is None or not _in_sight(visit, line.deal_id):
+    if line is None or not in_sight(visit, line.deal_id):
         raise HTTPException(404)
     try:
         why = str(visit.form.get("why", ""))
