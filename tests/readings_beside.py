@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from oracle.coverage import coverage
 from oracle.diagnosis import diagnosis
 from oracle.follow_up import follow_up
+from oracle.forecast import forecast
 from oracle.losses import losses, lost_deals
 from oracle.movements import movements
 from oracle.pauses import pauses
@@ -18,6 +19,7 @@ from oracle.reality import crm_reality, real_phases
 from oracle.response_times import response_times
 from oracle.scene import Scene
 from oracle.shapes import shapes
+from oracle.stage_probability import stage_probability
 from oracle.timing_conflicts import timing_conflicts
 from oracle.waterfall import waterfall
 from rumbo.model.reading import Reading
@@ -40,6 +42,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "diagnosis": ("key",),
     "crm_reality": ("what",),
     "real_phases": ("deal_id",),
+    "stage_probability": ("pipeline", "crm_stage"),
+    "forecast": ("by", "group_id"),
 }
 _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "movements": lambda scene: movements(scene)[0],
@@ -57,6 +61,8 @@ _ORACLES: dict[str, Callable[[Scene], Rows]] = {
     "diagnosis": diagnosis,
     "crm_reality": crm_reality,
     "real_phases": real_phases,
+    "stage_probability": stage_probability,
+    "forecast": forecast,
 }
 NAMES = tuple(_KEYS)
 

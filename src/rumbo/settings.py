@@ -42,6 +42,7 @@ class Settings:
     free_days: str = ""  # holidays: 2026-04-03, or 12-25 for every year, with spaces between
     negotiation_from: str = ""  # the phase from which deals are negotiated; empty: by its name
     qualified_from: str = ""  # the phase from which deals are qualified; empty: by the names
+    monthly_target: int = 0  # what is to be won in a month; 0: nobody says
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
     deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
     sign_in: str = "auto"  # who uses the browser on this machine signs in: once there are users
@@ -80,7 +81,14 @@ class Settings:
                 f"The address of deals {self.deal_url!r} cannot be used.",
                 advice="Write it as https://crm.example/deals/{id}.",
             )
-        amounts = ("threads", "contact_days", "progress_days", "upload_limit_mb", "upload_days")
+        amounts = (
+            "threads",
+            "contact_days",
+            "progress_days",
+            "monthly_target",
+            "upload_limit_mb",
+            "upload_days",
+        )
         for name in amounts:
             if getattr(self, name) < 0:
                 raise WorkspaceError(f"{name} cannot be negative.", advice="Correct rumbo.toml.")

@@ -16,7 +16,7 @@ from rumbo.access.access import Access
 from rumbo.alignment import Alignment
 from rumbo.atlas import Atlas
 from rumbo.drawing import Drawing, Style, draw
-from rumbo.errors import InputError, RejectedRowsError, UsageError, WorkspaceError
+from rumbo.errors import InputError, RejectedRowsError, WorkspaceError
 from rumbo.journey.loss_rules import LOSS_RULES
 from rumbo.journey.phase_rules import PHASE_RULES
 from rumbo.log import importer, report, stored
@@ -352,10 +352,6 @@ class Workspace:
         """Which deals to look at and when: today and all of them where nothing is said."""
         day = as_of or self.today()
         chosen = parse_period(period, day) if period else None
-        if chosen is not None and chosen.first is not None and chosen.first > day:
-            raise UsageError(
-                f"The period begins after {day}.", advice="Choose an earlier one, or --as-of."
-            )
         return Scope(
             as_of=day,
             pipeline=pipeline,

@@ -188,7 +188,7 @@ def _exit_rate(stays: Sequence[Stay], typical: float | None) -> dict[str, object
     if typical is None or not stays:
         return {"exit_rate": None, "exit_low": None, "exit_high": None}
     share, variance = incidence(stays, typical)
-    low, high = _log_log(share, variance)
+    low, high = log_log(share, variance)
     if not 0 < share < 1:
         n = sum(ending != "open" or length > typical for length, ending in stays)
         low, high = wilson(round(share) * n, n)
@@ -217,7 +217,7 @@ def incidence(stays: Sequence[Stay], horizon: float) -> tuple[float, float]:
     return share, max(variance, 0.0)
 
 
-def _log_log(share: float, variance: float) -> tuple[float | None, float | None]:
+def log_log(share: float, variance: float) -> tuple[float | None, float | None]:
     if not 0 < share < 1:
         return None, None
     spread = Z * math.sqrt(variance) / abs(share * math.log(share))

@@ -61,10 +61,25 @@ NO_DEALS = TALKS | {
     "lasting",
 }
 # Others count what many deals belong to.
-WIDER = {"phases", "shapes", "traps", "owners", "named"}
+WIDER = {"phases", "shapes", "traps", "owners", "named", "stages_compared", "inflated", "too_low"}
 NO_DEALS |= WIDER
 MONEY = {"amount", "amount_open", "amount_ahead", "aside_amount", "won_so_far"}
-ESTIMATES = {"closes_this_month", "p10", "p50", "p90"}  # of what the deals behind them may bring
+ESTIMATES = {
+    "closes_this_month",
+    "p10",
+    "p50",
+    "p90",
+    "weighted_declared",
+    "weighted_observed",
+    "open_expected",
+    "not_yet_created",
+    "stage_weighted",
+    "declared",
+    "usual",
+    "target",
+    "coverage",
+    "coverage_needed",
+}  # of what the deals behind them may bring
 WEIGHED = {"crm_real", "index"}  # shares of money: what they count is counted beside them
 
 

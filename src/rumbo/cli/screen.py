@@ -87,7 +87,7 @@ def _figure(figure: Figure, settings: Settings) -> str:
         text = number.hours(figure.value, language)
     elif figure.unit is Unit.DAYS:
         text = number.days(figure.value, language)
-    elif figure.unit is Unit.INDEX:
+    elif figure.unit in (Unit.INDEX, Unit.TIMES):
         text = number.grouped(figure.value, language, 2)
     else:
         text = number.grouped(figure.value, language)

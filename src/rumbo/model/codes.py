@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rumbo.model.forecast_words import FORECAST_CODES
 from rumbo.model.mending import MENDING
 from rumbo.model.reading import Text
 from rumbo.model.review_words import REVIEW_CODES
@@ -11,6 +12,7 @@ from rumbo.model.review_words import REVIEW_CODES
 CODES: Mapping[str, Text] = {
     **REVIEW_CODES,
     **MENDING,
+    **FORECAST_CODES,
     "acquisition": Text("adquisición", "acquisition"),
     "add_person": Text("añadir una persona de contacto", "add a contact person"),
     "advance": Text("avance", "advance"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rumbo.model.forecast_words import FORECAST_TERMS
 from rumbo.model.mending import MENDING_TERMS
 from rumbo.model.reading import Text
 from rumbo.model.review_words import REVIEW_TERMS
@@ -11,6 +12,7 @@ from rumbo.model.review_words import REVIEW_TERMS
 TERMS: Mapping[str, Text] = {
     **REVIEW_TERMS,
     **MENDING_TERMS,
+    **FORECAST_TERMS,
     "ability": Text("Qué", "What"),
     "account": Text("Cuenta", "Account"),
     "account_id": Text("Cuenta", "Account"),

@@ -32,6 +32,7 @@ class Unit(StrEnum):
     HOURS = "hours"  # of work, as the settings say when that is
     MONEY = "money"  # in the workspace's currency
     INDEX = "index"  # up to 1, which is as much as there can be
+    TIMES = "times"  # so many times something else
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ FIXES = (
     "duplicate_account",
 )
 REALITY = ("supported", "unclear", *FIXES)
+STAGE_FATES = ("entered", "known", "won", "lost", "open", "here")
 # What a log may tell of a deal; model/ability.py has the words.
 TOLD = (
     "stage_history",
@@ -157,6 +158,11 @@ class Selection:
     Of whoever had them: `stuck` (OWNER~WHAT: some visit was slow, paused or waiting_us;
     compared: owners are compared by it; named: it was in the hands of somebody who stands out).
 
+    Of the stages of the CRM: `staged` (PIPELINE~STAGE~FATE: came to the stage of those ids, and
+    ended so or is open; here: is open in it; compared: is open in a stage whose declared and
+    observed probabilities are both known). `due` (FROM..TO): open, and the
+    CRM expects them to close then.
+
     Phases are written by their keys. `since` is a moment (naive UTC) after which moves have to lie.
     """
 
@@ -200,6 +206,8 @@ class Selection:
     decision: str = ""
     became: str = ""
     stuck: str = ""
+    staged: str = ""
+    due: str = ""
     outside: str = ""
     since: str = ""
     q: str = ""

@@ -54,7 +54,11 @@ _FIRST = (
     "shape",
     "by",
     "group",
+    "crm_stage",
     "phase",
+    "declared_probability",
+    "observed_probability",
+    "finding",
     "statement",
     "real_phase",
     "reality",
@@ -115,6 +119,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "pass_rate": ("low", "high"),
     "agreement": ("agreement_low", "agreement_high"),
     "share": ("low", "high"),
+    "observed_probability": ("low", "high"),
     "win_rate_from_here": ("win_low", "win_high"),
     "since": ("since_low", "since_high"),
 }
@@ -154,13 +159,26 @@ _CODED = (
     "help",
     "fix",
     "reality",
+    "finding",
     "to_mend",
 )
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b")
 _TWICE = re.compile(r"\b(\w+) \(\1\)")
 # Money in the rows of the waterfall; what is counted under the same name elsewhere is whole.
 _STEPS = (*BRIDGE, "opening_then")
-_OUTCOMES = ("p10", "p50", "p90", "won_so_far", "usual")  # of money that is to come in
+_OUTCOMES = (
+    "p10",
+    "p50",
+    "p90",
+    "won_so_far",
+    "usual",
+    "open_expected",
+    "not_yet_created",
+    "expected",
+    "stage_weighted",
+    "declared",
+    "target",
+)  # fmt: skip - of money that is to come in
 # Keys whose values are in the unit that the row says.
 _OF_UNIT = ("before", "after", "value")
 _UNITS: Mapping[str, Kind] = {
@@ -197,6 +215,7 @@ _SHARES = (
     "holds_for",
     "trend_change",
     "map_fitness",
+    "probability",
     "win_rate_elsewhere",
 )
 

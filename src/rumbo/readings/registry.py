@@ -42,7 +42,8 @@ class Question:
     `behind` says for a column of its rows which deals a row's value counts (of a share its
     numerator), as the figures do for themselves, and `behind_parts` the same for each entry of a
     column that counts several things by name. `extract` answers with some of the rows: a
-    reading whose rows are many has it, so that a page does not wait for all of them.
+    reading whose rows are many has it, so that a page does not wait for all of them. One that
+    `looks_ahead` may be asked about a period that has not begun.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Question:
     extract: Callable[[View, Extract], Answer] | None = None
     takes_period: bool = False
     takes_horizon: bool = False
+    looks_ahead: bool = False
     takes_deal: bool = False
 
     def read(self, view: View, extract: Extract | None = None) -> Reading:
@@ -62,6 +64,11 @@ class Question:
         if view.scope.period is not None and not self.takes_period:
             raise UsageError(
                 f"The reading {self.name} has no period.", advice="Leave --period out."
+            )
+        first, day = view.scope.period and view.scope.period.first, view.scope.as_of
+        if first is not None and first > day and not self.looks_ahead:
+            raise UsageError(
+                f"The period begins after {day}.", advice="Choose an earlier one, or --as-of."
             )
         if view.scope.horizon is not None and not self.takes_horizon:
             raise UsageError(

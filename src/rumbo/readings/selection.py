@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
 from rumbo.journey.statement import Statement, statements
+from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.model.movement import Move
+from rumbo.model.period import parse_period
 from rumbo.model.selection import CLOCKS, OUTSIDE_PARTS, STEP_PARTS, Selection
 from rumbo.readings.boundary import keep_outside, limits_in_force
 from rumbo.readings.bridge import crossing, keep_bridge
@@ -25,6 +27,7 @@ from rumbo.readings.pause import PACKAGE, keep_causes_of_return, keep_pauses
 from rumbo.readings.reality import keep_gaps
 from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
+from rumbo.readings.stage_fate import chosen_stages, keep_stage_fates
 from rumbo.readings.standing import keep_standing
 from rumbo.readings.step import keep_step
 from rumbo.readings.suggestion import suggestions
@@ -81,6 +84,8 @@ def keep_selected(view: View, selection: Selection) -> None:
     _keep_decided(view, selection)
     _keep_stuck(view, selection)
     _keep_outside(view, selection)
+    _keep_staged(view, selection)
+    _keep_due(view, selection)
     _keep_found(view, selection)
 
 
@@ -130,6 +135,21 @@ def _keep_stuck(view: View, selection: Selection) -> None:
     if selection.stuck == "named":
         owners = [each.owner_id for each in support(view).named]
     _narrow(view, "selected_stuck.sql", owner_ids=owners, what=what if owner else "")
+
+
+def _keep_staged(view: View, selection: Selection) -> None:
+    if selection.staged:
+        stages, fate = chosen_stages(view, selection.staged)
+        keep_stage_fates(view)
+        _narrow(view, "selected_staged.sql", stages=stages, fate=fate)
+
+
+def _keep_due(view: View, selection: Selection) -> None:
+    if selection.due:
+        span = parse_period(selection.due, view.scope.as_of)
+        since = first_microsecond(span.first, view.settings) if span.first else 0
+        until = last_microsecond(span.last, view.settings)
+        _narrow(view, "selected_due.sql", due_from_us=since, due_until_us=until)
 
 
 def _keep_decided(view: View, selection: Selection) -> None:

@@ -194,6 +194,7 @@ _WRITTEN: Mapping[Unit, Callable[[float | None, str], str]] = {
     Unit.HOURS: number.hours,
     Unit.COUNT: number.grouped,
     Unit.INDEX: partial(number.grouped, places=2),
+    Unit.TIMES: partial(number.grouped, places=1),
 }
 
 

@@ -254,11 +254,37 @@ def _talked(visit: Visit, text: str) -> str:
     return f"{said} · {words}: {group or visit.say('unknown')}"
 
 
+_FATES: Mapping[str, str] = {
+    "entered": marked("Came to the stage {stage}"),
+    "known": marked("Came to the stage {stage} and ended"),
+    "won": marked("Came to the stage {stage} and were won"),
+    "lost": marked("Came to the stage {stage} and were lost"),
+    "open": marked("Came to the stage {stage} and are open"),
+    "here": marked("Open in the stage {stage}"),
+}
+
+
+def _due(visit: Visit, text: str) -> str:
+    ends = [cell("day", end, visit.language).text for end in text.split("..")]
+    return visit.say("Expected to close {days}", days=" – ".join(ends))
+
+
+def _staged(visit: Visit, text: str) -> str:
+    if text == "compared":
+        return visit.say("Open in a stage whose probabilities can be compared")
+    named, _, fate = text.rpartition("~")
+    rows = visit.read("stage_probability").rows
+    names = {f"{row['pipeline_id']}~{row['crm_stage_id']}": str(row["crm_stage"]) for row in rows}
+    return visit.say(_FATES.get(fate, _FATES["entered"]), stage=names.get(named, named))
+
+
 _CROSSED: Mapping[str, Callable[[Visit, str], str]] = {
     "since": _since,
     "bridge": _bridged,
     "talk": _talked,
     "stuck": _stuck,
+    "staged": _staged,
+    "due": _due,
 }
 
 

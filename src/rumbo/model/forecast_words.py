@@ -1,0 +1,38 @@
+"""The words of the screens for probabilities and the forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rumbo.model.reading import Text
+
+FORECAST_CODES: Mapping[str, Text] = {
+    "inflated": Text("inflada", "inflated"),
+    "in_line": Text("dentro de lo observado", "in line"),
+    "too_low": Text("se queda corta", "too low"),
+    "undeclared": Text("el CRM no la declara", "not declared"),
+}
+FORECAST_TERMS: Mapping[str, Text] = {
+    "crm_stage": Text("Etapa", "Stage"),
+    "crm_stage_id": Text("Etapa", "Stage"),
+    "declared_probability": Text("Según el CRM", "By the CRM"),
+    "finding": Text("Qué dice", "What it says"),
+    "inflated": Text("Infladas", "Inflated"),
+    "known": Text("Con final conocido", "Ended"),
+    "observed_probability": Text("Según la historia", "By the history"),
+    "stages_compared": Text("Etapas comparadas", "Stages compared"),
+    "still_open_share": Text("Sin final conocido", "End not known"),
+    "too_low": Text("Se quedan cortas", "Too low"),
+    "coverage": Text("Cobertura", "Coverage"),
+    "coverage_needed": Text("Cobertura necesaria", "Coverage needed"),
+    "declared": Text("Lo que dicen los propietarios", "What the owners say"),
+    "expected": Text("Se espera", "Expected"),
+    "not_yet_created": Text("Aún por crear", "Not created yet"),
+    "open_expected": Text("De las abiertas", "From open deals"),
+    "stage_weighted": Text("Ponderado por etapa", "Weighted by stage"),
+    "target": Text("Objetivo", "Target"),
+    "won_deals": Text("Ganadas", "Won"),
+    "open_deals": Text("Abiertas", "Open"),
+    "weighted_declared": Text("Ponderado por el CRM", "Weighted by the CRM"),
+    "weighted_observed": Text("Ponderado por la historia", "Weighted by the history"),
+}

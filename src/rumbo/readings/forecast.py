@@ -1,0 +1,223 @@
+"""The forecast of a period: what it brings, how sure that is, and what it is made of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rumbo.log.midnight import first_microsecond
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.selection import Selection
+from rumbo.readings.figure import warn_about_money
+from rumbo.readings.forecast_past import ENOUGH_CUTS, ENOUGH_WON
+from rumbo.readings.outturn import Outturn, Part, outturn
+from rumbo.readings.registry import Answer, Question
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+_OPEN = Selection(status="open", placed=True)
+_CENT = 2
+
+
+def answer(view: View) -> Answer:
+    """One row per month, owner and team of the period."""
+    found = outturn(view)
+    return Answer(
+        _verdict(view, found),
+        _figures(view, found),
+        tuple(_row(part) for part in found.parts),
+        _warnings(view, found),
+    )
+
+
+def _row(part: Part) -> Row:
+    low, middle, high = part.ends or (None, None, None)
+    return {
+        "by": part.by,
+        "group": part.group or None,
+        "group_id": part.group_id or None,
+        "won_so_far": part.won,
+        "open_expected": part.open_expected,
+        "not_yet_created": part.not_yet_created,
+        "expected": part.expected,
+        "p10": low,
+        "p50": middle,
+        "p90": high,
+        "stage_weighted": part.stage_weighted,
+        "declared": part.declared,
+        "won_deals": part.won_deals,
+        "open_deals": part.open_deals,
+        "amount_open": part.open_amount,
+    }
+
+
+def target(view: View, found: Outturn) -> float | None:
+    """What is to be won in the period; None where nobody says, or not for these deals."""
+    monthly, first = view.settings.monthly_target, found.period.first
+    if not monthly or first is None or not view.scope.whole:
+        return None
+    return float(monthly * len([part for part in found.parts if part.by == "month"]))
+
+
+def _verdict(view: View, found: Outturn) -> Verdict:
+    """Good where the middle outcome reaches what is asked or usual; bad where hardly any does."""
+    aim = target(view, found) or found.usual
+    if aim is None or found.whole.ends is None:
+        return Verdict.UNKNOWN
+    _, middle, high = found.whole.ends
+    if middle >= aim:
+        return Verdict.GOOD
+    return Verdict.BAD if high < aim else Verdict.WATCH
+
+
+def _figures(view: View, found: Outturn) -> tuple[Figure, ...]:
+    whole, period = found.whole, found.period
+    first = period.first or period.last
+    span = (first, period.last)
+    won, due = _won_in(view, found), Selection(due=f"{first}..{period.last}")
+    ends = whole.ends or (None, None, None)
+    aim = target(view, found)
+    needed = None if not found.win_rate else round(1 / found.win_rate, _CENT)
+    left = None if aim is None else aim - whole.won
+    coverage = round(found.due_amount / left, _CENT) if left and left > 0 else None
+
+    def amount(name: str, value: float | None, n: int, behind: Selection) -> Figure:
+        return Figure(name, value, Unit.MONEY, n, period=span, behind=behind)
+
+    return (
+        *(
+            amount(name, end, whole.open_deals, _OPEN)
+            for name, end in zip(("p10", "p50", "p90"), ends, strict=True)
+        ),
+        amount("won_so_far", whole.won, whole.won_deals, won),
+        amount("open_expected", whole.open_expected, whole.open_deals, _OPEN),
+        amount("not_yet_created", whole.not_yet_created, _past_won(found), Selection(status="won")),
+        amount("stage_weighted", whole.stage_weighted, found.due_deals, due),
+        amount("declared", whole.declared, found.due_deals, due),
+        amount("usual", found.usual, whole.won_deals, Selection(status="won")),
+        amount("target", aim, whole.won_deals, won),
+        Figure("coverage", coverage, Unit.TIMES, found.due_deals, period=span, behind=due),
+        Figure(
+            "coverage_needed",
+            needed,
+            Unit.TIMES,
+            found.ended,
+            period=span,
+            behind=Selection(status="closed"),
+        ),
+    )
+
+
+def _past_won(found: Outturn) -> int:
+    return 0 if found.past is None else found.past.won
+
+
+def _won_in(view: View, found: Outturn) -> Selection:
+    """The deals won since the period began."""
+    first = found.period.first
+    if first is None:
+        return Selection(status="won")
+    first_us = first_microsecond(first, view.settings)
+    before = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=first_us - 1)
+    return Selection(status="won", moved="won", since=before.replace(tzinfo=None).isoformat())
+
+
+def _warnings(view: View, found: Outturn) -> tuple[Text, ...]:
+    warnings = warn_about_money(view)
+    if found.past is not None and not found.past.enough:
+        warnings += (_missing(found),)
+    if found.unpriced:
+        n = found.unpriced
+        warnings += (
+            Text(
+                f"Abiertas sin importe: {n}. No suman nada al pronóstico.",
+                f"Open deals without an amount: {n}. They add nothing to the forecast.",
+            ),
+        )
+    if found.undated:
+        n = found.undated
+        warnings += (
+            Text(
+                f"Abiertas sin cierre previsto: {n}. Cuentan en el pronóstico, y no en lo ponderado"
+                " por etapa ni en lo que dicen los propietarios.",
+                f"Open deals without an expected close: {n}. They count in the forecast, and not in"
+                " what is weighted by stage nor in what the owners say.",
+            ),
+        )
+    return warnings
+
+
+def _missing(found: Outturn) -> Text:
+    assert found.past is not None  # noqa: S101 - the period is not over
+    months, won = found.past.cuts.least, found.past.won
+    return Text(
+        f"No hay datos suficientes para pronosticar: hacen falta {ENOUGH_CUTS} meses anteriores"
+        f" como los pedidos, con {ENOUGH_WON} ganadas entre las que entonces estaban abiertas; hay"
+        f" {months}, con {won}.",
+        f"There is not enough data to forecast: it takes {ENOUGH_CUTS} months before like those"
+        f" asked for, with {ENOUGH_WON} won of what was open then; there are {months}, with {won}.",
+    )
+
+
+READING = Question(
+    name="forecast",
+    question=Text(
+        "¿Cuánto traerá el periodo, y con qué seguridad?",
+        "How much will the period bring, and how sure is that?",
+    ),
+    answer=answer,
+    takes_period=True,
+    looks_ahead=True,
+    queries=(
+        "forecast_open.sql",
+        "forecast_won.sql",
+        "forecast_windows.sql",
+        "forecast_new.sql",
+        "forecast_value.sql",
+    ),
+    definitions={
+        "p50": Text(
+            "Lo ganado en el periodo según 4.000 simulaciones: de cada 100 periodos como este, 10"
+            " quedan por debajo de p10, 50 por debajo de p50 y 90 por debajo de p90.",
+            "What is won in the period by 4,000 simulations: of 100 periods like this one 10 end"
+            " below p10, 50 below p50 and 90 below p90.",
+        ),
+        "open_expected": Text(
+            "Lo que traen de media las abiertas: su importe por la parte de las que estaban en la"
+            " misma fase, a los mismos días del fin de mes, que se ganó en los doce meses"
+            " anteriores.",
+            "What open deals bring on average: their amount times the share of those in the same"
+            " phase, as many days before the end of the month, that was won in the twelve months"
+            " before.",
+        ),
+        "not_yet_created": Text(
+            "Lo que traen de media las que hoy no están abiertas: lo que trajeron otras así tras"
+            " cada uno de esos meses.",
+            "What deals bring on average that are not open today: what others like them brought"
+            " after each of those months.",
+        ),
+        "stage_weighted": Text(
+            "Lo ganado y, de las abiertas con cierre previsto en el periodo, su importe por la"
+            " probabilidad que el CRM da a su etapa.",
+            "What is won and, of open deals expected to close in the period, their amount times the"
+            " probability that the CRM gives to their stage.",
+        ),
+        "declared": Text(
+            "Lo ganado y lo que los propietarios dan por comprometido con cierre en el periodo;"
+            " todo lo previsto para él donde nadie dice una categoría.",
+            "What is won and what the owners commit to with a close in the period; all that is"
+            " expected in it where nobody says a category.",
+        ),
+        "usual": Text(
+            "Lo que trajeron tantos meses, de media, en los doce anteriores.",
+            "What so many months brought on average in the twelve before.",
+        ),
+        "coverage_needed": Text(
+            "Importe abierto por cada euro que falta, con la tasa de cierre por importe del último"
+            " año; la cobertura es la que hay, con cierre previsto en el periodo.",
+            "Open amount for each unit of money that is missing, at the last year's win rate by"
+            " amount; the coverage is what there is, expected to close in the period.",
+        ),
+    },
+)

@@ -1,0 +1,392 @@
+"""What a period brings: what is won, what open deals bring, and what is not created yet."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from rumbo.log.midnight import first_microsecond, last_microsecond
+from rumbo.model.period import Period, parse_period
+from rumbo.readings.figure import money
+from rumbo.readings.forecast_draws import Drawn, Fresh, Opened, draw
+from rumbo.readings.forecast_past import Past, Stretch, past, shocks, stretches
+from rumbo.readings.moment import local_moment
+from rumbo.readings.pause import PACKAGE
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+PHASES = "phases"  # the method: shares of those that stood in the same phase
+COMMITTED = ("commit", "closed")
+MONTHS = 12
+ENOUGH_ENDED = 20
+_NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a month, an owner or a team brings; None where nobody can tell."""
+
+    by: str
+    group_id: str
+    group: str
+    won: float
+    won_deals: int
+    open_deals: int
+    open_amount: float
+    open_expected: float | None
+    not_yet_created: float | None
+    ends: tuple[float, float, float] | None
+    stage_weighted: float | None
+    declared: float | None
+
+    @property
+    def expected(self) -> float | None:
+        """Its three parts together."""
+        if self.open_expected is None or self.not_yet_created is None:
+            return None
+        return round(self.won + self.open_expected + self.not_yet_created, 2)
+
+
+@dataclass(frozen=True)
+class Outturn:
+    """A period's outturn: the whole, its parts, and from what it was told.
+
+    `ends` of the whole are p10, p50 and p90; `bins` are (from, to, share) of the draws. `missing`
+    says what is missing where there is too little: months and won deals.
+    """
+
+    period: Period
+    whole: Part
+    parts: tuple[Part, ...]
+    past: Past | None
+    method: str
+    usual: float | None
+    bins: tuple[tuple[float, float, float], ...]
+    win_rate: float | None
+    ended: int
+    due_amount: float
+    due_deals: int
+    undated: int
+    unpriced: int
+    fresh_wins: float | None
+
+    @property
+    def over(self) -> bool:
+        """Whether all of the period is past."""
+        return self.past is None
+
+
+@dataclass(frozen=True)
+class _Log:
+    """What the log says: the open deals by column, and what was won by owner and month."""
+
+    opened: Mapping[str, Any]
+    won: Sequence[Mapping[str, Any]]
+    owners: tuple[str, ...]
+
+
+def period_of(view: View) -> Period:
+    """The period that is asked about; this month where none is."""
+    return view.scope.period or parse_period("this_month", view.scope.as_of)
+
+
+def outturn(view: View) -> Outturn:
+    """What the period brings, for the deals in scope."""
+    return view.once("outturn", lambda: _outturn(view))
+
+
+def _outturn(view: View) -> Outturn:
+    import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+    period, day = period_of(view), view.scope.as_of
+    log = _log(view, period)
+    ahead = stretches(day, period)
+    told = past(view, ahead) if ahead else None
+    drawn, opened, fresh = None, None, None
+    inside = [bool(each.month) for each in ahead]
+    if told is not None and told.enough:
+        opened = _opened(log, told)
+        fresh = _fresh(view, log, told)
+        drawn = draw(opened, fresh, told.shocks, inside, seed=day.toordinal())
+    maker = _Maker(log, ahead, opened, fresh, drawn, over=not ahead)
+    won, ended = _value(view)
+    rows = log.opened
+    due = rows["due"]
+    return Outturn(
+        period=period,
+        whole=maker.whole(),
+        parts=(*maker.months(period), *maker.owners(view), *maker.teams(view)),
+        past=told,
+        method=PHASES,
+        usual=_usual(view, log, period),
+        bins=maker.bins(),
+        win_rate=won,
+        ended=ended,
+        due_amount=round(float(rows["amount"][due].sum()), 2),
+        due_deals=int(due.sum()),
+        undated=int((~rows["dated"]).sum()),
+        unpriced=int((~rows["priced"]).sum()),
+        fresh_wins=None if fresh is None else float(fresh.wins[np.array(inside)].sum()),
+    )
+
+
+def _log(view: View, period: Period) -> _Log:
+    settings, day = view.settings, view.scope.as_of
+    from_us = first_microsecond(period.first, settings) if period.first else 0
+    end_us = last_microsecond(period.last, settings)
+    opened = view.arrays(PACKAGE, "forecast_open.sql", from_us=from_us, end_us=end_us)
+    begins = min(from_us, first_microsecond(_year_before(day), settings))
+    values = {"from_us": from_us, "until_us": min(end_us, view.as_of_us), "won_from_us": begins}
+    won = view.ask(PACKAGE, "forecast_won.sql", **values).dicts()
+    seen = {*opened["owner_id"].tolist(), *(row["owner_id"] for row in won)}
+    known = [row[0] for row in view.engine.query("SELECT id FROM all_owners").values]
+    return _Log(opened, won, tuple(sorted({_NOBODY, *seen, *known})))
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=1)
+
+
+def _opened(log: _Log, told: Past) -> Opened:
+    import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+    rates, rows = told.rates, log.opened
+    codes, place = np.unique(rows["phase"], return_inverse=True)
+    of_phase = [rates.get(int(code), rates[None]) for code in codes]
+    chances = np.array(of_phase).reshape(len(codes), len(told.shocks))[place]
+    owner = np.searchsorted(np.array(log.owners), rows["owner_id"].astype(str))
+    return Opened(rows["amount"].astype(float), owner, chances)
+
+
+def _fresh(view: View, log: _Log, told: Past) -> Fresh:
+    """What was won of what was not open, in the same stretches after the cuts."""
+    import numpy as np  # noqa: PLC0415 - the same
+
+    rows = view.arrays(PACKAGE, "forecast_new.sql", **told.cuts.values)
+    gone = {
+        row[0] for row in view.engine.query("SELECT id FROM all_owners WHERE NOT active").values
+    }
+    # Somebody will bring what they brought who have left, and nobody knows who.
+    ids = [_NOBODY if owner in gone else owner for owner in rows["owner_id"].tolist()]
+    place = np.searchsorted(np.array(log.owners), ids).astype(int)
+    wins, owners, amounts, common = [], [], [], []
+    for stretch, cuts in enumerate(told.cuts.of):
+        own = rows["stretch"] == stretch
+        counts = np.array([(rows["number"][own] == cut).sum() for cut in cuts], dtype=float)
+        whose = np.bincount(place[own], minlength=len(log.owners)).astype(float)
+        wins.append(counts.mean())
+        owners.append(whose / max(1.0, whose.sum()))
+        amounts.append(rows["amount"][own].astype(float))
+        common.append(shocks(counts, np.full(len(cuts), counts.mean())))
+    return Fresh(np.array(wins), np.array(owners), tuple(amounts), tuple(common))
+
+
+def _usual(view: View, log: _Log, period: Period) -> float | None:
+    """What so many months brought on average in the twelve before; None where they are not told."""
+    day = view.scope.as_of
+    first_us = view.engine.query("SELECT min(created_us) FROM deals").scalar()
+    if first_us is None or period.first is None:
+        return None
+    if local_moment(view, first_us).date() > _year_before(day):
+        return None
+    this = f"{day:%Y-%m}"
+    won = [money(row["amount"]) or 0.0 for row in log.won if _in_year(row["month"], day, this)]
+    months = len({f"{d:%Y-%m}" for d in _days(period.first, period.last)})
+    return round(sum(won) / MONTHS * months, 2)
+
+
+def _in_year(month: str, day: date, this: str) -> bool:
+    return f"{_year_before(day):%Y-%m}" <= month < this
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _value(view: View) -> tuple[float | None, int]:
+    """The win rate by amount of a year, and how many deals ended in it."""
+    since = first_microsecond(view.scope.as_of - timedelta(days=365), view.settings)
+    row = view.ask(PACKAGE, "forecast_value.sql", since_us=since).one()
+    if row["deals"] < ENOUGH_ENDED or not row["amount"] or not row["won"]:
+        return None, row["deals"]
+    return float(row["won"]) / float(row["amount"]), row["deals"]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the whole and its parts of the same draws, so that they add up."""
+
+    log: _Log
+    ahead: Sequence[Stretch]
+    opened: Opened | None
+    fresh: Fresh | None
+    drawn: Drawn | None
+    over: bool
+
+    def whole(self) -> Part:
+        """All of it."""
+        total = None if self.drawn is None else self.drawn.by_owner.sum(axis=0)
+        return self._part("all", "", "", slice(None), self._inside(), total)
+
+    def months(self, period: Period) -> list[Part]:
+        """Each month of the period that is told of."""
+        past_months = {row["month"] for row in self.log.won if row["inside"]}
+        coming = {each.month for each in self.ahead if each.month}
+        if period.first is not None and (period.last - period.first).days < 1200:  # noqa: PLR2004
+            past_months |= {f"{day:%Y-%m}" for day in _days(period.first, period.last)}
+        return [self._month(month) for month in sorted(past_months | coming)]
+
+    def _month(self, month: str) -> Part:
+        places = [place for place, each in enumerate(self.ahead) if each.month == month]
+        total = None if self.drawn is None else self.drawn.by_stretch[places].sum(axis=0)
+        return self._part("month", month, month, slice(None), places, total, month=month)
+
+    def owners(self, view: View) -> list[Part]:
+        """Each owner who has won, has something open or usually brings something."""
+        names = dict(view.engine.query("SELECT id, name FROM all_owners").values)
+        found = []
+        for place, owner in enumerate(self.log.owners):
+            total = None if self.drawn is None else self.drawn.by_owner[place]
+            part = self._part(
+                "owner", owner, names.get(owner) or owner, [place], self._inside(), total
+            )
+            if part.won or part.open_deals or part.not_yet_created:
+                found.append(part)
+        return sorted(found, key=lambda part: (not part.group_id, part.group))
+
+    def teams(self, view: View) -> list[Part]:
+        """Each team, where there are two; people without one are one without a name."""
+        team_of = dict(view.engine.query("SELECT id, coalesce(team, '') FROM all_owners").values)
+        members: dict[str, list[int]] = defaultdict(list)
+        for place, owner in enumerate(self.log.owners):
+            members[team_of.get(owner, "")].append(place)
+        if len([team for team in members if team]) < 2:  # noqa: PLR2004 - a team alone is all
+            return []
+        found = []
+        for team, places in sorted(members.items(), key=lambda pair: (not pair[0], pair[0])):
+            total = None if self.drawn is None else self.drawn.by_owner[places].sum(axis=0)
+            part = self._part("team", team, team, places, self._inside(), total)
+            if part.won or part.open_deals or part.not_yet_created:
+                found.append(part)
+        return found
+
+    def bins(self) -> tuple[tuple[float, float, float], ...]:
+        """The draws of the whole in thirty steps of equal width, without the last hundredths."""
+        import numpy as np  # noqa: PLC0415 - the same
+
+        if self.drawn is None:
+            return ()
+        total = self.drawn.by_owner.sum(axis=0) + self._won(slice(None), "")[0]
+        low, high = np.quantile(total, (0.005, 0.995))
+        if high <= low:
+            return ((float(low), float(low), 1.0),)
+        counts, edges = np.histogram(np.clip(total, low, high), bins=30)
+        shares = counts / counts.sum()
+        return tuple(
+            (float(a), float(b), float(share))
+            for a, b, share in zip(edges[:-1], edges[1:], shares, strict=True)
+        )
+
+    def _inside(self) -> list[int]:
+        return [place for place, each in enumerate(self.ahead) if each.month]
+
+    def _part(
+        self,
+        by: str,
+        group_id: str,
+        group: str,
+        owners: Any,  # noqa: ANN401 - places
+        places: Sequence[int],
+        total: Any,  # noqa: ANN401 - a numpy array
+        *,
+        month: str = "",
+    ) -> Part:
+        import numpy as np  # noqa: PLC0415 - the same
+
+        won, deals = self._won(owners, month)
+        own = self._own(owners)
+        rows = self.log.opened
+        opened, fresh = self._expected(own, owners, list(places))
+        ends = None
+        if total is not None:
+            low, middle, high = np.quantile(total + won, (0.1, 0.5, 0.9))
+            ends = (round(float(low), 2), round(float(middle), 2), round(float(high), 2))
+        elif self.over or (month and not places):
+            ends, opened, fresh = (won, won, won), 0.0, 0.0
+        if month and not places:
+            ends, opened, fresh = (won, won, won), 0.0, 0.0
+        whole = by != "month"
+        return Part(
+            by=by,
+            group_id=group_id,
+            group=group,
+            won=won,
+            won_deals=deals,
+            open_deals=int(own.sum()),
+            open_amount=round(float(rows["amount"][own].sum()), 2),
+            open_expected=opened,
+            not_yet_created=fresh,
+            ends=ends,
+            stage_weighted=self._weighted(own, won) if whole else None,
+            declared=self._declared(own, won) if whole else None,
+        )
+
+    def _own(self, owners: Any) -> Any:  # noqa: ANN401 - a numpy array
+        import numpy as np  # noqa: PLC0415 - the same
+
+        ids = np.array(self.log.owners)[owners]
+        return np.isin(self.log.opened["owner_id"].astype(str), ids)
+
+    def _won(self, owners: Any, month: str) -> tuple[float, int]:  # noqa: ANN401 - places
+        names = self.log.owners
+        ids = set(names if isinstance(owners, slice) else [names[place] for place in owners])
+        total: Counter[str] = Counter()
+        amount = 0.0
+        for row in self.log.won:
+            if row["inside"] and row["owner_id"] in ids and month in ("", row["month"]):
+                total["deals"] += row["deals"]
+                amount += money(row["amount"]) or 0.0
+        return round(amount, 2), total["deals"]
+
+    def _expected(
+        self,
+        own: Any,  # noqa: ANN401 - a numpy array
+        owners: Any,  # noqa: ANN401 - places
+        places: list[int],
+    ) -> tuple[float | None, float | None]:
+        if self.opened is None or self.fresh is None:
+            return None, None
+        opened = float(self.opened.expected[own][:, places].sum())
+        fresh = float(self.fresh.expected[places][:, owners].sum())
+        return round(opened, 2), round(fresh, 2)
+
+    def _weighted(self, own: Any, won: float) -> float | None:  # noqa: ANN401 - a numpy array
+        """Won, and what is due in the period times the probability of its stage."""
+        import numpy as np  # noqa: PLC0415 - the same
+
+        rows = self.log.opened
+        chance = np.array(
+            [np.nan if each is None else each for each in rows["probability"].tolist()], dtype=float
+        )
+        known = rows["probability"].size and not np.isnan(chance).all()
+        if not known or not rows["dated"].any():
+            return None
+        whole = 100.0 if np.nanmax(chance) > 1 else 1.0
+        here = own & rows["due"] & ~np.isnan(chance)
+        return round(won + float((rows["amount"][here] * chance[here] / whole).sum()), 2)
+
+    def _declared(self, own: Any, won: float) -> float | None:  # noqa: ANN401 - a numpy array
+        """Won, and what its owner commits to; all that is due where nobody says a category."""
+        import numpy as np  # noqa: PLC0415 - the same
+
+        rows = self.log.opened
+        if not rows["dated"].any():
+            return None
+        here = own & rows["due"]
+        if (rows["category"] != "").any():
+            here = here & np.isin(rows["category"].astype(str), COMMITTED)
+        return round(won + float(rows["amount"][here].sum()), 2)
