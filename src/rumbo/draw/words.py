@@ -5,6 +5,30 @@ from __future__ import annotations
 from rumbo.model.reading import Text
 
 _WORDS = {
+    "of_simulations": Text(
+        "importe ganado en 4.000 simulaciones", "amount won in 4,000 simulations"
+    ),
+    "key_eight_of_ten": Text("ocho de cada diez resultados", "eight in ten outcomes"),
+    "key_other_outcomes": Text("los demás", "the others"),
+    "key_range": Text("de P10 a P90, con P50", "from P10 to P90, with P50"),
+    "parts_told": Text("lo esperado, por partes", "what is expected, part by part"),
+    "outturn_of": Text(
+        "{name}: {p50} (de {p10} a {p90}); {parts}", "{name}: {p50} (from {p10} to {p90}); {parts}"
+    ),
+    "key_declared": Text("lo que declara el CRM", "declared by the CRM"),
+    "key_observed": Text("lo observado", "observed"),
+    "key_interval": Text("su intervalo del 95 %", "its 95 % interval"),
+    "chance_of": Text(
+        "{name}: tu CRM dice {declared}, tu historia dice {observed} ({low} – {high}, n = {n}).",
+        "{name}: your CRM says {declared}, your history says {observed} ({low} – {high}, n = {n}).",
+    ),
+    "chance_undeclared": Text(
+        "{name}: tu historia dice {observed} ({low} – {high}, n = {n}); el CRM no declara nada.",
+        "{name}: your history says {observed} ({low} – {high}, n = {n}); the CRM declares nothing.",
+    ),
+    "chance_too_few": Text(
+        "{name}: pocas con final conocido ({n}).", "{name}: too few that have ended ({n})."
+    ),
     "deals": Text("oportunidades", "deals"),
     "held": Text("comparado con el año anterior al {day}", "held against the year before {day}"),
     "key_before": Text("antes, semana a semana", "before, week by week"),

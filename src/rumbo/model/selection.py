@@ -161,7 +161,7 @@ class Selection:
     Of the stages of the CRM: `staged` (PIPELINE~STAGE~FATE: came to the stage of those ids, and
     ended so or is open; here: is open in it; compared: is open in a stage whose declared and
     observed probabilities are both known). `due` (FROM..TO): open, and the
-    CRM expects them to close then.
+    CRM expects them to close then; `won_in` (the same): won then, and still so.
 
     Phases are written by their keys. `since` is a moment (naive UTC) after which moves have to lie.
     """
@@ -208,6 +208,7 @@ class Selection:
     stuck: str = ""
     staged: str = ""
     due: str = ""
+    won_in: str = ""
     outside: str = ""
     since: str = ""
     q: str = ""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from rumbo.log.midnight import first_microsecond
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import warn_about_money
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 _OPEN = Selection(status="open", placed=True)
 _CENT = 2
+_LONG_AGO = date(1900, 1, 1)
 
 
 def answer(view: View) -> Answer:
@@ -73,9 +73,9 @@ def _verdict(view: View, found: Outturn) -> Verdict:
 
 def _figures(view: View, found: Outturn) -> tuple[Figure, ...]:
     whole, period = found.whole, found.period
-    first = period.first or period.last
-    span = (first, period.last)
-    won, due = _won_in(view, found), Selection(due=f"{first}..{period.last}")
+    span = (period.first, period.last) if period.first else None
+    days = f"{period.first or _LONG_AGO}..{period.last}"
+    won, due = Selection(won_in=days), Selection(due=days)
     ends = whole.ends or (None, None, None)
     aim = target(view, found)
     needed = None if not found.win_rate else round(1 / found.win_rate, _CENT)
@@ -111,16 +111,6 @@ def _figures(view: View, found: Outturn) -> tuple[Figure, ...]:
 
 def _past_won(found: Outturn) -> int:
     return 0 if found.past is None else found.past.won
-
-
-def _won_in(view: View, found: Outturn) -> Selection:
-    """The deals won since the period began."""
-    first = found.period.first
-    if first is None:
-        return Selection(status="won")
-    first_us = first_microsecond(first, view.settings)
-    before = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=first_us - 1)
-    return Selection(status="won", moved="won", since=before.replace(tzinfo=None).isoformat())
 
 
 def _warnings(view: View, found: Outturn) -> tuple[Text, ...]:

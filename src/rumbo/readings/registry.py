@@ -65,8 +65,9 @@ class Question:
             raise UsageError(
                 f"The reading {self.name} has no period.", advice="Leave --period out."
             )
-        first, day = view.scope.period and view.scope.period.first, view.scope.as_of
-        if first is not None and first > day and not self.looks_ahead:
+        period, day = view.scope.period, view.scope.as_of
+        begins = period.first if period is not None else None
+        if begins is not None and begins > day and not self.looks_ahead:
             raise UsageError(
                 f"The period begins after {day}.", advice="Choose an earlier one, or --as-of."
             )

@@ -146,10 +146,18 @@ def _keep_staged(view: View, selection: Selection) -> None:
 
 def _keep_due(view: View, selection: Selection) -> None:
     if selection.due:
-        span = parse_period(selection.due, view.scope.as_of)
-        since = first_microsecond(span.first, view.settings) if span.first else 0
-        until = last_microsecond(span.last, view.settings)
+        since, until = _span(view, selection.due)
         _narrow(view, "selected_due.sql", due_from_us=since, due_until_us=until)
+    if selection.won_in:
+        since, until = _span(view, selection.won_in)
+        _narrow(view, "selected_won.sql", won_from_us=since, won_until_us=until)
+
+
+def _span(view: View, text: str) -> tuple[int, int]:
+    """The first and last microsecond of a period as it is written."""
+    span = parse_period(text, view.scope.as_of)
+    since = first_microsecond(span.first, view.settings) if span.first else 0
+    return since, last_microsecond(span.last, view.settings)
 
 
 def _keep_decided(view: View, selection: Selection) -> None:

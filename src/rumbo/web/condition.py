@@ -265,8 +265,15 @@ _FATES: Mapping[str, str] = {
 
 
 def _due(visit: Visit, text: str) -> str:
-    ends = [cell("day", end, visit.language).text for end in text.split("..")]
-    return visit.say("Expected to close {days}", days=" – ".join(ends))
+    return visit.say("Expected to close {days}", days=_ends(visit, text))
+
+
+def _won_in(visit: Visit, text: str) -> str:
+    return visit.say("Won {days}", days=_ends(visit, text))
+
+
+def _ends(visit: Visit, text: str) -> str:
+    return " – ".join(cell("day", end, visit.language).text for end in text.split(".."))
 
 
 def _staged(visit: Visit, text: str) -> str:
@@ -285,6 +292,7 @@ _CROSSED: Mapping[str, Callable[[Visit, str], str]] = {
     "stuck": _stuck,
     "staged": _staged,
     "due": _due,
+    "won_in": _won_in,
 }
 
 

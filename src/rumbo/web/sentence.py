@@ -11,6 +11,7 @@ from rumbo.draw import number
 from rumbo.model import term
 from rumbo.model.reading import Figure, Reading, Row, Unit, Value, Verdict
 from rumbo.web import cell
+from rumbo.web.forecast_sentence import FORECAST_HEADLINES, FORECAST_SENTENCES
 from rumbo.web.language import Language
 
 _MOST_NAMES = 3
@@ -426,6 +427,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "waterfall": _waterfall,
     "team_support": _team_support,
     "weekly_five": _weekly_five,
+    **FORECAST_SENTENCES,
 }
 
 # The figure that stands beside the sentence; the first one where a reading is not listed.
@@ -449,6 +451,7 @@ _HEADLINES: Mapping[str, str] = {
     "waterfall": "closing",
     "team_support": "named",
     "weekly_five": "needed",
+    **FORECAST_HEADLINES,
 }
 
 

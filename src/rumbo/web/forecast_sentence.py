@@ -1,0 +1,81 @@
+"""The answers about probabilities and the forecast, each in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rumbo.draw import number
+from rumbo.model.reading import Reading, Row, Value
+from rumbo.web.language import Language, marked
+
+_AIMS: Mapping[str, str] = {
+    "target": marked(
+        "{p50} is to be expected, and the target is {aim}; eight times in ten between {p10} and"
+        " {p90}. Won already: {won_so_far}."
+    ),
+    "usual": marked(
+        "{p50} is to be expected, and {aim} is usual; eight times in ten between {p10} and"
+        " {p90}. Won already: {won_so_far}."
+    ),
+}
+
+
+def _forecast(reading: Reading, language: Language) -> str:
+    said = {figure.name: figure.value for figure in reading.figures}
+    if said["p50"] is None:
+        return language.say(
+            "There is not enough history to forecast; what is missing stands below."
+        )
+    amounts = {name: language.money(said[name]) for name in ("p10", "p50", "p90", "won_so_far")}
+    if said["p10"] == said["p90"]:
+        return language.say("The period is over: {won_so_far} was won.", **amounts)
+    aim = "usual" if said["target"] is None else "target"
+    if said[aim] is None:
+        return language.say(
+            "{p50} is to be expected; eight times in ten between {p10} and {p90}. Won already:"
+            " {won_so_far}.",
+            **amounts,
+        )
+    return language.say(_AIMS[aim], aim=language.money(said[aim]), **amounts)
+
+
+def _stage_probability(reading: Reading, language: Language) -> str:
+    told = [row for row in reading.rows if row["observed_probability"] is not None]
+    if not told:
+        return language.say("Too few deals have ended to say what stages are worth.")
+    compared = [row for row in told if row["declared_probability"] is not None]
+    if not compared:
+        return language.say(
+            "The CRM declares no probabilities; of those that come to {stage}, {observed} are won.",
+            stage=told[-1]["crm_stage"],
+            observed=_percent(told[-1]["observed_probability"], language),
+        )
+    worst = max(compared, key=_gap)
+    return language.say(
+        "Your CRM says {declared} in {stage}, your history says {observed} ({low} – {high}).",
+        stage=worst["crm_stage"],
+        declared=_percent(worst["declared_probability"], language),
+        observed=_percent(worst["observed_probability"], language),
+        low=_percent(worst["low"], language),
+        high=_percent(worst["high"], language),
+    )
+
+
+def _gap(row: Row) -> tuple[bool, float]:
+    """How far apart the two are; those outside of the interval first."""
+    declared, observed = (
+        float(str(row[name])) for name in ("declared_probability", "observed_probability")
+    )
+    return row["finding"] in ("inflated", "too_low"), abs(declared - observed)
+
+
+def _percent(value: Value, language: Language) -> str:
+    share = float(value) if isinstance(value, int | float) else None
+    return number.percent(share, language.tag)
+
+
+FORECAST_SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
+    "forecast": _forecast,
+    "stage_probability": _stage_probability,
+}
+FORECAST_HEADLINES: Mapping[str, str] = {"forecast": "p50", "stage_probability": "inflated"}

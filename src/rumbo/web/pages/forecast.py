@@ -1,0 +1,272 @@
+"""Forecast: what a period brings and how sure that is, month by month and owner by owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from fastapi import Response
+from fastapi.responses import RedirectResponse
+
+from rumbo.draw import number
+from rumbo.draw.outcome import draw_outcome
+from rumbo.draw.outturn import draw_outturn
+from rumbo.log.view import Scope
+from rumbo.model import term
+from rumbo.model.outlook_picture import OutcomeData, OutturnData, OutturnRow
+from rumbo.model.period import Period
+from rumbo.model.reading import Reading
+from rumbo.readings.forecast_past import CUTS, month_end
+from rumbo.readings.outturn import Outturn, Part, outturn
+from rumbo.web import address, cell, sheet
+from rumbo.web.cell import Shown
+from rumbo.web.drawn import SLENDER, WIDE
+from rumbo.web.language import marked
+from rumbo.web.page import Action, Page
+from rumbo.web.picture import unstyled
+from rumbo.web.sentence import sentence
+from rumbo.web.visit import Visit
+
+PATH = "/pronostico"
+_READING = "forecast"
+_MADE_OF = ("won_so_far", "open_expected", "not_yet_created")
+_BESIDE = ("stage_weighted", "declared", "usual", "target", "coverage", "coverage_needed")
+_MONTHS = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A period that can be chosen."""
+
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture for wide and for narrow screens; empty where there is nothing to draw."""
+
+    wide: str
+    slender: str
+
+
+@dataclass(frozen=True)
+class ForecastPage:
+    """What the page shows."""
+
+    question: str
+    verdict: str
+    sentence: str
+    days: str
+    choices: tuple[Choice, ...]
+    figures: tuple[Shown, ...]
+    warnings: tuple[str, ...]
+    outcome: Drawing
+    beside: tuple[Shown, ...]
+    months: Drawing
+    owners: Drawing
+    teams: Drawing
+    assumptions: tuple[str, ...]
+    terms: tuple[tuple[str, str], ...]
+    reading: str
+    download: str
+    stages: str
+
+
+def build(visit: Visit) -> ForecastPage:
+    """The forecast of the period in the address; of this month without one."""
+    reading, language = visit.read(_READING), visit.language
+    found = _outturn(visit, visit.scope(period=True))
+    first = found.period.first or found.period.last
+    return ForecastPage(
+        question=language.of(reading.question),
+        verdict=reading.verdict.value,
+        sentence=sentence(reading, language),
+        days=f"{language.date(first)} – {language.date(found.period.last)}",
+        choices=tuple(_choices(visit, found.period)),
+        figures=_figures(visit, reading, ("p50", "p10", "p90", *_MADE_OF)),
+        warnings=tuple(language.of(text) for text in reading.warnings),
+        outcome=_outcome(visit, reading, found),
+        beside=_figures(visit, reading, _BESIDE),
+        months=_months(visit, found),
+        owners=_rows(visit, found, "owner"),
+        teams=_rows(visit, found, "team"),
+        assumptions=tuple(_assumptions(visit, found)),
+        terms=tuple(
+            (language.of(term.label(key)), language.of(term.worded(text)))
+            for key, text in reading.definitions.items()
+        ),
+        reading=address.reading(visit, _READING, period=visit.parameter("period") or None),
+        download=visit.same_at(f"{PATH}.csv"),
+        stages=visit.link("/probabilidad"),
+    )
+
+
+def _outturn(visit: Visit, scope: Scope) -> Outturn:
+    return visit.ask("outturn", scope, outturn)
+
+
+def _figures(visit: Visit, reading: Reading, names: Sequence[str]) -> tuple[Shown, ...]:
+    return tuple(
+        cell.figure(each, visit.language, address.behind(visit, _READING, each.behind))
+        for name in names
+        if (each := reading.figure(name)).value is not None
+    )
+
+
+def _choices(visit: Visit, chosen: Period) -> Iterator[Choice]:
+    """The months and quarters to come that are asked about most."""
+    day = visit.scope().as_of
+    this = Period(day.replace(day=1), month_end(day))
+    after = month_end(day) + timedelta(days=1)
+    quarter = date(day.year, (day.month - 1) // _MONTHS * _MONTHS + 1, 1)
+    periods = (
+        (marked("This month"), this),
+        (marked("Next month"), Period(after, month_end(after))),
+        (marked("This quarter"), Period(quarter, _months_on(quarter, _MONTHS))),
+        (marked("Three months"), Period(this.first, _months_on(day, _MONTHS))),
+    )
+    for label, period in periods:
+        asked = None if period == this else f"{period.first}..{period.last}"
+        yield Choice(visit.say(label), visit.same(period=asked), period == chosen)
+
+
+def _months_on(day: date, months: int) -> date:
+    """The last day of so many months, the day's own among them."""
+    last = month_end(day)
+    for _ in range(months - 1):
+        last = month_end(last + timedelta(days=1))
+    return last
+
+
+def _outcome(visit: Visit, reading: Reading, found: Outturn) -> Drawing:
+    if not found.bins or found.whole.ends is None:
+        return Drawing("", "")
+    data = _data(visit, reading, found)
+    language = visit.language.tag
+    return Drawing(
+        *(unstyled(draw_outcome(data, language=language, width=size)) for size in (WIDE, SLENDER))
+    )
+
+
+def _data(visit: Visit, reading: Reading, found: Outturn) -> OutcomeData:
+    target, usual = (reading.figure(name).value for name in ("target", "usual"))
+    return OutcomeData(
+        title=visit.say("What the period may bring"),
+        currency=visit.workspace.settings.currency,
+        first=found.period.first or found.period.last,
+        last=found.period.last,
+        bins=found.bins,
+        ends=found.whole.ends or (0.0, 0.0, 0.0),
+        won=found.whole.won,
+        target=None if target is None else float(target),
+        usual=None if usual is None else float(usual),
+    )
+
+
+def _months(visit: Visit, found: Outturn) -> Drawing:
+    """The months of the period; of the next three where it is this month alone."""
+    day = visit.scope().as_of
+    if found.period == Period(day.replace(day=1), month_end(day)):
+        three = Period(found.period.first, _months_on(day, _MONTHS))
+        found = _outturn(visit, replace(visit.scope(period=True), period=three))
+    return _rows(visit, found, "month")
+
+
+def _rows(visit: Visit, found: Outturn, by: str) -> Drawing:
+    parts = [part for part in found.parts if part.by == by and part.ends is not None]
+    if not parts:
+        return Drawing("", "")
+    titles = {
+        "month": marked("Month by month"),
+        "owner": marked("By owner"),
+        "team": marked("By team"),
+    }
+    data = OutturnData(
+        title=visit.say(titles[by]),
+        currency=visit.workspace.settings.currency,
+        rows=tuple(_row(visit, part) for part in parts),
+    )
+
+    def opened(row: OutturnRow) -> str | None:
+        if by == "month":
+            first = date.fromisoformat(f"{row.key}-01")
+            return visit.same(period=f"{first}..{month_end(first)}")
+        return visit.same(**{by: row.key}) if row.key else None
+
+    language = visit.language.tag
+    return Drawing(
+        *(
+            unstyled(draw_outturn(data, language=language, width=size, link=opened))
+            for size in (WIDE, SLENDER)
+        )
+    )
+
+
+def _row(visit: Visit, part: Part) -> OutturnRow:
+    name = part.group or visit.say("Nobody's, or of who has left")
+    if part.by == "month":
+        name = number.whole_month(date.fromisoformat(f"{part.group}-01"), visit.language.tag)
+    parts = (part.won, part.open_expected or 0.0, part.not_yet_created or 0.0)
+    return OutturnRow(part.group_id, name, parts, part.ends or (0.0, 0.0, 0.0))
+
+
+def _assumptions(visit: Visit, found: Outturn) -> Iterator[str]:
+    """What the forecast of this period rests on, in sentences."""
+    if found.past is None:
+        yield visit.say("The period is over: this is what was won.")
+        return
+    if not found.past.enough:
+        return
+    say, tag = visit.say, visit.language.tag
+    yield say(
+        "Open deals: the share of those in the same phase, as many days before the end of the"
+        " month, that was won in the {n} months before ({won} won). Close dates typed into the CRM"
+        " play no part.",
+        n=min(CUTS, found.past.cuts.least),
+        won=number.grouped(found.past.won, tag),
+    )
+    if found.fresh_wins is not None:
+        yield say(
+            "Deals that are not open today: {n} won on average in such periods, with amounts like"
+            " theirs.",
+            n=number.grouped(found.fresh_wins, tag, 1),
+        )
+    yield say(
+        "Good and bad months: deals of a month share its luck, by as much as the months before"
+        " differ beyond chance."
+    )
+    yield say(
+        "The months to come are taken to be like those before: a change of prices, of the team or"
+        " of the season is not in it."
+    )
+
+
+def as_csv(visit: Visit) -> Response:
+    """The simulations that the picture was drawn from, as CSV."""
+    found = _outturn(visit, visit.scope(period=True))
+    data = _data(visit, visit.read(_READING), found)
+    name = f"rumbo-forecast-{data.first}-{data.last}.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(sheet.as_csv(data.as_rows()), media_type="text/csv", headers=headers)
+
+
+def led(visit: Visit) -> Response:
+    """The same page under its English name."""
+    return RedirectResponse(visit.same_at(PATH), 307)
+
+
+PAGE = Page(
+    name="forecast",
+    path=PATH,
+    label=marked("Forecast"),
+    icon="forecast",
+    order=35,
+    template="forecast.html",
+    context=ForecastPage,
+    build=build,
+    actions=(Action(f"{PATH}.csv", as_csv), Action("/forecast", led)),
+    sheets=("css/forecast.css",),
+)
