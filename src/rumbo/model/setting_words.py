@@ -34,6 +34,13 @@ SETTING_WORDS: Mapping[str, SettingWords] = {
         ),
         ("diagnosis", "follow_up", "pipeline", "weekly_five"),
     ),
+    "monthly_target": SettingWords(
+        Text(
+            "Lo que hay que ganar al mes, en la moneda de las sumas; 0: nadie lo dice.",
+            "What is to be won in a month, in the currency of sums; 0: nobody says.",
+        ),
+        ("forecast",),
+    ),
     "work_days": SettingWords(
         Text(
             "Los días en que se trabaja: del 1, lunes, al 7, domingo.",
