@@ -8,8 +8,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from rumbo.predict.features import DAY_US, Table
 from rumbo.predict.incidence import edges, grid, incidence, on_days, periods
-from rumbo.predict.outlook import ENOUGH_CLOSED, LEAST, MOST, NONE, Outlook, outlook
+from rumbo.predict.outlook import ENOUGH_CLOSED, NONE, Outlook, outlook
+from rumbo.predict.reasons import LEAST, MOST
 from rumbo.workspace import Workspace
 from strategies import Log, cut, large_log
 from world import workspace
@@ -120,7 +122,10 @@ def test_counting_forward_gives_what_was_put_in() -> None:
 
 def test_an_interval_cut_short_by_the_date_teaches_nothing() -> None:
     ends = np.array([10.0, 20.0, 30.0])
-    seen = periods(np.array([0, 1, 2]), np.array([15.0, 15.0, 25.0]), ends)
+    ending, followed = np.array([0, 1, 2, 1]), np.array([15.0, 15.0, 25.0, 12.0])
+    day_us = (np.array([-15, -40, -40, -15]) * DAY_US).astype(np.int64)
+    table = Table(np.zeros(4), day_us, np.array(["a", "b", "c", "d"]), {}, ending, followed, 0)
+    seen = periods(table, ends)
     rows = list(zip(seen.row.tolist(), seen.interval.tolist(), seen.closed, seen.won, strict=True))
     assert rows == [
         (0, 0, False, False),
@@ -129,6 +134,7 @@ def test_an_interval_cut_short_by_the_date_teaches_nothing() -> None:
         (2, 0, False, False),
         (2, 1, False, False),
         (2, 2, True, False),
+        (3, 0, False, False),  # its end is known, but not that of those that stayed open as long
     ]
 
 

@@ -25,7 +25,8 @@ class Table:
     """Open deals at some moments, one row each, as numpy arrays of the same length.
 
     `columns` holds what was known at the moment; `ending` (OPEN, WON or LOST) and `days_followed`
-    what became of the deal by the view's date, and after how many days: no model may see them.
+    what became of the deal by `until_us`, the view's date, and after how many days: no model may
+    see them.
     """
 
     number: Any
@@ -34,6 +35,12 @@ class Table:
     columns: Mapping[str, Any]
     ending: Any
     days_followed: Any
+    until_us: int
+
+    @property
+    def days_room(self) -> Any:  # noqa: ANN401 - a numpy array
+        """How many days of each deal could have been seen, whatever became of it."""
+        return (self.until_us - self.day_us) / DAY_US
 
     def __len__(self) -> int:
         return len(self.deal)
@@ -47,6 +54,7 @@ class Table:
             {name: values[chosen] for name, values in self.columns.items()},
             self.ending[chosen],
             self.days_followed[chosen],
+            self.until_us,
         )
 
 
@@ -67,7 +75,7 @@ def features(view: View, days_us: Sequence[int], *, learnt_until: str = ALL_DEAL
     own = {name: plain.pop(name) for name in ("number", "day_us", "deal")}
     after = {name: plain.pop(name) for name in ("ending", "days_followed")}
     plain["month"] = _month(own["day_us"])
-    return Table(**own, columns=plain, **after)
+    return Table(**own, columns=plain, **after, until_us=view.as_of_us)
 
 
 def _plain(values: Any) -> Any:  # noqa: ANN401 - numpy arrays

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from rumbo.predict.features import OPEN, WON
+from rumbo.predict.features import OPEN, WON, Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,8 @@ class Periods:
     """A table of deals at moments, one row per interval in which a deal was still at risk.
 
     `row` is the place in the table, `interval` which interval, `closed` and `won` what happened in
-    it. An interval that the view's date cuts short is left out: nobody knows how it ended.
+    it. An interval that the view's date cuts short is left out, however the deal ended: who closed
+    early in it is known, and who did not is not.
     """
 
     row: Any
@@ -55,18 +56,16 @@ def edges(ending: Any, days_followed: Any) -> Numbers:  # noqa: ANN401 - numpy a
     return np.array([*kept, furthest])
 
 
-def periods(ending: Any, days_followed: Any, ends: Numbers) -> Periods:  # noqa: ANN401 - numpy arrays
+def periods(table: Table, ends: Numbers) -> Periods:
     """The intervals that each deal of a table was seen to live through."""
     import numpy as np  # noqa: PLC0415 - the same
 
     starts = np.concatenate(([0.0], ends[:-1]))
-    over = ending != OPEN
-    entered = days_followed[:, None] > starts[None, :]
-    inside = entered & (days_followed[:, None] <= ends[None, :])
-    known = entered & (~inside | over[:, None])
-    row, interval = np.nonzero(known)
-    closed = (inside & over[:, None])[row, interval]
-    return Periods(row, interval, closed, closed & (ending[row] == WON))
+    followed, over = table.days_followed[:, None], table.ending != OPEN
+    entered = (followed > starts[None, :]) & (ends[None, :] <= table.days_room[:, None])
+    row, interval = np.nonzero(entered)
+    closed = (entered & (followed <= ends[None, :]) & over[:, None])[row, interval]
+    return Periods(row, interval, closed, closed & (table.ending[row] == WON))
 
 
 def incidence(closing: Numbers, winning: Numbers) -> tuple[Numbers, Numbers]:

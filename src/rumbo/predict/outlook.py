@@ -10,31 +10,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rumbo.predict.blend import Blend, fit_best
 from rumbo.predict.incidence import grid, on_days
 from rumbo.predict.learning import Learnt, learn
-from rumbo.predict.shrunk import Shrunk, fit_shrunk
+from rumbo.predict.reasons import LEAST, MOST, Reason, Reasons
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
     from rumbo.predict.incidence import Numbers
 
 ENOUGH_CLOSED = 30
-LEAST, MOST = 0.01, 0.99  # nothing that is open is certain
 SHARE_INSIDE = 0.8  # of the intervals
-NONE, SHRUNK = "none", "shrunk"
-
-
-@dataclass(frozen=True)
-class Reason:
-    """What one thing known of a deal adds to its chance of being won, in shares (0.12: 12 points).
-
-    `value` is what is known of the deal; the reasons of a deal and the outlook's `base` add up to
-    its chance.
-    """
-
-    feature: str
-    value: float | str | None
-    points: float
+NONE, SHRUNK, BOOSTED = "none", "shrunk", "boosted"
 
 
 @dataclass(frozen=True)
@@ -114,7 +101,7 @@ def _of_all(view: View) -> Outlook:
     missing = max(0, ENOUGH_CLOSED - learnt.closed)
     if missing:
         return _nothing(view.scope.as_of, learnt.closed, missing)
-    return _shrunk(view.scope.as_of, learnt)
+    return _told(view.scope.as_of, learnt)
 
 
 def _nothing(day: date, closed: int, missing: int) -> Outlook:
@@ -126,12 +113,12 @@ def _nothing(day: date, closed: int, missing: int) -> Outlook:
     )
 
 
-def _shrunk(day: date, learnt: Learnt) -> Outlook:
-    model, today = fit_shrunk(learnt.past), learnt.today
+def _told(day: date, learnt: Learnt) -> Outlook:
+    model, today = fit_best(learnt.past), learnt.today
     won, lost = model.reached(today)
     days = grid(float(model.ends[-1]))
     low, high = interval(won[:, -1], model.weight(today))
-    base, reasons = _phase_reasons(model, learnt)
+    reasons = Reasons(model, today)
     return Outlook(
         as_of=day,
         deal_ids=tuple(today.deal.tolist()),
@@ -141,8 +128,8 @@ def _shrunk(day: date, learnt: Learnt) -> Outlook:
         low=low,
         high=high,
         reasons=reasons,
-        base=base,
-        method=SHRUNK,
+        base=reasons.base,
+        method=BOOSTED if isinstance(model, Blend) else SHRUNK,
         closed=learnt.closed,
         missing=0,
     )
@@ -160,24 +147,3 @@ def interval(chance: Numbers, deals: Any) -> tuple[Numbers, Numbers]:  # noqa: A
     return np.minimum(np.clip(low, LEAST, MOST), inside), np.maximum(
         np.clip(high, LEAST, MOST), inside
     )
-
-
-def _phase_reasons(model: Shrunk, learnt: Learnt) -> tuple[float, dict[str, tuple[Reason, ...]]]:
-    """What the phase adds to the chance of all deals, and what the time in it adds to that."""
-    from rumbo.predict.incidence import incidence  # noqa: PLC0415 - beside its use
-
-    def chance(*names: str) -> float:
-        closing, winning = model.closing.of(*names), model.winning.of(*names)
-        won, _ = incidence(closing[None, :], winning[None, :])
-        return min(max(float(won[0, -1]), LEAST), MOST)
-
-    base, today = chance(), learnt.today
-    found: dict[str, tuple[Reason, ...]] = {}
-    columns = (today.deal.tolist(), today.columns["days_in_phase"].tolist(), model.names(today))
-    for deal, days, (phase, band) in zip(*columns, strict=True):
-        there, now = chance(phase), chance(phase, band)
-        found[deal] = (
-            Reason("phase", phase, there - base),
-            Reason("days_in_phase", days, now - there),
-        )
-    return base, found

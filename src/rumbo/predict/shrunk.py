@@ -52,12 +52,16 @@ class Shrunk:
 
     def reached(self, table: Table) -> tuple[Numbers, Numbers]:
         """The chances to be won and lost by the end of each interval."""
+        return incidence(*self.chances(table))
+
+    def chances(self, table: Table) -> tuple[Numbers, Numbers]:
+        """The chance to close in each interval if still open, and to be won then."""
         import numpy as np  # noqa: PLC0415 - listing questions does not need it
 
         names, width = self.names(table), len(self.ends)
         closing = np.array([self.closing.of(*pair) for pair in names]).reshape(-1, width)
         winning = np.array([self.winning.of(*pair) for pair in names]).reshape(-1, width)
-        return incidence(closing, winning)
+        return closing, winning
 
     def weight(self, table: Table) -> Numbers:
         """As how many closed deals each estimate counts, those it leans on included."""
@@ -66,12 +70,12 @@ class Shrunk:
         return np.array([self.deals.get(p, 0.0) + _LEAN for p, _ in self.names(table)])
 
 
-def fit_shrunk(past: Table) -> Shrunk:
-    """Counts what became of the deals of a table, each deal once per phase."""
+def fit_shrunk(past: Table, ends: Numbers | None = None) -> Shrunk:
+    """Counts what became of the deals of a table, in these intervals or in its own."""
     import numpy as np  # noqa: PLC0415 - the same
 
-    ends = edges(past.ending, past.days_followed)
-    seen = periods(past.ending, past.days_followed, ends)
+    ends = edges(past.ending, past.days_followed) if ends is None else ends
+    seen = periods(past, ends)
     bands = np.quantile(past.columns["days_in_phase"], _BANDS)
     names, weights = _names(past, bands), deal_weights(past)
     counts = _Counts(len(ends), seen, weights[seen.row])
