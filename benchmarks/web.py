@@ -4,9 +4,10 @@ Every page of the registry is asked; a page whose path has parameters is asked a
 company holds. Cold is the first request of a fresh server process, until the browser shows a page
 and until the answer is there, and the first of a question that nobody asked before; at rest it is
 the first request after the server has warmed its pages, of today and of another date; warm is the
-same address again. Then 50 people click at once, with a pause for thought between clicks, and in a
-burst without one.
-Run as: web.py [--data FOLDER] [--deals 100000] [--people 50] [--seconds 40]
+same address again. The pages of readings share one server. Then 50 people click at once, with a
+pause for thought between clicks, and in a burst without one.
+Each page is kept as soon as it is measured: --resume goes on where a run was stopped.
+Run as: web.py [--data FOLDER] [--deals 100000] [--people 50] [--seconds 40] [--resume]
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results-web.json"
 SEED = 20261126
 FIRST_DAY = date(2025, 1, 1)  # the earliest that is asked for
-STATES = 12  # filter states that each page is asked in
+STATES = 6  # filter states that each page is asked in
 ROUNDS = 3  # times that each of them is asked again
 MOST_SECONDS = 120
 OPENED = {"sec-fetch-dest": "document"}  # what a browser says when somebody opens a page
@@ -184,19 +185,59 @@ def address(path: str, state: Mapping[str, str]) -> str:
     return f"{path}{'&' if '?' in path else '?'}{urlencode(state)}"
 
 
-def measured(workspace: Path, port: int, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Kept:
+    """What has been measured, page by page, in its file."""
+
+    path: Path
+    results: dict[str, Any]
+
+    def missing(self, part: str, name: str) -> bool:
+        """Whether the page has not been measured yet."""
+        return name not in self.results.setdefault(part, {})
+
+    def keep(self, part: str, name: str, found: object) -> None:
+        """Keeps what was measured of a page at once: a run may be stopped."""
+        self.results.setdefault(part, {})[name] = found
+        self.save()
+        print(name, json.dumps(found), flush=True)
+
+    def save(self) -> None:
+        """Writes the file anew."""
+        self.path.write_text(json.dumps(self.results, indent=1) + "\n", encoding="utf-8")
+
+
+def addresses(names: Mapping[str, Sequence[str]], page: Page) -> list[tuple[str, str]]:
+    """How a page is named in the results, and the address that is asked."""
+    first = {name: quote(values[7]) for name, values in names.items()}
+    return [(each, each.format(**first)) for each in EXAMPLES.get(page.name) or (page.path,)]
+
+
+def measure_cold(
+    workspace: Path, port: int, names: Mapping[str, Sequence[str]], kept: Kept
+) -> None:
     """Every page: cold, new questions, warm, and its weight."""
-    found: dict[str, Any] = {}
     for page in shown_pages():
         luck = random.Random(SEED)  # noqa: S311 - the same states every time
-        for template in EXAMPLES.get(page.name) or (page.path,):
-            path = template.format(**{name: quote(values[7]) for name, values in names.items()})
-            with served(workspace, port) as server:
-                found[template] = _asked(server, path, states(names, luck))
-            with served(workspace, port) as server:
-                found[template] |= _asked_at_rest(server, path)
-            print(template, json.dumps(found[template]), flush=True)
-    return found
+        listed = states(names, luck)
+        asked = [each for each in addresses(names, page) if kept.missing("pages", each[0])]
+        shared = served(workspace, port) if page.name == "reading" and asked else nullcontext()
+        with shared as together:
+            for name, path in asked:
+                with nullcontext(together) if together else served(workspace, port) as server:
+                    kept.keep("pages", name, _asked(server, path, listed))
+
+
+def measure_at_rest(
+    workspace: Path, port: int, names: Mapping[str, Sequence[str]], kept: Kept
+) -> None:
+    """Every page of one server that has warmed them: of today, and of a date of its own."""
+    asked = [each for page in shown_pages() for each in addresses(names, page)]
+    with served(workspace, port) as server:
+        for place, (name, path) in enumerate(asked):
+            if kept.missing("at_rest", name):
+                day = UNTIL - timedelta(days=1 + place)
+                kept.keep("at_rest", name, _asked_at_rest(server, path, day))
 
 
 def shown_pages() -> list[Page]:
@@ -230,12 +271,12 @@ def _asked(server: Served, path: str, listed: Sequence[Mapping[str, str]]) -> di
         }
 
 
-def _asked_at_rest(server: Served, path: str) -> dict[str, float]:
-    """The first request of a server that has warmed its pages: of today, then of another date."""
+def _asked_at_rest(server: Served, path: str, day: date) -> dict[str, float]:
+    """A request of a server that has warmed its pages: of today, then of another date."""
     _wait_until_at_rest(server)
     with httpx.Client(base_url=server.address, timeout=MOST_SECONDS) as client:
         today, _ = _timed(client, path)
-        other, _ = _timed(client, address(path, {"as_of": str(UNTIL)}))
+        other, _ = _timed(client, address(path, {"as_of": str(day)}))
     return {"today_ms": round(today, 1), "rested_ms": round(other, 1)}
 
 
@@ -342,21 +383,26 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--port", type=int, default=8879)
-    parser.add_argument("--only", default="pages,crowd")
+    parser.add_argument("--only", default="rest,crowd,pages")
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
     workspace = large_workspace(given.data, given.deals)
     names = names_in(workspace)
-    results = json.loads(given.out.read_text()) if given.out.exists() else {}
-    results |= {"machine": machine(), "deals": given.deals, "own_scripts_kb": own_scripts_kb()}
-    results["unmeasured"] = unmeasured()
-    if "pages" in given.only:
-        results["pages"] = measured(workspace, given.port, names)
+    kept = Kept(given.out, json.loads(given.out.read_text()) if given.resume else {})
+    kept.results.update(machine=machine(), deals=given.deals, unmeasured=unmeasured())
+    kept.results["own_scripts_kb"] = own_scripts_kb()
+    if "rest" in given.only:
+        measure_at_rest(workspace, given.port, names, kept)
     if "crowd" in given.only:
         with served(workspace, given.port) as server:
-            results["crowd"] = asyncio.run(crowd(server, names, given.people, given.seconds))
-        print(json.dumps(results["crowd"]), flush=True)
-    given.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+            told = asyncio.run(crowd(server, names, given.people, given.seconds))
+        kept.results["crowd"] = told
+        kept.save()
+        print(json.dumps(told), flush=True)
+    if "pages" in given.only:
+        measure_cold(workspace, given.port, names, kept)
+    kept.save()
 
 
 if __name__ == "__main__":
