@@ -20,6 +20,7 @@ def test_settings_come_back_as_they_were_written(tmp_path: Path, name: str) -> N
         zone="America/Lima",
         threads=2,
         deal_url="https://crm.example/deals/{id}?tab=1",
+        deal_urls="sf-=https://one.example/{rest} hs:=https://two.example/d/{id}",
     )
     (tmp_path / FILE_NAME).write_text(as_toml(settings), encoding="utf-8", newline="")
     assert load(tmp_path) == settings
@@ -51,6 +52,17 @@ def test_settings_come_back_as_they_were_written(tmp_path: Path, name: str) -> N
                 "https://crm.example/{name}/{id}",
             )
         ),
+        *(
+            (f'deal_urls = "{entry}"', "of the deals of a source cannot be used")
+            for entry in (
+                "https://crm.example/{id}",
+                "a=javascript:alert({id})",
+                "a=//crm.example/{id}",
+                "a=https://{rest}.example/",
+                "a=https://crm.example/x",
+                "a=https://crm.example/{id} b=data:text/html,{id}",
+            )
+        ),
         ("name = ", "cannot be read"),
         ("\x00", "cannot be read"),
     ],
@@ -60,6 +72,28 @@ def test_a_wrong_setting_is_said_in_one_line(tmp_path: Path, text: str, said: st
     with pytest.raises(WorkspaceError, match=said) as caught:
         load(tmp_path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("deal_id", "address"),
+    [
+        ("sf-006/..?x", "https://one.example/006%2F..%3Fx"),
+        ("sf-eu-7", "https://eu.example/7#sf-eu-7"),
+        ("hs:12", "https://two.example/d/hs%3A12"),
+        ("12", "https://crm.example/12"),
+        ("sf-", "https://one.example/"),
+        ("hs:{rest}", "https://two.example/d/hs%3A%7Brest%7D"),
+    ],
+)
+def test_a_deal_leads_to_the_crm_that_it_came_from(deal_id: str, address: str) -> None:
+    settings = Settings(
+        deal_url="https://crm.example/{id}",
+        deal_urls="sf-=https://one.example/{rest} sf-eu-=https://eu.example/{rest}#{id}"
+        " hs:=https://two.example/d/{id}",
+    )
+
+    assert settings.deal_address(deal_id) == address
+    assert Settings().deal_address(deal_id) == ""
 
 
 def test_a_folder_without_settings_is_no_workspace(tmp_path: Path) -> None:

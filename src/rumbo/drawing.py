@@ -12,11 +12,17 @@ from rumbo.draw.distribution import draw_distribution
 from rumbo.draw.drift import draw_drift
 from rumbo.draw.journey import draw_journey
 from rumbo.draw.matrix import draw_matrix
+from rumbo.draw.split import draw_split
+from rumbo.draw.waterfall import draw_waterfall
 from rumbo.log import report
 from rumbo.log.view import View
+from rumbo.model import term
 from rumbo.model.picture import DETAIL, Measure, Theme, TwinRow
 from rumbo.readings.ageing_picture import drift_data
+from rumbo.readings.bridge_picture import bridge_data
+from rumbo.readings.loss_split import loss_splits
 from rumbo.readings.picture import days_data, journey_data
+from rumbo.readings.registry import question
 from rumbo.settings import Settings
 from rumbo.store.atomic import write_atomically
 
@@ -60,12 +66,29 @@ class Drawing:
 
 
 def draw(picture: str, view: View, settings: Settings, style: Style) -> Drawing:
-    """The picture `journey`, `matrix` or `days` of the view's main pipeline, or of its `drift`."""
+    """The picture `journey`, `matrix` or `days` of the view's main pipeline, or of its `drift`.
+
+    `waterfall` and `losses` are of all that is in view.
+    """
     language, theme, width = settings.language, style.theme, style.width
     if picture == "days":
         days = days_data(view, settings.name)
         svg = draw_distribution(days, language=language, theme=theme, width=width)
         return Drawing(svg, days.as_rows())
+    if picture == "waterfall":
+        bridge = bridge_data(
+            question(picture).read(view),
+            view.scope,
+            title=term.title(picture).of(language),
+            currency=settings.currency,
+        )
+        return Drawing(
+            draw_waterfall(bridge, language=language, theme=theme, width=width), bridge.as_rows()
+        )
+    if picture == "losses":
+        losses = loss_splits(view).declared
+        svg = draw_split(losses, language=language, theme=theme, width=width)
+        return Drawing(svg, losses.as_rows())
     if picture == "drift":
         drift = drift_data(view, settings.name)
         return Drawing(

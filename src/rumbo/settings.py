@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from rumbo.errors import WorkspaceError
@@ -16,6 +17,10 @@ FILE_NAME = "rumbo.toml"
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 # The id comes after the host, so that no id can lead to another one.
 _DEAL_URL = re.compile(r"https?://[^\s/?#{}\\@]+/[^\s{}\\]*\{id\}[^\s{}\\]*")
+_SOURCE_URL = re.compile(
+    r"(?P<prefix>[^\s=]+)=(?P<url>https?://[^\s/?#{}\\@]+/"
+    r"[^\s{}\\]*(?:\{(?:id|rest)\}[^\s{}\\]*)+)"
+)
 _HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)")
 _NO_ZONES = ("posix", "right", "posixrules", "localtime")  # copies that only the system knows
 LANGUAGES = ("es-ES", "es-419", "en")
@@ -45,6 +50,7 @@ class Settings:
     monthly_target: int = 0  # what is to be won in a month; 0: nobody says
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
     deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
+    deal_urls: str = ""  # of several sources, by how ids begin: sf-=https://crm.example/{rest}
     sign_in: str = "auto"  # who uses the browser on this machine signs in: once there are users
     upload_limit_mb: int = 2048  # the most that one upload may bring
     upload_days: int = 7  # how long what was uploaded or prepared for download is kept
@@ -76,11 +82,7 @@ class Settings:
                 raise WorkspaceError(
                     f"The memory limit {limit!r} is no amount.", advice="Write it as 4GB."
                 )
-        if self.deal_url and not _DEAL_URL.fullmatch(self.deal_url):
-            raise WorkspaceError(
-                f"The address of deals {self.deal_url!r} cannot be used.",
-                advice="Write it as https://crm.example/deals/{id}.",
-            )
+        self._check_addresses()
         amounts = (
             "threads",
             "contact_days",
@@ -92,6 +94,19 @@ class Settings:
         for name in amounts:
             if getattr(self, name) < 0:
                 raise WorkspaceError(f"{name} cannot be negative.", advice="Correct rumbo.toml.")
+
+    def _check_addresses(self) -> None:
+        if self.deal_url and not _DEAL_URL.fullmatch(self.deal_url):
+            raise WorkspaceError(
+                f"The address of deals {self.deal_url!r} cannot be used.",
+                advice="Write it as https://crm.example/deals/{id}.",
+            )
+        for entry in self.deal_urls.split():
+            if not _SOURCE_URL.fullmatch(entry):
+                raise WorkspaceError(
+                    f"The address {entry!r} of the deals of a source cannot be used.",
+                    advice="Write it as PREFIX=https://crm.example/deals/{rest}.",
+                )
 
     def _check_work(self) -> None:
         if not _are_workdays(self.work_days):
@@ -110,6 +125,20 @@ class Settings:
                     f"The free day {day!r} is none.",
                     advice="Write it as 2026-04-03, or as 12-25 for every year.",
                 )
+
+    def deal_address(self, deal_id: str) -> str:
+        """Where the CRM that a deal came from shows it; empty where no setting says.
+
+        Of the entries of `deal_urls` whose prefix the id has, the longest counts; {rest} is what
+        follows the prefix. Others are of `deal_url`.
+        """
+        entries = [_SOURCE_URL.fullmatch(entry) for entry in self.deal_urls.split()]
+        found = [each for each in entries if each and deal_id.startswith(each["prefix"])]
+        chosen = max(found, key=lambda each: len(each["prefix"]), default=None)
+        pattern, prefix = (chosen["url"], chosen["prefix"]) if chosen else (self.deal_url, "")
+        # What stands in a part of a path may not lead out of it; braces are quoted as well.
+        whole, rest = (quote(each, safe="") for each in (deal_id, deal_id.removeprefix(prefix)))
+        return pattern.replace("{id}", whole).replace("{rest}", rest)
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -66,6 +66,27 @@ def test_the_other_commands_print_json_and_nothing_else(workspace: Path, tmp_pat
     assert set(tried.json) == {"snapshot", "counts", "rejected", "report", "dry_run", "notes"}
 
 
+def test_the_waterfall_is_drawn_and_its_rows_balance_to_the_cent(
+    workspace: Path, tmp_path: Path
+) -> None:
+    asked = ("--workspace", workspace, "--as-of", AS_OF, "--period", "2024-03-01..2025-06-30")
+    drawn = rumbo("draw", "waterfall", "-o", tmp_path / "w.svg", *asked, "--json")
+    told = {
+        figure["name"]: figure
+        for figure in rumbo("read", "waterfall", *asked, "--json").json["figures"]
+    }
+
+    steps = {row["step"]: row for row in drawn.json}
+    ends = steps.pop("closing"), steps.pop("opening")
+    moved = sum(round(row["sign"] * row["amount"] * 100) for row in steps.values())
+    assert drawn.code == 0
+    assert (tmp_path / "w.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert round(ends[1]["amount"] * 100) + moved == round(ends[0]["amount"] * 100)
+    assert {name: row["deals"] for name, row in steps.items()} == {
+        name: told[name]["n"] for name in steps
+    }
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_hostile_names_show_as_text(workspace: Path, name: str) -> None:
     done = rumbo("read", name, "--workspace", workspace, "--as-of", AS_OF)

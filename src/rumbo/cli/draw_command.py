@@ -12,8 +12,10 @@ from rumbo.errors import UsageError
 from rumbo.model.picture import DETAIL, Measure, Theme
 
 
-@click.command("draw", help="Draw the journey, its matrix, the days per phase, or what drifts.")
-@click.argument("picture", type=click.Choice(("journey", "matrix", "days", "drift")))
+@click.command("draw", help="Draw the journey and what else there are pictures of, as SVG.")
+@click.argument(
+    "picture", type=click.Choice(("journey", "matrix", "days", "drift", "waterfall", "losses"))
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The SVG file to write.")
 @click.option(
     "--measure",

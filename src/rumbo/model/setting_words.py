@@ -89,6 +89,15 @@ SETTING_WORDS: Mapping[str, SettingWords] = {
         ),
         ("crm_reality",),
     ),
+    "deal_urls": SettingWords(
+        Text(
+            "Lo mismo con varios CRM, por cómo empieza el identificador: PREFIJO=dirección, con"
+            " espacios entre una y otra; {rest} es lo que sigue al prefijo.",
+            "The same with several CRMs, by how ids begin: PREFIX=address, with spaces between;"
+            " {rest} is what follows the prefix.",
+        ),
+        ("crm_reality",),
+    ),
     "name": SettingWords(
         Text("El nombre de la empresa en pantallas y dibujos.", "The company's name on screens.")
     ),

@@ -31,8 +31,8 @@ def account(visit: Visit, account_id: str) -> str:
 
 
 def record(visit: Visit, deal_id: str) -> str:
-    """Where the CRM shows a deal; nothing where the setting does not say."""
-    return visit.workspace.settings.deal_url.replace("{id}", quote(deal_id, safe=""))
+    """Where the CRM shows a deal; nothing where no setting says."""
+    return visit.workspace.settings.deal_address(deal_id)
 
 
 def deals(visit: Visit, selection: Selection | None, *, period: bool = True) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fastapi import Response
@@ -16,6 +16,7 @@ from rumbo.model.bridge import BridgeData, BridgeStep
 from rumbo.model.period import parse_day, parse_period
 from rumbo.model.reading import Reading, Row
 from rumbo.readings.bridge import USUAL_DAYS
+from rumbo.readings.bridge_picture import bridge_data
 from rumbo.readings.registry import question
 from rumbo.readings.waterfall import STEPS
 from rumbo.web import address, sheet
@@ -104,22 +105,14 @@ def build(visit: Visit) -> WaterfallPage:
 
 
 def _data(visit: Visit, reading: Reading) -> BridgeData:
-    steps = {
-        figure.name: BridgeStep(figure.name, float(figure.value or 0), figure.n)
-        for figure in reading.figures
-    }
-    day = visit.scope().as_of
-    period = reading.figures[0].period or (day - timedelta(days=USUAL_DAYS - 1), day)
-    horizon = visit.parameter("horizon")
-    due = parse_period(horizon, day) if horizon else None
-    return BridgeData(
+    scope, horizon = visit.scope(), visit.parameter("horizon")
+    if horizon:
+        scope = replace(scope, horizon=parse_period(horizon, scope.as_of))
+    return bridge_data(
+        reading,
+        scope,
         title=visit.language.of(term.title(_READING)),
         currency=visit.workspace.settings.currency,
-        first=period[0],
-        last=period[1],
-        steps=tuple(steps[name] for name in STEPS if name != "unchanged"),
-        unchanged=steps["unchanged"],
-        due=(due.first or period[0], due.last) if due else None,
     )
 
 

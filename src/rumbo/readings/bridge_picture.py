@@ -1,0 +1,30 @@
+"""The waterfall as a picture shows it, from what its reading says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rumbo.log.view import Scope
+from rumbo.model.bridge import BridgeData, BridgeStep
+from rumbo.model.reading import Reading
+from rumbo.readings.bridge import USUAL_DAYS
+from rumbo.readings.waterfall import STEPS
+
+
+def bridge_data(reading: Reading, scope: Scope, *, title: str, currency: str) -> BridgeData:
+    """The steps of the reading `waterfall`, read in that scope, with their dates."""
+    steps = {
+        figure.name: BridgeStep(figure.name, float(figure.value or 0), figure.n)
+        for figure in reading.figures
+    }
+    usual = (scope.as_of - timedelta(days=USUAL_DAYS - 1), scope.as_of)
+    period, due = reading.figures[0].period or usual, scope.horizon
+    return BridgeData(
+        title=title,
+        currency=currency,
+        first=period[0],
+        last=period[1],
+        steps=tuple(steps[name] for name in STEPS if name != "unchanged"),
+        unchanged=steps["unchanged"],
+        due=(due.first or period[0], due.last) if due else None,
+    )
