@@ -21,6 +21,7 @@ BAR, ROW = 16.0, 62.0
 NAME_SIZE, PART_SIZE = 12.5, 11.0
 LEAST = 1.5  # as wide as a part is at least
 GAP = 1.0
+REACHED = 4.0  # as wide as a part is at least to lead somewhere
 Link: TypeAlias = Callable[[SplitRow, SplitPart], "str | None"]
 
 
@@ -146,7 +147,8 @@ def _bar(row: SplitRow, y: float, said: _Said) -> list[str]:
         area = Area(x, y, max(LEAST, wide - GAP), BAR)
         label = f"{cleaned(row.name.of(said.language))} → {said.words(part)}"
         drawn = svg.tag("g", {}, svg.tooltip(label), svg.rect(area, f"tint {part.tone}", 2))
-        address = said.link(row, part) if said.link and part.deals else None
+        # What nobody could hit leads nowhere; the table beside the picture does.
+        address = said.link(row, part) if said.link and wide >= REACHED else None
         parts.append(svg.linked(drawn, address, label))
         x += wide
     return parts

@@ -30,12 +30,8 @@ _MOST_CHANGES = 40
 _MOST_SAID = 12
 _INTRODUCED = {
     "setting": marked("Written in rumbo.toml, in the folder of the workspace."),
-    "phase_rule": marked(
-        "To change them: rumbo map phase-rules > WORKSPACE/phase_rules.yaml, edit it, rumbo check."
-    ),
-    "loss_rule": marked(
-        "To change them: rumbo map loss-rules > WORKSPACE/loss_rules.yaml, edit it, rumbo check."
-    ),
+    "phase_rule": marked("To change them, edit what this writes, and have it checked:"),
+    "loss_rule": marked("To change them, edit what this writes, and have it checked:"),
     "boundary": marked("Written in the map, and changed by publishing a new version of it."),
     "step": marked("Written in the map, and changed by publishing a new version of it."),
     "patience": marked(
@@ -43,6 +39,11 @@ _INTRODUCED = {
     ),
     "definition": marked("These are part of Rumbo and the same in every workspace."),
 }
+_COMMANDS = {
+    "phase_rule": "rumbo map phase-rules > WORKSPACE/phase_rules.yaml && rumbo check",
+    "loss_rule": "rumbo map loss-rules > WORKSPACE/loss_rules.yaml && rumbo check",
+}
+_WRITTEN = ("setting", "phase_rule")  # their names are shown as they are written
 _COLUMNS = {
     "area": marked("Part"),
     "name": marked("Rule"),
@@ -61,6 +62,7 @@ class LineShown:
     """One rule as the table has it."""
 
     name: str
+    written: bool  # as it stands in a file
     says: str
     value: str
     given: str
@@ -76,6 +78,7 @@ class AreaShown:
     key: str
     name: str
     introduced: str
+    command: str
     lines: tuple[LineShown, ...]
     own: str
     valued: bool
@@ -137,6 +140,7 @@ def _area(visit: Visit, key: str, lines: tuple[RuleLine, ...]) -> AreaShown:
         key=key,
         name=visit.language.of(AREAS[key]),
         introduced=visit.say(_INTRODUCED[key]),
+        command=_COMMANDS.get(key, ""),
         lines=found,
         own=visit.say(said) if files else "",
         valued=any(line.value for line in found),
@@ -149,6 +153,7 @@ def _line(visit: Visit, line: RuleLine) -> LineShown:
     of = visit.language.of
     return LineShown(
         name=of(line.name),
+        written=line.area in _WRITTEN and line.name.es == line.name.en,
         says=of(term.worded(line.says)),
         value=of(line.value),
         given=of(line.given),
