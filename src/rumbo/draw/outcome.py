@@ -54,7 +54,7 @@ def draw_outcome(
     margin = 14.0 if across < NARROW else MARGIN
     over = heading(data.title, _context(data, language), _keys(data, language), across, margin)
     marks = _marks(data, language)
-    top = over.height + 10 + LINE * 3
+    top = over.height + 10 + LINE * (len(marks) if across < NARROW else 4)
     values = [amount for _, amount, _ in marks] + [end for pair in data.bins for end in pair[:2]]
     room = _Room(margin + 4, across - margin - 4, min(values), max(values), top)
     frame = svg.Frame(
@@ -136,7 +136,7 @@ def _lines(
             (n for n, row in enumerate(taken) if all(end + 10 < begins for _, end in row)), 4
         )
         taken[row].append((begins, begins + wide))
-        y = room.top - 8 - LINE * min(row, 2)
+        y = room.top - 8 - LINE * row
         line = f"M{svg.number(x)} {svg.number(y + 4)}V{svg.number(room.floor)}"
         stroke = {"ink": "edge", "won": "won line", "regress": "regress line"}[kind]
         klass = "bold" if kind == "ink" else f"{kind} bold"
