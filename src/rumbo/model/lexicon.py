@@ -274,6 +274,6 @@ TERMS: Mapping[str, Text] = {
     "p50": Text("Lo esperado", "Expected"),
     "p90": Text("Como mucho, 9 de 10", "At most, 9 in 10"),
     "support": Text("Necesitan ayuda", "Need help"),
-    "usual": Text("Mes habitual", "Usual month"),
+    "usual": Text("Lo habitual", "Usual"),
     "won_so_far": Text("Ya ganado", "Won so far"),
 }

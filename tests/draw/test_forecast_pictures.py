@@ -1,0 +1,82 @@
+"""The pictures of the forecast and of the probabilities of stages."""
+
+from __future__ import annotations
+
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from rumbo.draw.chances import draw_chances
+from rumbo.draw.outcome import draw_outcome
+from rumbo.draw.outturn import draw_outturn
+from rumbo.model.outlook_picture import (
+    OutcomeData,
+    OutturnData,
+    OutturnRow,
+    StageChance,
+    StageChances,
+)
+
+HOSTILE = "<script>alert(1)</script> & 'co'"
+OUTCOME = OutcomeData(
+    title=HOSTILE,
+    currency="EUR",
+    first=date(2026, 6, 1),
+    last=date(2026, 6, 30),
+    bins=tuple((100.0 * n, 100.0 * n + 100, 0.1) for n in range(10)),
+    ends=(150.0, 500.0, 850.0),
+    won=100.0,
+    target=480.0,
+)
+OUTTURN = OutturnData(
+    HOSTILE, "EUR", (OutturnRow("a", HOSTILE, (1000.0, 500.0, 250.0), (900.0, 1700.0, 2500.0)),)
+)
+CHANCES = StageChances(
+    HOSTILE,
+    date(2026, 6, 30),
+    (
+        StageChance("p~1", HOSTILE, "P", 0.6, 0.31, 0.24, 0.39, 180, "inflated"),
+        StageChance("p~2", "Two", "Q", None, 0.5, 0.4, 0.6, 90, "undeclared"),
+        StageChance("p~3", "Three", "Q", 0.9, None, None, None, 3, "too_few"),
+    ),
+)
+
+
+@pytest.mark.parametrize("width", [320, 860])
+@pytest.mark.parametrize("language", ["es-ES", "en"])
+def test_pictures_are_well_formed_and_hold_what_they_draw_within_their_width(
+    width: int, language: str
+) -> None:
+    drawn = (
+        draw_outcome(OUTCOME, language=language, width=width),
+        draw_outturn(OUTTURN, language=language, width=width, link=lambda row: f"/{row.key}"),
+        draw_chances(CHANCES, language=language, width=width, link=lambda stage: f"/{stage.key}"),
+    )
+    for picture in drawn:
+        root = ET.fromstring(picture)  # noqa: S314 - it is our own
+        right = float(root.attrib["viewBox"].split()[2])
+        for each in root.iter("{http://www.w3.org/2000/svg}rect"):
+            assert float(each.attrib["x"]) + float(each.attrib["width"]) <= right + 0.01
+        assert "<script" not in picture
+
+
+def test_a_stage_is_told_as_people_say_it() -> None:
+    said = draw_chances(CHANCES, language="en")
+
+    assert "your CRM says 60 %, your history says 31 %" in said.replace("\u00a0", " ").replace(
+        "60%", "60 %"
+    ).replace("31%", "31 %")
+    assert "the CRM declares nothing" in said
+    assert "too few that have ended (3)" in said
+
+
+def test_marked_amounts_do_not_lie_over_each_other() -> None:
+    near = OutcomeData(
+        "t", "EUR", OUTCOME.first, OUTCOME.last, OUTCOME.bins, (490.0, 500.0, 510.0), 495.0, 505.0
+    )
+    root = ET.fromstring(draw_outcome(near, width=320))  # noqa: S314 - the same
+    bold = [e for e in root.iter("{http://www.w3.org/2000/svg}text") if e.text and "€" in e.text]
+    rows = [e.attrib["y"] for e in bold if "bold" in e.attrib.get("class", "")]
+
+    assert len(rows) == len(set(rows)) == 5
