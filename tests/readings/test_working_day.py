@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from oracle.pipeline import pipeline
 from oracle.scene import Scene
 from rumbo.model.errand_mark import ErrandKey, NewMark
 from rumbo.readings.working_day import LATE_ON, MOST_A_DAY, errands, loads, marked_errands
-from strategies import large_log
+from strategies import Log, large_log
 from world import workspace
 
 DAY = date(2025, 3, 30)
@@ -93,3 +93,35 @@ def test_what_is_marked_leaves_the_list_from_then_on_and_another_due_date_does_n
 
 def _later(errand: ErrandKey) -> ErrandKey:
     return ErrandKey(errand.deal_id, errand.what, errand.step, errand.due + timedelta(days=1))
+
+
+def test_a_deal_with_a_meeting_to_come_is_not_asked_for_its_next_step() -> None:
+    log, today = _log_with_plans()
+    yesterday = today - timedelta(days=1)
+
+    with workspace(log, taken=[datetime.now(UTC).replace(tzinfo=None)]) as made:
+        now = made.read("follow_up", made.scope(as_of=today))
+        before = made.read("follow_up", made.scope(as_of=yesterday))
+
+    asked = {str(row["deal_id"]) for row in now.rows if row["what"] == "next_step"}
+    assert asked == {"called_off", "held", "none"}
+    assert now.figure("next_step_coverage").value == pytest.approx(1 / 4)
+    # When it was planned is not on record: a day before the log was taken knows of no plan.
+    assert len({r["deal_id"] for r in before.rows if r["what"] == "next_step"}) == 4
+
+
+def _log_with_plans() -> tuple[Log, date]:
+    today = datetime.now(UTC).date()
+    plans = {"planned": "planned", "called_off": "cancelled", "held": "done", "none": ""}
+    stage = {"pipeline_id": "p", "pipeline": "P", "stage_id": "s", "stage": "Lead"}
+    deal = {"pipeline_id": "p", "stage": "Lead", "created_at": "2025-01-02", "status": "open"}
+    log: Log = {
+        "stages": [stage | {"position": "1", "outcome": "open"}],
+        "deals": [deal | {"id": name, "next_step_at": "2025-02-01"} for name in plans],
+        "activities": [
+            {"id": name, "kind": "meeting", "deal_id": name, "status": status,
+             "occurred_at": (today + timedelta(days=3 if status != "done" else -9)).isoformat()}
+            for name, status in plans.items() if status
+        ],
+    }  # fmt: skip
+    return log, today

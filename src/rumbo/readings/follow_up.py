@@ -40,7 +40,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
     keep_follow_up(view)
     order = "days_late DESC, deal_id, what, step"
     found = keep_extracted(view, "follow_up_rows", extract, order=order, texts=_TEXTS)
-    counts = view.ask(PACKAGE, "follow_up_figures.sql", as_of_day=view.scope.as_of).one()
+    counts = view.ask(PACKAGE, "follow_up_figures.sql").one()
     rows = view.engine.query("SELECT * EXCLUDE (place) FROM extracted ORDER BY place").dicts()
     return Answer(
         verdict=_verdict(counts),
@@ -111,7 +111,13 @@ READING = Question(
     ),
     answer=answer,
     extract=extract,
-    queries=("lateness.sql", "lateness_step.sql", "follow_up.sql", "follow_up_figures.sql"),
+    queries=(
+        "planned.sql",
+        "lateness.sql",
+        "lateness_step.sql",
+        "follow_up.sql",
+        "follow_up_figures.sql",
+    ),
     definitions={
         "what": Text(
             "Contacto: sin intercambio humano en los dos sentidos. Avance: sin avance tangible."
@@ -126,8 +132,9 @@ READING = Question(
             "Days since it was due; there is no upper age: what is most forgotten comes first.",
         ),
         "next_step_coverage": Text(
-            "Oportunidades abiertas con un próximo paso cuya fecha no ha pasado.",
-            "Open deals with a next step whose day is not over.",
+            "Oportunidades abiertas con un próximo paso o una reunión prevista cuya fecha no ha"
+            " pasado.",
+            "Open deals with a next step or a planned meeting whose day is not over.",
         ),
         "suggestion": Text(
             "Lo que propone una regla fija según lo que falta: intentos sin respuesta (3 o más),"

@@ -8,9 +8,8 @@ SELECT
     count(*) FILTER (WHERE l.reply) AS reply,
     count(*) FILTER (WHERE l.next_step) AS next_step,
     count(*) FILTER (WHERE l.step) AS step,
-    count(*) FILTER (
-        WHERE CAST(d.next_step_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) >= CAST($as_of_day AS DATE)
-    ) AS planned
+    count(p.deal) AS planned
 FROM standing AS s
 INNER JOIN deals AS d ON d.deal = s.deal
 LEFT JOIN late_on AS l ON l.deal = s.deal
+LEFT JOIN planned AS p ON p.deal = s.deal

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rumbo.model.reading import Text
 from rumbo.readings.pause import PACKAGE, has_contact
+from rumbo.readings.planned import keep_planned
 from rumbo.readings.rule import DAY_US, keep_cases, keep_judged
 from rumbo.readings.standing import ANSWER_DAYS, keep_standing
 from rumbo.readings.step import step_days, without_end
@@ -25,6 +26,7 @@ def keep_lateness(view: View) -> None:
     if view.keeps("lateness"):
         return
     keep_standing(view)
+    keep_planned(view)
     _keep_late_steps(view)
     view.keep(
         "lateness",

@@ -14,7 +14,7 @@ asked AS (
     GROUP BY t.deal
 ),
 
-planned AS (
+stepped AS (
     SELECT deal, CAST(next_step_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS due
     FROM deals
     WHERE next_step_at IS NOT NULL
@@ -58,6 +58,6 @@ SELECT
     NULL,
     p.due,
     CAST(date_diff('day', p.due, CAST($as_of_day AS DATE)) AS DOUBLE)
-FROM planned AS p
+FROM stepped AS p
 SEMI JOIN standing AS s ON s.deal = p.deal
-WHERE p.due < CAST($as_of_day AS DATE)
+WHERE p.due < CAST($as_of_day AS DATE) AND p.deal NOT IN (SELECT deal FROM planned)

@@ -90,7 +90,7 @@ def _association(counts: Mapping[str, Any]) -> dict[str, float | None]:
 
 def _figures(view: View, rows: tuple[Row, ...], on_time: int, required: int) -> tuple[Figure, ...]:
     keep_lateness(view)
-    counts = view.ask(PACKAGE, "follow_up_figures.sql", as_of_day=view.scope.as_of).one()
+    counts = view.ask(PACKAGE, "follow_up_figures.sql").one()
     period, late = view.days(), Selection(late="step")
     return (
         share_figure("compliance", on_time, required, period),

@@ -24,6 +24,7 @@ from rumbo.readings.decided import keep_decided
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.loss import keep_causes_of_loss
 from rumbo.readings.pause import PACKAGE, keep_causes_of_return, keep_pauses
+from rumbo.readings.planned import keep_planned
 from rumbo.readings.reality import keep_gaps
 from rumbo.readings.rule import any_case, keep_statement
 from rumbo.readings.shapes import keep_paths
@@ -428,8 +429,8 @@ def _keep_late(view: View, selection: Selection) -> None:
         keep_lateness(view)
         _narrow(view, "selected_late.sql", late=selection.late)
     if selection.planned:
-        keep_standing(view)
-        _narrow(view, "selected_planned.sql", as_of_day=view.scope.as_of)
+        keep_planned(view)
+        _narrow(view, "selected_planned.sql")
 
 
 def _keep_found(view: View, selection: Selection) -> None:

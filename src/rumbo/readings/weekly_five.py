@@ -11,6 +11,7 @@ from rumbo.model.selection import Selection
 from rumbo.readings.decided import LOSE_DAYS
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.pause import PACKAGE, has_contact
+from rumbo.readings.planned import keep_planned
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.waiting import FIVE, keep_waiting
 
@@ -33,6 +34,7 @@ _EMPTY: Row = dict.fromkeys(
 def answer(view: View) -> Answer:
     """The deals that need a decision by owner, the largest first, then every decision taken."""
     keep_waiting(view)
+    keep_planned(view)
     counts = view.ask(PACKAGE, "weekly_five_figures.sql", most=FIVE).one()
     five = view.ask(PACKAGE, "weekly_five.sql", most=FIVE).dicts()
     decided = view.ask(PACKAGE, "weekly_five_decided.sql").dicts()
@@ -77,7 +79,7 @@ def _reasons(row: Mapping[str, Any], today: date) -> Iterator[str]:
         yield "close_date_pushed"
     if row["expected_close"] is not None and row["expected_close"] < today:
         yield "close_passed"
-    if row["next_step_at"] is None or row["next_step_at"] < today:
+    if not row["planned"]:
         yield "no_next_step"
     if row["trap"]:
         yield "in_a_trap"
@@ -179,6 +181,7 @@ READING = Question(
         "decided.sql",
         "standing.sql",
         "waiting.sql",
+        "planned.sql",
         "weekly_five.sql",
         "weekly_five_decided.sql",
         "weekly_five_figures.sql",

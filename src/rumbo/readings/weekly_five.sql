@@ -23,10 +23,12 @@ SELECT
     s.late_contact,
     CAST(d.expected_close_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS expected_close,
     CAST(d.next_step_at AT TIME ZONE 'UTC' AT TIME ZONE $zone AS DATE) AS next_step_at,
-    d.next_step
+    d.next_step,
+    p.deal IS NOT NULL AS planned
 FROM waiting AS w
 INNER JOIN standing AS s ON s.deal = w.deal
 INNER JOIN deals AS d ON d.deal = w.deal
 INNER JOIN phases AS h ON h.code = d.phase
+LEFT JOIN planned AS p ON p.deal = w.deal
 WHERE w.place <= $most
 ORDER BY d.owner NULLS LAST, d.owner_id, w.place
