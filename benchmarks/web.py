@@ -396,6 +396,7 @@ def main() -> None:
         measure_at_rest(workspace, given.port, names, kept)
     if "crowd" in given.only:
         with served(workspace, given.port) as server:
+            _wait_until_at_rest(server)
             told = asyncio.run(crowd(server, names, given.people, given.seconds))
         kept.results["crowd"] = told
         kept.save()
