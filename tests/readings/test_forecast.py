@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,6 +137,22 @@ def test_too_little_history_is_said_with_what_is_missing() -> None:
     assert reading.figure("p50").value is None
     assert reading.verdict is Verdict.UNKNOWN
     assert [text for text in reading.warnings if "it takes 6 months" in text.en]
+
+
+def test_without_a_rate_of_exchange_no_forecast_in_money_is_made(tmp_path: Path) -> None:
+    written = write_company(tmp_path, deals=300, until=LAST_DAY)
+    deals = written.log / "deals.csv"
+    told = deals.read_text(encoding="utf-8")
+    deals.write_text(re.sub(r",(EUR|MXN|USD|COP),", ",JPY,", told), encoding="utf-8")
+    made = Workspace.create(tmp_path / "workspace", Settings(zone="Europe/Madrid", threads=1))
+    made.import_path(written.log)
+    found = made.read("forecast", made.scope(as_of=LAST_DAY))
+    made.close()
+
+    said = {figure.name: figure.value for figure in found.figures}
+    assert [said[name] for name in ("p10", "p50", "p90", "open_expected")] == [None] * 4
+    assert found.verdict is Verdict.UNKNOWN
+    assert any("currency of the sums" in warning.en for warning in found.warnings)
 
 
 def test_what_deals_have_in_common_widens_the_outcome() -> None:

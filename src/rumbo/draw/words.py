@@ -19,11 +19,11 @@ _WORDS = {
     "key_observed": Text("lo observado", "observed"),
     "key_interval": Text("su intervalo del 95 %", "its 95 % interval"),
     "chance_of": Text(
-        "{name}: tu CRM dice {declared}, tu historia dice {observed} ({low} – {high}, n = {n}).",
+        "{name}: el CRM dice {declared}; la historia, {observed} ({low} – {high}, n = {n}).",
         "{name}: your CRM says {declared}, your history says {observed} ({low} – {high}, n = {n}).",
     ),
     "chance_undeclared": Text(
-        "{name}: tu historia dice {observed} ({low} – {high}, n = {n}); el CRM no declara nada.",
+        "{name}: la historia dice {observed} ({low} – {high}, n = {n}); el CRM no declara nada.",
         "{name}: your history says {observed} ({low} – {high}, n = {n}); the CRM declares nothing.",
     ),
     "chance_too_few": Text(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _OPEN = Selection(status="open", placed=True)
 _CENT = 2
 _LONG_AGO = date(1900, 1, 1)
+_UNVALUED = Text(
+    "De ninguna abierta se sabe cuánto vale en la moneda de las sumas: no hay pronóstico.",
+    "Of no open deal is it known what it is worth in the currency of the sums: no forecast.",
+)
 
 
 def answer(view: View) -> Answer:
@@ -117,7 +121,9 @@ def _warnings(view: View, found: Outturn) -> tuple[Text, ...]:
     warnings = warn_about_money(view)
     if found.past is not None and not found.past.enough:
         warnings += (_missing(found),)
-    if found.unpriced:
+    if found.unvalued:
+        warnings += (_UNVALUED,)
+    elif found.unpriced:
         n = found.unpriced
         warnings += (
             Text(

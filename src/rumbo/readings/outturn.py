@@ -56,7 +56,8 @@ class Outturn:
     """A period's outturn: the whole, its parts, and from what it was told.
 
     `ends` of the whole are p10, p50 and p90; `bins` are (from, to, share) of the draws. `missing`
-    says what is missing where there is too little: months and won deals.
+    says what is missing where there is too little: months and won deals. `unvalued`: there are open
+    deals, and what none of them is worth is known, so that there is no outturn in money.
     """
 
     period: Period
@@ -72,6 +73,7 @@ class Outturn:
     due_deals: int
     undated: int
     unpriced: int
+    unvalued: bool
     fresh_wins: float | None
 
     @property
@@ -108,13 +110,14 @@ def _outturn(view: View) -> Outturn:
     told = past(view, ahead) if ahead else None
     drawn, opened, fresh = None, None, None
     inside = [bool(each.month) for each in ahead]
-    if told is not None and told.enough:
+    rows = log.opened
+    unvalued = len(rows["priced"]) > 0 and not rows["priced"].any()
+    if told is not None and told.enough and not unvalued:
         opened = _opened(log, told)
         fresh = _fresh(view, log, told)
         drawn = draw(opened, fresh, told.shocks, inside, seed=day.toordinal())
     maker = _Maker(log, ahead, opened, fresh, drawn, over=not ahead)
     won, ended = _value(view)
-    rows = log.opened
     due = rows["due"]
     return Outturn(
         period=period,
@@ -130,6 +133,7 @@ def _outturn(view: View) -> Outturn:
         due_deals=int(due.sum()),
         undated=int((~rows["dated"]).sum()),
         unpriced=int((~rows["priced"]).sum()),
+        unvalued=bool(unvalued),
         fresh_wins=None if fresh is None else float(fresh.wins[np.array(inside)].sum()),
     )
 

@@ -23,9 +23,7 @@ _AIMS: Mapping[str, str] = {
 def _forecast(reading: Reading, language: Language) -> str:
     said = {figure.name: figure.value for figure in reading.figures}
     if said["p50"] is None:
-        return language.say(
-            "There is not enough history to forecast; what is missing stands below."
-        )
+        return language.say("There is not enough data to forecast; what is missing stands below.")
     amounts = {name: language.money(said[name]) for name in ("p10", "p50", "p90", "won_so_far")}
     if said["p10"] == said["p90"]:
         return language.say("The period is over: {won_so_far} was won.", **amounts)

@@ -218,7 +218,7 @@ def _assumptions(visit: Visit, found: Outturn) -> Iterator[str]:
     if found.past is None:
         yield visit.say("The period is over: this is what was won.")
         return
-    if not found.past.enough:
+    if not found.past.enough or found.unvalued:
         return
     say, tag = visit.say, visit.language.tag
     yield say(
