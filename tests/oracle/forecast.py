@@ -15,6 +15,8 @@ from oracle.scene import DAY, Scene
 Ahead = list[tuple[date, date, str]]  # from, to and the month, which is empty before the period
 CUTS, ENOUGH_CUTS, ENOUGH_WON, WEIGHT = 12, 6, 10, 10
 
+Whose = Callable[[str], str]  # of a deal
+
 
 class Forecast:
     """What is to come between two days, as the months before say."""
@@ -153,9 +155,10 @@ def forecast(scene: Scene) -> list[dict[str, object]]:
 
 
 def rows(made: Forecast) -> list[dict[str, object]]:
-    """One row per month and owner."""
+    """One row per month, owner and team."""
     scene = made.scene
-    told = bool(made.ahead) and made.enough()
+    valued = not made.open or any(scene.amount(deal) is not None for deal in made.open)
+    told = bool(made.ahead) and made.enough() and valued
     names = {row["id"]: row["name"] for row in scene.rows("owners")}
     gone = {row["id"] for row in scene.rows("owners") if row.get("active") == "0"}
 
@@ -178,20 +181,54 @@ def rows(made: Forecast) -> list[dict[str, object]]:
                 sum(made.fresh(place, lambda _: True) for place in places),
             ]
         found.append(_row(made, ("month", month, month), won, made.open, parts))
+    owners = {*map(owner, made.paths), *names, ""}
+    for each in sorted(owners):
+        key = ("owner", each or None, (names.get(each) or each) or None)
+        found += _people(made, key, owner, brings, {each}, told=told)
+    return found + _teams(made, owners, owner, brings, told=told)
+
+
+def _teams(
+    made: Forecast, owners: set[str], owner: Whose, brings: Whose, *, told: bool
+) -> list[dict[str, object]]:
+    """One row per team, where there are two of them."""
+    team_of = {row["id"]: row.get("team") or "" for row in made.scene.rows("owners")}
+    teams: dict[str, set[str]] = defaultdict(set)
+    for each in owners:
+        teams[team_of.get(each, "")].add(each)
+    if len([team for team in teams if team]) < 2:
+        return []
+    return [
+        row
+        for team, people in teams.items()
+        for row in _people(
+            made, ("team", team or None, team or None), owner, brings, people, told=told
+        )
+    ]
+
+
+def _people(
+    made: Forecast,
+    key: tuple[object, ...],
+    owner: Whose,
+    brings: Whose,
+    people: set[str],
+    *,
+    told: bool,
+) -> list[dict[str, object]]:
+    """What these people bring together; no row where that is nothing."""
     inside = [place for place, each in enumerate(made.ahead) if each[2]]
-    for each in sorted({*map(owner, made.paths), *names, ""}):
-        own = [deal for deal in made.open if owner(deal) == each]
-        won = [deal for deal in made.won(made.first, made.last) if owner(deal) == each]
-        parts = [None, None] if made.ahead else [0.0, 0.0]
-        if told:
-            parts = [
-                sum(made.opened(place, own) for place in inside),
-                sum(made.fresh(p, lambda deal, one=each: brings(deal) == one) for p in inside),  # type: ignore[misc]
-            ]
-        if own or scene.total(set(won)) or parts[1]:
-            key = ("owner", each or None, (names.get(each) or each) or None)
-            found.append(_row(made, key, won, own, parts))
-    return found
+    own = [deal for deal in made.open if owner(deal) in people]
+    won = [deal for deal in made.won(made.first, made.last) if owner(deal) in people]
+    parts: list[float | None] = [None, None] if made.ahead else [0.0, 0.0]
+    if told:
+        parts = [
+            sum(made.opened(place, own) for place in inside),
+            sum(made.fresh(place, lambda deal: brings(deal) in people) for place in inside),
+        ]
+    if own or made.scene.total(set(won)) or parts[1]:
+        return [_row(made, key, won, own, parts)]
+    return []
 
 
 def _days(made: Forecast) -> int:
