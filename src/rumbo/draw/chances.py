@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from rumbo.draw import number, svg
 from rumbo.draw.heading import Key, heading
 from rumbo.draw.lettering import cleaned, shortened
 from rumbo.draw.options import check
+from rumbo.draw.room import Room, room_of
 from rumbo.draw.svg import Area
 from rumbo.draw.words import word
 from rumbo.model.codes import CODES
 from rumbo.model.outlook_picture import StageChance, StageChances
 from rumbo.model.picture import Theme
 
-MARGIN = 28.0
-NATURAL_WIDTH = 860.0
-NARROW = 560.0
 NAME_WIDTH = 178.0
 FIGURE_WIDTH = 216.0
 ROW = 34.0
@@ -27,31 +24,6 @@ DOT = 4.5
 SIZE = 12.5
 _TONES = {"inflated": "regress", "too_low": "won"}
 Link: TypeAlias = Callable[[StageChance], "str | None"]
-
-
-@dataclass(frozen=True)
-class _Room:
-    """Where things stand; in a narrow picture names and figures stand over the lines."""
-
-    left: float
-    right: float
-    across: float
-    margin: float
-    narrow: bool
-
-    @property
-    def head(self) -> float:
-        """The height of the line over a row of a narrow picture."""
-        return 18.0 if self.narrow else 0.0
-
-    @property
-    def row(self) -> float:
-        """The height of a row."""
-        return ROW + self.head - (8.0 if self.narrow else 0.0)
-
-    def x(self, share: float) -> float:
-        """Where a share is."""
-        return self.left + (self.right - self.left) * share
 
 
 def draw_chances(
@@ -67,27 +39,32 @@ def draw_chances(
     UsageError where an option has a value that cannot be used.
     """
     check(theme=theme)
-    across = float(max(320, width or NATURAL_WIDTH))
-    narrow = across < NARROW
-    margin = 14.0 if narrow else MARGIN
-    left = margin + (DOT if narrow else NAME_WIDTH)
-    room = _Room(left, across - margin - (DOT if narrow else FIGURE_WIDTH), across, margin, narrow)
     as_of = word("as_of", language, day=number.day(data.as_of, language))
-    over = heading(data.title, [as_of], _keys(language), across, margin)
+    room = room_of(
+        width,
+        names=NAME_WIDTH,
+        figures=FIGURE_WIDTH,
+        most=1.0,
+        row=ROW,
+        head=18.0,
+        inset=DOT,
+        saved=8.0,
+    )
+    over = heading(data.title, [as_of], _keys(language), room.across, room.margin)
     y = over.height + 4
     rows: list[str] = []
     before = ""
     several = len({stage.pipeline for stage in data.stages}) > 1
     for stage in data.stages:
         if several and stage.pipeline != before:
-            name = shortened(cleaned(stage.pipeline), across - 2 * margin, 11, bold=True)
-            rows.append(svg.text(name, (margin, y + 16), size=11, klass="muted bold"))
+            name = shortened(cleaned(stage.pipeline), room.across - 2 * room.margin, 11, bold=True)
+            rows.append(svg.text(name, (room.margin, y + 16), size=11, klass="muted bold"))
             y += 24
             before = stage.pipeline
         rows.append(_row(stage, room, y, language, link))
         y += room.row
     frame = svg.Frame(
-        width=across,
+        width=room.across,
         height=y + 30,
         title=cleaned(data.title),
         summary=" ".join([as_of, *(chance_words(stage, language) for stage in data.stages)]),
@@ -110,7 +87,7 @@ def _keys(language: str) -> list[Key]:
     ]
 
 
-def _grid(room: _Room, top: float, bottom: float, language: str) -> list[str]:
+def _grid(room: Room, top: float, bottom: float, language: str) -> list[str]:
     parts = []
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         x = room.x(share)
@@ -122,10 +99,10 @@ def _grid(room: _Room, top: float, bottom: float, language: str) -> list[str]:
     return parts
 
 
-def _row(stage: StageChance, room: _Room, y: float, language: str, link: Link | None) -> str:
+def _row(stage: StageChance, room: Room, y: float, language: str, link: Link | None) -> str:
     line = y + room.head + (8.0 if room.narrow else ROW / 2)
     tone = _TONES.get(stage.finding, "advance")
-    target = Area(room.margin - 6, y, room.across - 2 * room.margin + 12, room.row)
+    target = room.whole(y)
     parts = [svg.rect(target, "room")]
     if stage.low is not None and stage.high is not None:
         band = Area(
@@ -152,7 +129,7 @@ def _dot(x: float, y: float, klass: str) -> str:
     return svg.tag("circle", {"cx": x, "cy": y, "r": DOT, "class": klass})
 
 
-def _letters(stage: StageChance, room: _Room, y: float, language: str) -> list[str]:
+def _letters(stage: StageChance, room: Room, y: float, language: str) -> list[str]:
     base = y + (14.0 if room.narrow else ROW / 2 + 4.5)
     declared, observed = (
         number.percent(share, language) for share in (stage.declared, stage.observed)

@@ -10,15 +10,13 @@ from rumbo.draw import number, svg
 from rumbo.draw.heading import Key, heading
 from rumbo.draw.lettering import cleaned, shortened, text_width
 from rumbo.draw.options import check
+from rumbo.draw.room import Room, room_of
 from rumbo.draw.svg import Area
 from rumbo.draw.words import word
 from rumbo.model import term
 from rumbo.model.outlook_picture import PARTS, OutturnData, OutturnRow
 from rumbo.model.picture import Theme
 
-MARGIN = 28.0
-NATURAL_WIDTH = 860.0
-NARROW = 560.0
 NAME_WIDTH = 168.0
 FIGURE_WIDTH = 210.0
 BAR = 16.0
@@ -26,33 +24,6 @@ ROW = 36.0
 SIZE = 12.5
 _TINTS = ("won", "skip", "advance")
 Link: TypeAlias = Callable[[OutturnRow], "str | None"]
-
-
-@dataclass(frozen=True)
-class _Room:
-    """Where things stand; in a narrow picture names and figures stand over the bars."""
-
-    left: float
-    right: float
-    across: float
-    margin: float
-    most: float
-    narrow: bool
-
-    @property
-    def head(self) -> float:
-        """The height of the line over a bar of a narrow picture."""
-        return 18.0 if self.narrow else 0.0
-
-    @property
-    def row(self) -> float:
-        """The height of a row."""
-        return ROW + self.head
-
-    def x(self, amount: float) -> float:
-        """Where that much money is."""
-        share = min(1.0, max(0.0, amount / self.most)) if self.most else 0.0
-        return self.left + (self.right - self.left) * share
 
 
 def draw_outturn(
@@ -68,19 +39,16 @@ def draw_outturn(
     UsageError where an option has a value that cannot be used.
     """
     check(theme=theme)
-    across = float(max(320, width or NATURAL_WIDTH))
-    narrow = across < NARROW
-    margin = 14.0 if narrow else MARGIN
     most = max((max(sum(row.parts), row.ends[2]) for row in data.rows), default=0.0)
-    left = margin if narrow else margin + NAME_WIDTH
-    right = across - margin - (0.0 if narrow else FIGURE_WIDTH)
-    room = _Room(left, right, across, margin, most, narrow)
-    over = heading(data.title, [word("parts_told", language)], _keys(language), across, margin)
+    room = room_of(width, names=NAME_WIDTH, figures=FIGURE_WIDTH, most=most, row=ROW, head=18.0)
+    over = heading(
+        data.title, [word("parts_told", language)], _keys(language), room.across, room.margin
+    )
     top = over.height + 4
     said = _Said(data, language, link)
     rows = [_row(row, room, top + place * room.row, said) for place, row in enumerate(data.rows)]
     frame = svg.Frame(
-        width=across,
+        width=room.across,
         height=top + len(rows) * room.row + 12,
         title=cleaned(data.title),
         summary="; ".join(outturn_words(row, data, language) for row in data.rows) + ".",
@@ -108,11 +76,9 @@ def _keys(language: str) -> list[Key]:
     return [*keys, Key("wait", word("key_range", language))]
 
 
-def _row(row: OutturnRow, room: _Room, y: float, said: _Said) -> str:
+def _row(row: OutturnRow, room: Room, y: float, said: _Said) -> str:
     bar_y = y + room.head + 5
-    parts = [
-        svg.rect(Area(room.margin - 6, y, room.across - 2 * room.margin + 12, room.row), "room")
-    ]
+    parts = [svg.rect(room.whole(y), "room")]
     begins = 0.0
     for tint, amount in zip(_TINTS, row.parts, strict=True):
         area = Area(room.x(begins), bar_y, room.x(begins + amount) - room.x(begins), BAR)
@@ -128,7 +94,7 @@ def _row(row: OutturnRow, room: _Room, y: float, said: _Said) -> str:
     return svg.linked(marked, address, label)
 
 
-def _letters(row: OutturnRow, room: _Room, y: float, said: _Said) -> list[str]:
+def _letters(row: OutturnRow, room: Room, y: float, said: _Said) -> list[str]:
     base = y + (14.0 if room.narrow else 18.0)
     amounts = [number.money(end, said.language, said.data.currency) for end in row.ends]
     middle, span = amounts[1], f"{amounts[0]} – {amounts[2]}"

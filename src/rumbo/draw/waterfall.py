@@ -10,15 +10,13 @@ from rumbo.draw import number, svg
 from rumbo.draw.heading import Key, heading
 from rumbo.draw.lettering import cleaned, shortened, text_width
 from rumbo.draw.options import check
+from rumbo.draw.room import Room, room_of
 from rumbo.draw.svg import Area
 from rumbo.draw.words import word
 from rumbo.model import term
 from rumbo.model.bridge import BridgeData, BridgeStep
 from rumbo.model.picture import Theme
 
-MARGIN = 28.0
-NATURAL_WIDTH = 860.0
-NARROW = 560.0
 NAME_WIDTH = 168.0
 FIGURE_WIDTH = 150.0
 BAR = 20.0
@@ -29,33 +27,6 @@ LEAST = 1.5  # as wide as a bar is at least
 _TINTS = {1: "skip", -1: "regress", 0: "advance"}
 _OWN_TINTS = {"won": "won", "lost": "lost"}
 Link: TypeAlias = Callable[[BridgeStep], "str | None"]
-
-
-@dataclass(frozen=True)
-class _Room:
-    """Where things stand; in a narrow picture names and figures stand over the bars."""
-
-    left: float
-    right: float
-    across: float
-    margin: float
-    most: float
-    narrow: bool
-
-    def x(self, amount: float) -> float:
-        """Where that much money is."""
-        share = min(1.0, max(0.0, amount / self.most)) if self.most else 0.0
-        return self.left + (self.right - self.left) * share
-
-    @property
-    def head(self) -> float:
-        """The height of the line over a bar of a narrow picture."""
-        return 19.0 if self.narrow else 0.0
-
-    @property
-    def row(self) -> float:
-        """The height of a step."""
-        return ROW + self.head
 
 
 def draw_waterfall(
@@ -71,22 +42,17 @@ def draw_waterfall(
     `link` says where a step leads. UsageError where an option has a value that cannot be used.
     """
     check(theme=theme)
-    across = float(max(320, width or NATURAL_WIDTH))
-    narrow = across < NARROW
-    margin = 14.0 if narrow else MARGIN
     levels = data.levels()
     most = max((max(pair) for pair in levels), default=0.0)
-    left = margin if narrow else margin + NAME_WIDTH
-    right = across - margin - (0.0 if narrow else FIGURE_WIDTH)
-    room = _Room(left, right, across, margin, most, narrow)
-    over = heading(data.title, _context(data, language), _keys(language), across, margin)
+    room = room_of(width, names=NAME_WIDTH, figures=FIGURE_WIDTH, most=most, row=ROW, head=19.0)
+    over = heading(data.title, _context(data, language), _keys(language), room.across, room.margin)
     top = over.height + 6
     rows = [
         _row(step, pair, room, top + place * room.row, _Said(data, language, link))
         for place, (step, pair) in enumerate(zip(data.drawn, levels, strict=True))
     ]
     frame = svg.Frame(
-        width=across,
+        width=room.across,
         height=top + len(rows) * room.row + 14,
         title=cleaned(data.title),
         summary=waterfall_summary(data, language),
@@ -133,13 +99,11 @@ def _tint(step: BridgeStep) -> str:
     return _OWN_TINTS.get(step.key, _TINTS[step.sign])
 
 
-def _row(step: BridgeStep, levels: tuple[float, float], room: _Room, y: float, said: _Said) -> str:
+def _row(step: BridgeStep, levels: tuple[float, float], room: Room, y: float, said: _Said) -> str:
     low, high = sorted(levels)
     bar_y = y + room.head + (room.row - room.head - BAR) / 2
     bar = Area(room.x(low), bar_y, max(LEAST, room.x(high) - room.x(low)), BAR)
-    target = svg.rect(
-        Area(room.margin - 6, y, room.across - 2 * room.margin + 12, room.row), "room"
-    )
+    target = svg.rect(room.whole(y), "room")
     parts = [target, svg.rect(bar, f"tint {_tint(step)}", 2), *_letters(step, room, y, said)]
     label = step_words(step, said.data, said.language)
     address = said.link(step) if said.link and step.deals else None
@@ -147,7 +111,7 @@ def _row(step: BridgeStep, levels: tuple[float, float], room: _Room, y: float, s
     return svg.linked(marked, address, label)
 
 
-def _letters(step: BridgeStep, room: _Room, y: float, said: _Said) -> list[str]:
+def _letters(step: BridgeStep, room: Room, y: float, said: _Said) -> list[str]:
     base = y + (14.0 if room.narrow else ROW / 2 + 4.5)
     name = said_name(step, said.language)
     amount = signed_amount(step, said.data.currency, said.language)
@@ -165,7 +129,7 @@ def _letters(step: BridgeStep, room: _Room, y: float, said: _Said) -> list[str]:
     ]
 
 
-def _joints(levels: tuple[tuple[float, float], ...], room: _Room, top: float) -> list[str]:
+def _joints(levels: tuple[tuple[float, float], ...], room: Room, top: float) -> list[str]:
     """Fine lines from where each bar ends to where the next one begins."""
     lines = []
     bar_top = room.head + (room.row - room.head - BAR) / 2
