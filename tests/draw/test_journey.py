@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -78,6 +79,20 @@ def test_every_line_stays_inside_its_box_and_every_box_inside_the_picture(
         assert overlapping([line.area for line in phase.lines]) == []
     assert all(picture.holds(phase.area) for phase in plan.phases)
     assert all(picture.holds(label) for label in plan.label_areas())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_phase_that_is_parked_has_its_box_where_there_is_no_road(width: int | None) -> None:
+    parked = JourneyPhase(code=0, name="Demo", entered=0, share=None, open_now=0,
+                          median_days=None, lost=0, lost_share=None, outcome="parked")  # fmt: skip
+    data = JourneyData("Demo", (parked,), (), 0, date(2026, 6, 30))
+
+    plan = planned(data, "count", width)
+
+    (box,) = plan.phases
+    assert Area(0, 0, plan.width, plan.height).holds(box.area)
+    assert all(box.area.holds(line.area) for line in box.lines)
+    assert any("Demo" in line.content for line in box.lines)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -222,7 +222,8 @@ def _pockets(grid: Grid, traffic: Traffic, voice: Voice, floor: float) -> list[P
         touched = [p for p, k in (*traffic.down, *traffic.back) if k == pocket] or [0]
         left = grid.left(min(touched))
         right = max(left + 260, grid.left(max(touched)) + grid.box.width)
-        right = min(right, grid.left(len(traffic.road)) - grid.gap)
+        if traffic.road:  # where all that there is is parked, no road says where it ends
+            right = min(right, grid.left(len(traffic.road)) - grid.gap)
         left = max(grid.start, min(left, right - 260))
         area = Area(left, floor + POCKET_ROW + pocket * (POCKET + POCKET_ROW), right - left, POCKET)
         plans.append(PhasePlan(phase, area, _pocket_lines(phase, area, voice)))
