@@ -85,8 +85,8 @@ def plan_road(traffic: Traffic, voice: Voice, width: float | None) -> JourneyPla
     ]
     pockets = _pockets(grid, traffic, voice, floor)
     bottom = floor + len(pockets) * (POCKET + POCKET_ROW) + 8
-    right = grid.left(len(places)) - grid.gap + MARGIN
     phases = (*_boxes(grid, traffic, voice), *pockets)
+    right = max((each.area.x + each.area.width for each in phases), default=grid.start) + MARGIN
     return JourneyPlan(right, bottom, phases, tuple(arcs), stubs, traffic, MARGIN)
 
 
