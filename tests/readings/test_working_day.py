@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from log_world import ZONE
 from oracle.follow_up import follow_up
 from oracle.pipeline import pipeline
 from oracle.scene import Scene
@@ -96,10 +98,12 @@ def _later(errand: ErrandKey) -> ErrandKey:
 
 
 def test_a_deal_with_a_meeting_to_come_is_not_asked_for_its_next_step() -> None:
-    log, today = _log_with_plans()
+    now_utc = datetime.now(UTC)
+    today = now_utc.astimezone(ZoneInfo(ZONE)).date()
+    log = _log_with_plans(today)
     yesterday = today - timedelta(days=1)
 
-    with workspace(log, taken=[datetime.now(UTC).replace(tzinfo=None)]) as made:
+    with workspace(log, taken=[now_utc.replace(tzinfo=None)]) as made:
         now = made.read("follow_up", made.scope(as_of=today))
         before = made.read("follow_up", made.scope(as_of=yesterday))
 
@@ -110,8 +114,7 @@ def test_a_deal_with_a_meeting_to_come_is_not_asked_for_its_next_step() -> None:
     assert len({r["deal_id"] for r in before.rows if r["what"] == "next_step"}) == 4
 
 
-def _log_with_plans() -> tuple[Log, date]:
-    today = datetime.now(UTC).date()
+def _log_with_plans(today: date) -> Log:
     plans = {"planned": "planned", "called_off": "cancelled", "held": "done", "none": ""}
     stage = {"pipeline_id": "p", "pipeline": "P", "stage_id": "s", "stage": "Lead"}
     deal = {"pipeline_id": "p", "stage": "Lead", "created_at": "2025-01-02", "status": "open"}
@@ -124,4 +127,4 @@ def _log_with_plans() -> tuple[Log, date]:
             for name, status in plans.items() if status
         ],
     }  # fmt: skip
-    return log, today
+    return log
