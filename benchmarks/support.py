@@ -1,4 +1,6 @@
-"""How often `team_support` names somebody: with nothing planted, and with a silent seller.
+"""How often `team_support` names somebody, and `boundaries` suggests a limit, on whole companies.
+
+With nothing planted, and with a silent seller and an industry that never buys.
 
     python benchmarks/support.py RESULTS.csv --plain 40 --planted 10
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -31,12 +34,14 @@ FIELDS = (
     "what",
     "silent",
     "found",
+    "limits",
+    "limit_found",
     "seconds",
 )
 
 
 def studied(seed: int, *, planted: bool, deals: int) -> dict[str, object]:
-    """One company: who is named, and who was planted as silent."""
+    """One company: who is named and which limits are suggested, and what was planted."""
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="support-") as name:
         folder = Path(name)
@@ -46,10 +51,14 @@ def studied(seed: int, *, planted: bool, deals: int) -> dict[str, object]:
         try:
             made.import_path(company.log)
             found = made.read("team_support", made.scope(as_of=UNTIL))
+            rows = made.read("boundaries", made.scope(as_of=UNTIL)).rows
         finally:
             made.close()
         named = [str(row["owner_id"]) for row in found.rows]
         silent = _silent(folder / "truth") if planted else ""
+        never = _never_buys(folder / "truth") if planted else ""
+        limits = [str(row["says"]) for row in rows if row["state"] == "suggested"]
+        right = [says for says in limits if never and never in says]
     return {
         "seed": seed,
         "planted": int(planted),
@@ -60,6 +69,8 @@ def studied(seed: int, *, planted: bool, deals: int) -> dict[str, object]:
         "what": " ".join(str(row["what"]) for row in found.rows),
         "silent": silent,
         "found": int(silent in named) if planted else "",
+        "limits": " ".join(says for says in limits if says not in right),
+        "limit_found": int(bool(right)) if planted else "",
         "seconds": round(time.perf_counter() - begun, 1),
     }
 
@@ -67,6 +78,11 @@ def studied(seed: int, *, planted: bool, deals: int) -> dict[str, object]:
 def _silent(truth: Path) -> str:
     with (truth / "owners.csv").open(encoding="utf-8", newline="") as file:
         return next(row["owner_id"] for row in csv.DictReader(file) if row["habit"] == "silent")
+
+
+def _never_buys(truth: Path) -> str:
+    told = json.loads((truth / "planted.json").read_text(encoding="utf-8"))
+    return str(next(e["industry"] for e in told["planted"] if e["what"] == "never_buys"))
 
 
 def _done(path: Path) -> set[tuple[int, bool]]:

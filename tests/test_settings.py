@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rumbo.errors import WorkspaceError
+from rumbo.model.clock_limit import ClockLimit
 from rumbo.settings import FILE_NAME, Settings, as_toml, load
 from rumbo.store.database import Database
 from rumbo.workspace import Workspace
@@ -21,6 +22,12 @@ def test_settings_come_back_as_they_were_written(tmp_path: Path, name: str) -> N
         threads=2,
         deal_url="https://crm.example/deals/{id}?tab=1",
         deal_urls="sf-=https://one.example/{rest} hs:=https://two.example/d/{id}",
+        days="business",
+        holidays="CO",
+        limits=(
+            ClockLimit(phase='Negociación "final"', contact_days=7),
+            ClockLimit(segment=f"industry={name}", contact_days=0, progress_days=90),
+        ),
     )
     (tmp_path / FILE_NAME).write_text(as_toml(settings), encoding="utf-8", newline="")
     assert load(tmp_path) == settings
@@ -63,6 +70,22 @@ def test_settings_come_back_as_they_were_written(tmp_path: Path, name: str) -> N
                 "a=https://crm.example/{id} b=data:text/html,{id}",
             )
         ),
+        ('days = "working"', "days cannot be 'working'"),
+        ('holidays = "Spain"', "holidays of 'Spain' are not known"),
+        ('holidays = "ES-XX"', "holidays of 'ES-XX' are not known"),
+        *(
+            (f"[[limits]]\n{entry}", said)
+            for entry, said in (
+                ("phase = 3", "number 1 cannot be read"),
+                ('phase = "A"\nsilent_days = 3', "number 1 cannot be read"),
+                ('phase = "A"', "number 1 says nothing"),
+                ("contact_days = 3", "number 1 says nothing"),
+                ('segment = "industry"\ncontact_days = 3', "segment 'industry' cannot be read"),
+                ('phase = "A"\ncontact_days = -1', "days cannot be used"),
+                ('phase = "A"\ncontact_days = true', "number 1 cannot be read"),
+            )
+        ),
+        ("limits = 3", "number 1 cannot be read"),
         ("name = ", "cannot be read"),
         ("\x00", "cannot be read"),
     ],

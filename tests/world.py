@@ -14,6 +14,7 @@ from rumbo.workspace import Imported, Workspace
 from strategies import CURRENCY, ZONE, Log, Row
 
 LATE = datetime(2026, 1, 1)  # noqa: DTZ001 - naive UTC, as the workspace keeps it
+SETTINGS = Settings(zone=ZONE, currency=CURRENCY, threads=1, memory_limit="1GB")
 Values = dict[str, object]
 
 
@@ -32,10 +33,11 @@ def write_log(folder: Path, log: Mapping[str, Sequence[Row]]) -> Path:
 
 
 @contextmanager
-def workspace(*logs: Log, taken: Sequence[datetime] = ()) -> Iterator[Workspace]:
+def workspace(
+    *logs: Log, taken: Sequence[datetime] = (), settings: Settings = SETTINGS
+) -> Iterator[Workspace]:
     """A new workspace that has imported these logs, one after the other."""
     with tempfile.TemporaryDirectory(prefix="rumbo-test-") as name:
-        settings = Settings(zone=ZONE, currency=CURRENCY, threads=1, memory_limit="1GB")
         made = Workspace.create(Path(name) / "workspace", settings)
         try:
             for number, log in enumerate(logs):

@@ -14,6 +14,7 @@ from rumbo.errors import RumboError
 from rumbo.journey import rule_words
 from rumbo.journey.loss_rules import LOSS_RULES
 from rumbo.journey.phase_rules import PHASE_RULES
+from rumbo.model.clock_limit import CLOCKS
 from rumbo.model.reading import Text
 from rumbo.model.rule import RulePart
 from rumbo.model.rule_line import RuleChange, RuleLine
@@ -41,7 +42,7 @@ class Rulebook:
     def lines(self, day: date) -> tuple[RuleLine, ...]:
         """Every rule in force: settings and rule files as they are used, the map as of that day."""
         here = self._workspace
-        found = [*_settings(here.settings)]
+        found = [*_settings(here.settings), *_limits(here.settings)]
         phases, losses = here.phase_rules, here.loss_rules
         found += rule_words.of_phases(phases, own=phases != PHASE_RULES.default_rules())
         found += rule_words.of_losses(losses, own=losses != LOSS_RULES.default_rules())
@@ -106,6 +107,7 @@ class Rulebook:
 
 def _settings(settings: Settings) -> Iterator[RuleLine]:
     brought, used = asdict(Settings()), asdict(settings)
+    brought["limits"], used["limits"] = 0, len(settings.limits)  # each has a line of its own
     for name, words in SETTING_WORDS.items():
         value = used[name]
         shown, given = (
@@ -119,6 +121,25 @@ def _settings(settings: Settings) -> Iterator[RuleLine]:
             shown,
             given,
             own=value != brought[name],
+            readings=words.readings,
+            place=settings_file.FILE_NAME,
+        )
+
+
+def _limits(settings: Settings) -> Iterator[RuleLine]:
+    """The other limits of contact and progress, the most particular ones first."""
+    words = SETTING_WORDS["limits"]
+    for each in sorted(settings.limits, key=lambda one: -one.particular):
+        days = [
+            f"{clock} = {value}" for clock in CLOCKS if (value := getattr(each, clock)) is not None
+        ]
+        yield RuleLine(
+            "setting",
+            Text(f"limits · {each.name}", f"limits · {each.name}"),
+            each.says,
+            Text(", ".join(days), ", ".join(days)),
+            Text("", ""),
+            own=True,
             readings=words.readings,
             place=settings_file.FILE_NAME,
         )
@@ -146,10 +167,14 @@ def _private(value: object) -> Text:
 
 def _plain(settings: Settings) -> dict[str, Any]:
     """The settings as the record keeps them: of what is private, only whether it is there."""
-    return {
+    plain: dict[str, Any] = {
         name: bool(value) if SETTING_WORDS[name].private else value
         for name, value in asdict(settings).items()
     }
+    named = {
+        each.name: {clock: getattr(each, clock) for clock in CLOCKS} for each in settings.limits
+    }
+    return plain | {"limits": named}
 
 
 def _entries(rules: RulePart) -> dict[str, Any]:

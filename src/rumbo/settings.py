@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from rumbo.errors import WorkspaceError
+from rumbo.model import clock_limit
+from rumbo.model.clock_limit import ClockLimit
+from rumbo.model.holiday import is_place
+from rumbo.model.reading import Text
 
 FILE_NAME = "rumbo.toml"
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
@@ -42,9 +47,11 @@ class Settings:
     threads: int = 0  # 0: as many as there are cores
     contact_days: int = 14  # without contact for longer than this: late
     progress_days: int = 30  # without tangible progress for longer than this: late
+    days: str = clock_limit.CALENDAR  # which days both count, and those that an answer may take
     work_days: str = "12345"  # 1 is Monday
     work_hours: str = "09:00-18:00"
-    free_days: str = ""  # holidays: 2026-04-03, or 12-25 for every year, with spaces between
+    holidays: str = ""  # of a country, ES, or of a region of it, ES-MD: nobody works on them
+    free_days: str = ""  # further such days: 2026-04-03, or 12-25 for every year, with spaces
     negotiation_from: str = ""  # the phase from which deals are negotiated; empty: by its name
     qualified_from: str = ""  # the phase from which deals are qualified; empty: by the names
     monthly_target: int = 0  # what is to be won in a month; 0: nobody says
@@ -55,6 +62,7 @@ class Settings:
     upload_limit_mb: int = 2048  # the most that one upload may bring
     upload_days: int = 7  # how long what was uploaded or prepared for download is kept
     import_memory_limit: str = "320MB"  # what the engine may use for an import in the background
+    limits: tuple[ClockLimit, ...] = ()  # other contact_days and progress_days: [[limits]]
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -77,6 +85,7 @@ class Settings:
                 advice="Use a name like Europe/Madrid.",
             )
         self._check_work()
+        self._check_limits()
         for limit in (self.memory_limit, self.import_memory_limit):
             if not _MEMORY.fullmatch(limit):
                 raise WorkspaceError(
@@ -119,12 +128,42 @@ class Settings:
                 f"The hours of work {self.work_hours!r} are none.",
                 advice="Write them as 09:00-18:00.",
             )
+        if self.holidays and not is_place(self.holidays):
+            raise WorkspaceError(
+                f"The holidays of {self.holidays!r} are not known.",
+                advice="Write a country as ES or CO, or a region of it as ES-MD.",
+            )
         for day in self.free_days.split():
             if not _is_day(day):
                 raise WorkspaceError(
                     f"The free day {day!r} is none.",
                     advice="Write it as 2026-04-03, or as 12-25 for every year.",
                 )
+
+    def _check_limits(self) -> None:
+        if self.days not in {clock_limit.CALENDAR, clock_limit.BUSINESS}:
+            raise WorkspaceError(
+                f"days cannot be {self.days!r}.",
+                advice=f"Use one of {clock_limit.CALENDAR}, {clock_limit.BUSINESS}.",
+            )
+        if len(self.limits) > clock_limit.MOST_LIMITS:
+            raise WorkspaceError(
+                f"There are {len(self.limits)} [[limits]].",
+                advice=f"Keep at most {clock_limit.MOST_LIMITS}.",
+            )
+        names = [limit.name for limit in self.limits]
+        for number, limit in enumerate(self.limits, start=1):
+            _check_limit(limit, number)
+            if limit.name in names[: number - 1]:
+                raise WorkspaceError(
+                    f"There are two [[limits]] of {limit.name!r}.", advice="Make them one."
+                )
+
+    def over(self, clock: str) -> Text:
+        """How long is too long by `contact_days` or `progress_days`, in words."""
+        varied = any(getattr(each, clock) is not None for each in self.limits)
+        business = self.days == clock_limit.BUSINESS
+        return clock_limit.over(getattr(self, clock), business=business, varied=varied)
 
     def deal_address(self, deal_id: str) -> str:
         """Where the CRM that a deal came from shows it; empty where no setting says.
@@ -187,12 +226,61 @@ def _is_day(text: str) -> bool:
     return len(text) in {5, 10}
 
 
+def _check_limit(limit: ClockLimit, number: int) -> None:
+    field, _, value = limit.segment.partition("=")
+    if limit.segment and not (field and value):
+        raise WorkspaceError(
+            f"[[limits]] number {number}: the segment {limit.segment!r} cannot be read.",
+            advice="Write it as FIELD=VALUE.",
+        )
+    days = [getattr(limit, clock) for clock in clock_limit.CLOCKS]
+    if not limit.name or days == [None, None]:
+        raise WorkspaceError(
+            f"[[limits]] number {number} says nothing.",
+            advice="Give a phase or a segment, and contact_days or progress_days.",
+        )
+    if any(each is not None and not 0 <= each <= clock_limit.LONGEST_DAYS for each in days):
+        raise WorkspaceError(
+            f"[[limits]] number {number}: these days cannot be used.",
+            advice=f"Use 0 to {clock_limit.LONGEST_DAYS}.",
+        )
+
+
 def as_toml(settings: Settings) -> str:
     """The settings as the text of rumbo.toml."""
-    return "".join(f"{name} = {_literal(value)}\n" for name, value in asdict(settings).items())
+    plain = {name: value for name, value in asdict(settings).items() if name != "limits"}
+    tables = [_lines(_given(limit)) for limit in settings.limits]
+    return _lines(plain) + "".join(f"\n[[limits]]\n{table}" for table in tables)
+
+
+def _lines(entries: Mapping[str, str | int]) -> str:
+    return "".join(f"{name} = {_literal(value)}\n" for name, value in entries.items())
+
+
+def _given(limit: ClockLimit) -> dict[str, str | int]:
+    return {name: value for name, value in asdict(limit).items() if value not in (None, "")}
+
+
+def _limits(entries: object, path: Path) -> tuple[ClockLimit, ...]:
+    """What [[limits]] say."""
+    types = {"phase": str, "segment": str} | dict.fromkeys(clock_limit.CLOCKS, int)
+    listed: list[Any] = entries if isinstance(entries, list) else [entries]
+    for number, entry in enumerate(listed, start=1):
+        fits = isinstance(entry, dict) and all(
+            type(value) is types.get(name) for name, value in entry.items()
+        )
+        if not fits:
+            raise WorkspaceError(
+                f"{path}: [[limits]] number {number} cannot be read.",
+                advice=f"It may hold: {', '.join(types)}.",
+            )
+    return tuple(ClockLimit(**dict(entry)) for entry in listed)
 
 
 def _checked(entries: dict[str, Any], path: Path) -> dict[str, Any]:
+    entries = {
+        name: _limits(value, path) if name == "limits" else value for name, value in entries.items()
+    }
     types = {field.name: type(field.default) for field in fields(Settings)}
     for name, value in entries.items():
         if name not in types:

@@ -28,8 +28,12 @@ def show_own(chromium: Browser, sample: Path, tmp_path: Path) -> Iterator[Opener
 
 
 def test_a_review_from_the_home_page_to_the_last_decision(show_own: Opener) -> None:
-    # From the home page to the first deal of the first person ...
+    # From the home page to what waits today, marked by keyboard alone ...
     page = show_own("/")
+    page.locator(".side a[href='/seguimiento']").click()
+    _mark_by_keys(page)
+
+    # ... and on to the first deal of the first person ...
     page.locator(".side a[href='/cinco']").click()
     people = page.locator(".meeting li a")
     first = people.first.inner_text()
@@ -72,6 +76,22 @@ def test_a_review_from_the_home_page_to_the_last_decision(show_own: Opener) -> N
     expect(page.locator("main")).to_contain_text(
         f"Fuera del pipeline por una decisión en Rumbo, y abiertas en el CRM: {left}."
     )
+
+
+def _mark_by_keys(page: Page) -> None:
+    """Marks three errands of the day by the keys 1, 2 and 3."""
+    marked = page.locator(".taken.marks > li")
+    page.keyboard.press("1")
+    expect(marked).to_have_count(1)
+    page.keyboard.press("2")
+    expect(page.locator("details[data-key='2'][open] input[type=date]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(marked).to_have_count(2)
+    page.keyboard.press("3")
+    page.keyboard.type("Lo lleva la central")
+    page.keyboard.press("Enter")
+    expect(marked).to_have_count(3)
+    expect(marked.filter(has_text="Lo lleva la central")).to_have_count(1)
 
 
 def _park(page: Page) -> None:

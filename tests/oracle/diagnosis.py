@@ -6,15 +6,16 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from oracle.clocks import CALENDAR, Rules, late
 from oracle.losses import lost_deals
 from oracle.pauses import Story
 from oracle.pipeline import FORWARD, pipeline
-from oracle.scene import DAY, Scene, days
+from oracle.scene import DAY, Scene
 
-LIMITS = {"without_contact": 14, "no_progress": 30}
+CLOCKS = {"without_contact": "contact", "no_progress": "progress"}
 
 
-def diagnosis(scene: Scene) -> list[dict[str, object]]:
+def diagnosis(scene: Scene, rules: Rules = CALENDAR) -> list[dict[str, object]]:
     """The rows whose answers are counts, without what other readings say."""
     story = Story(scene)
     advanced = any(p.kind in FORWARD and p.timed for path in story.paths.values() for p in path)
@@ -22,27 +23,21 @@ def diagnosis(scene: Scene) -> list[dict[str, object]]:
         "without_contact": story.shows_contact,
         "no_progress": story.shows_contact or advanced,
     }
-    rows = [_late(scene, key, known=known[key]) for key in LIMITS]
+    rows = [_late(story, rules, key, known=known[key]) for key in CLOCKS]
     rows += [{"key": "closes_this_month", "won_so_far": _won(scene, story)}, _lost(scene)]
     return [*rows, {"key": "support"}, {"key": "crm_real"}]  # as other readings tell them
 
 
-def _late(scene: Scene, key: str, *, known: bool) -> dict[str, object]:
-    opened = pipeline(scene)
-    late = [row for row in opened if _clock(scene, row, key) > LIMITS[key]]
+def _late(story: Story, rules: Rules, key: str, *, known: bool) -> dict[str, object]:
+    opened = pipeline(story.scene)
+    found = [row for row in opened if late(story, rules, str(row["deal_id"]), CLOCKS[key])]
     told = known and bool(opened)
-    amount = sum(_number(row["amount"]) for row in late)
+    amount = sum(_number(row["amount"]) for row in found)
     return {
         "key": key,
-        "value": len(late) if told else None,
+        "value": len(found) if told else None,
         "amount": amount if told else None,
     }
-
-
-def _clock(scene: Scene, row: dict[str, object], key: str) -> float:
-    name = "days_since_contact" if key == "without_contact" else "days_since_progress"
-    age = days(scene.end - scene.sure(scene.deals[str(row["deal_id"])]["created_at"]))
-    return age if row[name] is None else _number(row[name])
 
 
 def _number(value: object) -> float:

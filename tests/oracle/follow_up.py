@@ -5,46 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from oracle.clocks import CALENDAR, Rules, due, late, limit, quiet_since
 from oracle.pauses import Story
 from oracle.pipeline import pipeline
-from oracle.scene import DAY, Scene, days
+from oracle.scene import Row, Scene, days
 from oracle.touches import CONTACT
 
-LIMITS = {"contact": 14, "progress": 30}
 OURS = ("attempt", "meeting", "call")
 
 
-def follow_up(scene: Scene) -> list[dict[str, object]]:
+def follow_up(
+    scene: Scene, rules: Rules = CALENDAR, *, plans: bool = False
+) -> list[dict[str, object]]:
     """The rows, one per open deal and thing it is late on."""
-    story = Story(scene)
-    return [row for deal in pipeline(scene) for row in _of_deal(story, deal)]
+    story, known = Story(scene), planned(scene, plans=plans)
+    return [row for deal in pipeline(scene) for row in _of_deal(story, rules, deal, known)]
 
 
-def planned(scene: Scene) -> set[str]:
-    """The open deals that have a next step whose day is not over."""
-    return {
-        str(row["deal_id"])
-        for row in pipeline(scene)
-        if (step := _next_step(scene, str(row["deal_id"]))) and step.date() >= scene.as_of
-    }
+def planned(scene: Scene, *, plans: bool = False) -> set[str]:
+    """The open deals that have a next step whose day is not over.
+
+    With `plans`, where the log had been taken by then, a planned meeting or call is one as well.
+    """
+    opened = {str(row["deal_id"]) for row in pipeline(scene)}
+    steps = {deal: _next_step(scene, deal) for deal in opened}
+    found = {deal for deal, step in steps.items() if step and step.date() >= scene.as_of}
+    meetings = {r["deal_id"] for r in scene.rows("activities") if plans and _is_plan(scene, r)}
+    return found | (meetings & opened)
 
 
-def _of_deal(story: Story, row: dict[str, object]) -> Iterator[dict[str, object]]:
+def _is_plan(scene: Scene, row: Row) -> bool:
+    two_sided = row["kind"] in ("meeting", "call") and row["direction"] != "internal"
+    to_come = scene.local(scene.sure(row["occurred_at"])).date() >= scene.as_of
+    return two_sided and to_come and row["status"] == "planned" and row["automated"] != "1"
+
+
+def _of_deal(
+    story: Story, rules: Rules, row: dict[str, object], known: set[str]
+) -> Iterator[dict[str, object]]:
     scene, deal = story.scene, str(row["deal_id"])
-    age = days(scene.end - scene.sure(scene.deals[deal]["created_at"]))
-    for what, limit in LIMITS.items():
-        quiet = row[f"days_since_{what}"]
-        over = float(str(age if quiet is None else quiet)) - limit
-        if over > 0 and (what == "progress" or story.shows_contact):
-            yield _row(story, row, what, scene.end - over * DAY)
+    for what in ("contact", "progress"):
+        if late(story, rules, deal, what) and (what == "progress" or story.shows_contact):
+            days_left = limit(scene, rules, deal, str(row["phase"]), what)
+            yield _row(
+                story, row, what, due(scene, rules, quiet_since(story, deal, what), days_left)
+            )
     asked = _unanswered(story, deal)
-    if asked is not None and scene.now > asked + 3 * DAY:
-        yield _row(story, row, "reply", asked + 3 * DAY)
+    answered_by = due(scene, rules, asked, 3) if asked is not None else None
+    if answered_by is not None and scene.now > answered_by:
+        yield _row(story, row, "reply", answered_by)
     step = _next_step(scene, deal)
-    if step is not None and step.date() < scene.as_of:
-        late = (scene.as_of - step.date()).days
-        found = _row(story, row, "next_step", scene.now - timedelta(days=late))
-        yield {**found, "due": step.date().isoformat(), "days_late": float(late)}
+    if step is not None and step.date() < scene.as_of and deal not in known:
+        over = (scene.as_of - step.date()).days
+        found = _row(story, row, "next_step", scene.now - timedelta(days=over))
+        yield {**found, "due": step.date().isoformat(), "days_late": float(over)}
 
 
 def _row(story: Story, row: dict[str, object], what: str, due: datetime) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from oracle.clocks import CALENDAR, Rules, late
 from oracle.pauses import Story
 from oracle.phases import phases
 from oracle.reality import Reality
@@ -13,7 +14,7 @@ from oracle.touches import CONTACT, PROGRESS
 FORWARD = ("advance", "skip")
 
 
-def pipeline(scene: Scene) -> list[dict[str, object]]:
+def pipeline(scene: Scene, rules: Rules = CALENDAR) -> list[dict[str, object]]:
     """The rows, one per open deal."""
     story = Story(scene)
     traps = {
@@ -21,13 +22,16 @@ def pipeline(scene: Scene) -> list[dict[str, object]]:
     }
     real = {deal: found.real for deal, found in Reality(scene).standings.items()}
     return [
-        _row(story, deal, traps) | {"real_phase": phase.name if (phase := real[deal]) else None}
+        _row(story, rules, deal, traps)
+        | {"real_phase": phase.name if (phase := real[deal]) else None}
         for deal, path in story.paths.items()
         if path and path[-1].phase.outcome == "open"
     ]
 
 
-def _row(story: Story, deal: str, traps: dict[tuple[object, object], object]) -> dict[str, object]:
+def _row(
+    story: Story, rules: Rules, deal: str, traps: dict[tuple[object, object], object]
+) -> dict[str, object]:
     scene, visit = story.scene, story.paths[deal][-1]
     contact = _last(story, deal, CONTACT)
     moves = [p.entered for p in story.paths[deal] if p.kind in FORWARD]
@@ -45,7 +49,7 @@ def _row(story: Story, deal: str, traps: dict[tuple[object, object], object]) ->
         "pushes": len(pushes),
         "days_pushed": sum(moved for _, moved in pushes),
     }
-    row["state"] = _state(story, deal, contact, progress, traps)
+    row["state"] = _state(story, rules, deal, contact, traps)
     return row
 
 
@@ -56,9 +60,9 @@ def _last(story: Story, deal: str, kinds: tuple[str, ...]) -> datetime | None:
 
 def _state(
     story: Story,
+    rules: Rules,
     deal: str,
     contact: datetime | None,
-    progress: datetime | None,
     traps: dict[tuple[object, object], object],
 ) -> str:
     scene, visit = story.scene, story.paths[deal][-1]
@@ -72,7 +76,7 @@ def _state(
     p90 = traps.get((visit.phase.pipeline, visit.phase.name))
     if isinstance(p90, float) and inside > p90:
         return "blocked"
-    still = scene.now - (progress or created) > 30 * DAY
+    still = late(story, rules, deal, "progress")
     gap = [pause for pause in story.pauses if pause.deal == deal and pause.ended_by is None]
     if visit.phase.parked or (gap and not still):
         return "paused"

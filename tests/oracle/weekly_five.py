@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from oracle.clocks import CALENDAR, Rules, late
 from oracle.pauses import Story
 from oracle.pipeline import pipeline
 from oracle.scene import Scene, days
 from oracle.touches import CONTACT, PROGRESS
 
-FIVE, PROGRESS_DAYS, LOSE_DAYS = 5, 30, 14
+FIVE, LOSE_DAYS = 5, 14
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Line:
 class Decisions:
     """The record as a patient reader sees it at the date of a scene; lines are known by place."""
 
-    def __init__(self, scene: Scene, lines: Sequence[Line]) -> None:
-        self.scene, self.story = scene, Story(scene)
+    def __init__(self, scene: Scene, lines: Sequence[Line], rules: Rules = CALENDAR) -> None:
+        self.scene, self.story, self.rules = scene, Story(scene), rules
         self.lines = {n: line for n, line in enumerate(lines, 1) if line.decided_at < scene.end}
         self.open = {str(row["deal_id"]): row for row in pipeline(scene)}
 
@@ -95,7 +96,8 @@ class Decisions:
             quiet = row["days_since_progress"]
             age = days(self.scene.end - self.scene.sure(self.scene.deals[deal]["created_at"]))
             still = float(str(age if quiet is None else quiet))
-            if deal in aside or still <= PROGRESS_DAYS or self._excused(deal):
+            moving = not late(self.story, self.rules, deal, "progress")
+            if deal in aside or moving or self._excused(deal):
                 continue
             amount = self.scene.amount(deal)
             key = (-1e18 if amount is None else round(amount, 2), still)

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from log_world import ZONE
-from oracle.follow_up import follow_up
+from oracle.follow_up import follow_up, planned
 from oracle.pipeline import pipeline
 from oracle.scene import Scene
+from readings_beside import between, plain_rows
 from rumbo.model.errand_mark import ErrandKey, NewMark
+from rumbo.readings.planned import keep_planned
 from rumbo.readings.working_day import LATE_ON, MOST_A_DAY, errands, loads, marked_errands
 from strategies import Log, large_log
 from world import workspace
@@ -112,6 +114,24 @@ def test_a_deal_with_a_meeting_to_come_is_not_asked_for_its_next_step() -> None:
     assert now.figure("next_step_coverage").value == pytest.approx(1 / 4)
     # When it was planned is not on record: a day before the log was taken knows of no plan.
     assert len({r["deal_id"] for r in before.rows if r["what"] == "next_step"}) == 4
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_planned_counts_from_the_day_on_which_the_log_was_taken(seed: int) -> None:
+    log, taken = large_log(seed, 150), datetime(2025, 3, 30, 12)  # noqa: DTZ001 - naive UTC
+
+    with workspace(log, taken=[taken]) as made:
+        for day in (DAY, DAY - timedelta(days=1)):
+            scene = Scene(log, day)
+            found = made.read("follow_up", made.scope(as_of=day))
+            with made.view(made.scope(as_of=day)) as view:
+                keep_planned(view)
+                sql = "SELECT d.id FROM planned AS p INNER JOIN deals AS d ON d.deal = p.deal"
+                rows = view.engine.query(sql).values
+            assert {row[0] for row in rows} == planned(scene, plans=day == DAY)
+            expected = follow_up(scene, plans=day == DAY)
+            assert list(between("follow_up", plain_rows(found), expected)) == []
+    assert planned(Scene(log, DAY), plans=True) - planned(Scene(log, DAY))
 
 
 def _log_with_plans(today: date) -> Log:

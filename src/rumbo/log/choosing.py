@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rumbo.errors import UsageError
-from rumbo.store.engine import Engine, quoted
+from rumbo.store.engine import Engine, quoted, statement
 
 if TYPE_CHECKING:
     from rumbo.log.view import Scope
@@ -58,9 +59,9 @@ def chosen(engine: Engine, scope: Scope) -> tuple[str, dict[str, Any]]:
     return " AND ".join(conditions), values
 
 
-def field_value(engine: Engine, field: str) -> str:
+def field_value(engine: Engine, field: str, *, former_values: str = "former_values") -> str:
     """What a field of a deal `d`, or of its account, held at the date; $segment_field names it."""
-    former = "FROM former_values AS f WHERE f.deal = d.deal AND f.field = $segment_field"
+    former = f"FROM {former_values} AS f WHERE f.deal = d.deal AND f.field = $segment_field"
     own = _ATTRIBUTE.format("d.attrs")
     places = [
         # An attribute that was empty then is not what it is now.
@@ -74,6 +75,31 @@ def field_value(engine: Engine, field: str) -> str:
     if account in columns:
         places.append(f"CAST(d.{quoted(account)} AS VARCHAR)")
     return f"coalesce({', '.join(places)})"
+
+
+def add_members(engine: Engine, table: str, segment: str, number: int, as_of: datetime) -> None:
+    """Adds `number` to the class of every deal of a segment (field=value), in `table`.
+
+    Of all deals at the date, whichever are chosen.
+    """
+    field, _, value = segment.partition("=")
+    engine.create(
+        "segment_values",
+        statement("rumbo.log", "former_values.sql"),
+        as_of=as_of,
+        fields=[field],
+        needed=field not in TRACKED_FIELDS,  # those are in the table of deals as they were
+    )
+    held = field_value(engine, field, former_values="segment_values")
+    engine.create(
+        table,
+        f"SELECT deal, CAST(sum(class) AS BIGINT) AS class FROM (SELECT deal, class FROM {table}"
+        f" UNION ALL SELECT d.deal, $number FROM every_deal AS d WHERE {held} = $segment)"
+        " GROUP BY deal",
+        segment_field=field,
+        segment=value,
+        number=number,
+    )
 
 
 def complain_about_unknown_names(engine: Engine, scope: Scope) -> None:

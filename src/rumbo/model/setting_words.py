@@ -18,7 +18,8 @@ class SettingWords:
 
 
 _CONTACT = ("diagnosis", "follow_up", "pipeline", "team_support")
-_HOURS = ("response_times",)
+_LATE = ("diagnosis", "follow_up", "pipeline", "team_support", "weekly_five")
+_HOURS = ("diagnosis", "follow_up", "response_times")
 SETTING_WORDS: Mapping[str, SettingWords] = {
     "contact_days": SettingWords(
         Text(
@@ -33,6 +34,24 @@ SETTING_WORDS: Mapping[str, SettingWords] = {
             "A deal without tangible progress for more days than these is late.",
         ),
         ("diagnosis", "follow_up", "pipeline", "weekly_five"),
+    ),
+    "limits": SettingWords(
+        Text(
+            "Otros límites de contacto y avance, por fase y segmento. Cuenta el más particular: el"
+            " de la fase y el segmento, el de la fase, el del segmento; entre iguales, el menor.",
+            "Other limits of contact and progress, by phase and segment. The most particular one"
+            " counts: of phase and segment, of the phase, of the segment; of equals the least.",
+        ),
+        _LATE,
+    ),
+    "days": SettingWords(
+        Text(
+            "Qué días cuentan contacto, avance y respuesta: naturales (calendar) o hábiles"
+            " (business).",
+            "Which days contact, progress and answers count: those of the calendar, or of work"
+            " (business).",
+        ),
+        _LATE,
     ),
     "monthly_target": SettingWords(
         Text(
@@ -54,8 +73,15 @@ SETTING_WORDS: Mapping[str, SettingWords] = {
         ),
         _HOURS,
     ),
+    "holidays": SettingWords(
+        Text(
+            "El país (ES, CO) o la región (ES-MD) de los festivos: esos días nadie trabaja.",
+            "The country (ES, CO) or region (ES-MD) of the holidays: nobody works on them.",
+        ),
+        _HOURS,
+    ),
     "free_days": SettingWords(
-        Text("Los festivos: esos días nadie trabaja.", "Holidays: nobody works on them."), _HOURS
+        Text("Más días en los que nadie trabaja.", "Further days on which nobody works."), _HOURS
     ),
     "negotiation_from": SettingWords(
         Text(

@@ -45,7 +45,7 @@ def stretches(view: View) -> Stretches:
         start = _place(road, settings.negotiation_from, _NEGOTIATED)
         if start is not None:
             negotiated += [phase.code for phase in road[start:]]
-        asked = [phase.code for phase in road if _UNASKED.search(_folded(phase.name))]
+        asked = [phase.code for phase in road if _UNASKED.search(folded(phase.name))]
         end = _place(road, settings.qualified_from, None)
         if end is None:
             last = _place(list(reversed(road)), "", _UNQUALIFIED)
@@ -68,15 +68,16 @@ def _roads(phases: Iterable[Phase]) -> list[list[Phase]]:
 def _place(road: list[Phase], name: str, pattern: re.Pattern[str] | None) -> int | None:
     """Where the phase of that name is on the road; of the first that is called so, without one."""
     for place, phase in enumerate(road):
-        called = _folded(phase.name)
-        if name and called == _folded(name):
+        called = folded(phase.name)
+        if name and called == folded(name):
             return place
         if not name and pattern and pattern.search(called):
             return place
     return None
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A name without its accents and capitals."""
     plain = unicodedata.normalize("NFKD", text.casefold().strip())
     return "".join(char for char in plain if not unicodedata.combining(char))
 

@@ -13,7 +13,7 @@ from rumbo.model.picture import Kind, Outcome
 from rumbo.readings.figure import money
 from rumbo.readings.moment import local_day, local_moment
 from rumbo.readings.pause import PACKAGE
-from rumbo.readings.standing import deal_state
+from rumbo.readings.standing import deal_standing
 from rumbo.readings.usual import Usual
 
 if TYPE_CHECKING:
@@ -212,13 +212,27 @@ def _days(until_us: int, since_us: int | None) -> float | None:
     return None if since_us is None else (until_us - since_us) / DAY_US
 
 
-def state_of(view: View, row: Mapping[str, Any], clocks: Clocks, usual: Mapping[int, Usual]) -> str:
-    """How the deal stands: its state while it is open (as in `pipeline`), else won or lost."""
-    if row["status"] != "open":
-        return str(row["status"])
+@dataclass(frozen=True)
+class Standing:
+    """How a deal stands: its state while it is open (as in `pipeline`), else won or lost.
+
+    The limits are in days of the calendar or of work, as the settings say; so is what is spent.
+    """
+
+    state: str
+    contact_limit: int
+    progress_limit: int
+    contact_spent: float
+    progress_spent: float
+
+
+def standing_of(
+    view: View, row: Mapping[str, Any], clocks: Clocks, usual: Mapping[int, Usual]
+) -> Standing:
+    """How the deal stands by its clocks."""
     known = usual.get(row["phase"])
     trap_days = known.trap_days if known else None
-    return deal_state(
+    found = deal_standing(
         view,
         {
             "deal": row["deal"],
@@ -239,6 +253,13 @@ def state_of(view: View, row: Mapping[str, Any], clocks: Clocks, usual: Mapping[
             "trap": trap_days is not None,
             "p90_days": trap_days,
         },
+    )
+    return Standing(
+        state=found["state"] if row["status"] == "open" else str(row["status"]),
+        contact_limit=found["contact_limit"],
+        progress_limit=found["progress_limit"],
+        contact_spent=found["contact_spent"],
+        progress_spent=found["progress_spent"],
     )
 
 

@@ -13,6 +13,7 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.closing import Closing, closing
 from rumbo.readings.figure import money, warn_about_money
+from rumbo.readings.limits import LIMITS
 from rumbo.readings.loss import keep_causes_of_loss
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question, questions
@@ -99,13 +100,12 @@ def _late(view: View, counts: Mapping[str, Any], key: str, *, known: bool) -> To
     clock = "contact" if key == "without_contact" else "progress"
     if not known or not n:
         return Told(key, _NOT_ENOUGH, Verdict.UNKNOWN, n=n, reading="follow_up")
-    settings = view.settings
-    limit = settings.contact_days if clock == "contact" else settings.progress_days
+    over = view.settings.over(f"{clock}_days")
     spanish = "contacto" if clock == "contact" else "avance tangible"
     english = "contact" if clock == "contact" else "tangible progress"
     said = _said(
-        f"Con más de {limit} días sin {spanish}: {{late}} de {{n}} abiertas.",
-        f"Without {english} for over {limit} days: {{late}} of {{n}} open deals.",
+        f"Sin {spanish} durante {over.es}: {{late}} de {{n}} abiertas.",
+        f"Without {english} for {over.en}: {{late}} of {{n}} open deals.",
         late=late,
         n=n,
     )
@@ -329,6 +329,9 @@ READING = Question(
     ),
     answer=answer,
     queries=(
+        "class_limits.sql",
+        "spent.sql",
+        "spent_business.sql",
         "standing.sql",
         "diagnosis_counts.sql",
         "closing_history.sql",
@@ -340,15 +343,15 @@ READING = Question(
     definitions={
         "without_contact": Text(
             "Abiertas sin intercambio humano en los dos sentidos en más días que los del ajuste"
-            " contact_days (14).",
+            f" contact_days (14). {LIMITS.es}",
             "Open deals without a two-way human exchange for more days than the setting"
-            " contact_days says (14).",
+            f" contact_days says (14). {LIMITS.en}",
         ),
         "no_progress": Text(
             "Abiertas sin avance tangible en más días que los del ajuste progress_days (30); un"
-            " correo no es un avance.",
+            f" correo no es un avance. {LIMITS.es}",
             "Open deals without tangible progress for more days than the setting progress_days"
-            " says (30); an e-mail is no progress.",
+            f" says (30); an e-mail is no progress. {LIMITS.en}",
         ),
         "closes_this_month": Text(
             "Lo ya ganado y lo que traen las abiertas: de cada 100 meses como este, 10 quedan por"

@@ -12,8 +12,10 @@ from rumbo.readings.decided import warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.lateness import UNHEARD, keep_lateness
+from rumbo.readings.limits import LIMITS, warn_about_limits
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.registry import Answer, Question
+from rumbo.readings.standing import ANSWER_DAYS
 from rumbo.readings.step import has_steps
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
         warnings=(
             *warn_about_money(view),
             *warn_about_set_aside(view),
+            *warn_about_limits(view),
             *(() if has_contact(view) else (UNHEARD,)),
             *(() if has_steps(view) else (_NO_STEPS,)),
         ),
@@ -113,6 +116,12 @@ READING = Question(
     extract=extract,
     queries=(
         "planned.sql",
+        "class_limits.sql",
+        "spent.sql",
+        "spent_business.sql",
+        "awaited.sql",
+        "due.sql",
+        "due_business.sql",
         "lateness.sql",
         "lateness_step.sql",
         "follow_up.sql",
@@ -128,8 +137,15 @@ READING = Question(
             " the phase's playbook that is not on record within its time.",
         ),
         "days_late": Text(
-            "Días desde que venció; no hay edad máxima: lo más olvidado va primero.",
-            "Days since it was due; there is no upper age: what is most forgotten comes first.",
+            "Días naturales desde que venció; no hay edad máxima: lo más olvidado va primero.",
+            "Calendar days since it was due; there is no upper age: what is most forgotten comes"
+            " first.",
+        ),
+        "due": Text(
+            "Contacto y avance vencen a los días de los ajustes contact_days (14) y progress_days"
+            f" (30); una respuesta, a los {ANSWER_DAYS}. {LIMITS.es}",
+            "Contact and progress are due after the days of the settings contact_days (14) and"
+            f" progress_days (30), an answer after {ANSWER_DAYS}. {LIMITS.en}",
         ),
         "next_step_coverage": Text(
             "Oportunidades abiertas con un próximo paso o una reunión prevista cuya fecha no ha"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rumbo.model.clock_limit import BUSINESS
 from rumbo.model.reading import Text
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.planned import keep_planned
@@ -28,16 +29,12 @@ def keep_lateness(view: View) -> None:
     keep_standing(view)
     keep_planned(view)
     _keep_late_steps(view)
-    view.keep(
-        "lateness",
-        PACKAGE,
-        "lateness.sql",
-        contact_days=view.settings.contact_days,
-        progress_days=view.settings.progress_days,
-        reply_us=ANSWER_DAYS * DAY_US,
-        as_of_day=view.scope.as_of,
-        heard=has_contact(view),  # where no contact is on record, nobody knows who is without it
-    )
+    # Where no contact is on record, nobody knows who is without it.
+    heard = has_contact(view)
+    view.keep("awaited", PACKAGE, "awaited.sql", answer_days=ANSWER_DAYS, heard=heard)
+    business = view.settings.days == BUSINESS
+    view.keep("due", PACKAGE, "due_business.sql" if business else "due.sql")
+    view.keep("lateness", PACKAGE, "lateness.sql", as_of_day=view.scope.as_of)
     view.keep("late_on", PACKAGE, "late_on.sql")
 
 

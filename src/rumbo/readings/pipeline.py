@@ -107,7 +107,15 @@ READING = Question(
     ),
     answer=answer,
     extract=extract,
-    queries=("standing.sql", "reality.sql", "pipeline.sql", "pipeline_figures.sql"),
+    queries=(
+        "class_limits.sql",
+        "spent.sql",
+        "spent_business.sql",
+        "standing.sql",
+        "reality.sql",
+        "pipeline.sql",
+        "pipeline_figures.sql",
+    ),
     definitions={
         "contact": Text(
             "Intercambio humano en los dos sentidos: un mensaje de una persona del cliente, una"

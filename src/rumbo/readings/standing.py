@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.readings.decided import keep_decided
+from rumbo.readings.limits import keep_spent, keep_spent_of_one
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.trap import trap_days
 from rumbo.store.sql import quoted
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 SILENT_DAYS = 21
 BACKWARD_DAYS = 30
 ANSWER_DAYS = 3
+_STATES: dict[str, Any] = {
+    "silent_days": SILENT_DAYS,
+    "backward_days": BACKWARD_DAYS,
+    "answer_days": ANSWER_DAYS,
+}
 
 
 def keep_standing(view: View) -> None:
@@ -27,21 +33,13 @@ def keep_standing(view: View) -> None:
     view.prepare("traps", PACKAGE, "traps.sql", codes=list(traps), p90_days=list(traps.values()))
     view.prepare("last_moments", PACKAGE, "last_moments.sql", of_all=True)
     view.prepare("clocks", PACKAGE, "clocks.sql")
-    view.prepare("standing", PACKAGE, "standing.sql", **_limits(view))
+    keep_spent(view)
+    view.prepare("standing", PACKAGE, "standing.sql", **_STATES)
 
 
-def deal_state(view: View, clocks: Mapping[str, object]) -> str:
-    """The state of one open deal from its clocks (a row of `clocks.sql`), by the same rule."""
+def deal_standing(view: View, clocks: Mapping[str, object]) -> Mapping[str, Any]:
+    """How one deal stands by its clocks (a row of `clocks.sql`), by the same rule."""
     listed = ", ".join(f"${name} AS {quoted(name)}" for name in clocks)
     view.engine.create("clocks", f"SELECT {listed}", **clocks)
-    return str(view.ask(PACKAGE, "standing.sql", **_limits(view)).one()["state"])
-
-
-def _limits(view: View) -> dict[str, Any]:
-    return {
-        "contact_days": view.settings.contact_days,
-        "progress_days": view.settings.progress_days,
-        "silent_days": SILENT_DAYS,
-        "backward_days": BACKWARD_DAYS,
-        "answer_days": ANSWER_DAYS,
-    }
+    keep_spent_of_one(view)
+    return view.ask(PACKAGE, "standing.sql", **_STATES).one()

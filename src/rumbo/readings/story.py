@@ -14,12 +14,13 @@ from rumbo.model.life import DealLife, DealPath, Stay
 from rumbo.readings.deal import (
     Clocks,
     DealFacts,
+    Standing,
     deal_clocks,
     deal_facts,
     deal_row,
     deal_touches,
     missing,
-    state_of,
+    standing_of,
     stay_of,
     visit_rows,
 )
@@ -39,7 +40,7 @@ class DealStory:
     """One deal as it stood at the date, with everything up to then in order of time."""
 
     facts: DealFacts
-    state: str
+    standing: Standing
     clocks: Clocks
     stays: tuple[Stay, ...]
     events: tuple[Event, ...]
@@ -49,6 +50,11 @@ class DealStory:
     path: DealPath
     owners: Mapping[str, str]  # the names of owners by their ids
     shows_contact: bool  # whether the log holds any contact at all
+
+    @property
+    def state(self) -> str:
+        """Its state while it is open (as in `pipeline`), else won or lost."""
+        return self.standing.state
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def deal_story(view: View, deal_id: str, usual: Mapping[int, Usual]) -> DealStor
     )
     return DealStory(
         facts=facts,
-        state=state_of(view, row, clocks, usual),
+        standing=standing_of(view, row, clocks, usual),
         clocks=clocks,
         stays=stays,
         events=events,

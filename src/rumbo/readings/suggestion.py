@@ -8,7 +8,7 @@ all were tried (Holm 1979) has to show again in the later deals, which nobody se
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,9 @@ class Suggested:
 
 
 @dataclass(frozen=True)
-class _Tried:
+class Tried:
+    """A sort of deals that is looked at: how it did inside and outside, earlier and later."""
+
     conditions: tuple[AnyCondition, ...]
     about: str
     inside: Counts
@@ -64,7 +66,12 @@ def _found(view: View) -> Iterator[Suggested]:
     half = view.ask(PACKAGE, "suggested_half.sql").one()
     if half["closed"] < ENOUGH_CLOSED:
         return
-    tried = [each for each in _tried(view, half) if each.inside[False][1] >= ENOUGH]
+    yield from chosen(_tried(view, half))
+
+
+def chosen(looked_at: Iterable[Tried]) -> Iterator[Suggested]:
+    """Of all that is looked at, what hardly buys; one of each sort, the surest first."""
+    tried = [each for each in looked_at if each.inside[False][1] >= ENOUGH]
     ps = adjusted([_p(each, later=False) for each in tried])
     kept = [(p, each) for p, each in zip(ps, tried, strict=True) if _holds(each, p)]
     best: dict[str, Suggested] = {}
@@ -74,14 +81,14 @@ def _found(view: View) -> Iterator[Suggested]:
         yield replace(one, limit=replace(one.limit, name=f"suggested-{number}"))
 
 
-def _suggested(tried: _Tried, p_value: float) -> Suggested:
+def _suggested(tried: Tried, p_value: float) -> Suggested:
     won, closed = _total(tried.inside)
     others_won, others = _total(tried.outside)
     limit = Limit("", tried.conditions, suggested=True)
     return Suggested(limit, won, closed, others_won / others, p_value, tried.inside[True])
 
 
-def _holds(tried: _Tried, p_value: float) -> bool:
+def _holds(tried: Tried, p_value: float) -> bool:
     """Whether it is beyond chance, hardly buys, and did so again in the later deals."""
     (won, closed), (others_won, others) = _total(tried.inside), _total(tried.outside)
     later_won, later = tried.inside[True]
@@ -93,7 +100,7 @@ def _holds(tried: _Tried, p_value: float) -> bool:
     return most <= HARDLY * others_won / others and again
 
 
-def _p(tried: _Tried, *, later: bool) -> float:
+def _p(tried: Tried, *, later: bool) -> float:
     """How likely so few won are by chance; 1 where they are no fewer than elsewhere."""
     (won, closed), (others_won, others) = tried.inside[later], tried.outside[later]
     if not others or won * others >= others_won * closed:
@@ -105,16 +112,16 @@ def _total(counts: Counts) -> tuple[int, int]:
     return counts[False][0] + counts[True][0], counts[False][1] + counts[True][1]
 
 
-def _tried(view: View, half: Mapping[str, Any]) -> Iterator[_Tried]:
+def _tried(view: View, half: Mapping[str, Any]) -> Iterator[Tried]:
     for field in (*FIELDS, *_attributes(view)):
         keep_field(view, field)
         rows = view.ask(PACKAGE, "suggested_values.sql", **half).dicts()
-        yield from _of_values(field, rows)
-    amounts = sorted({_rounded(half[name]) for name in ("tenth", "quarter") if half[name]})
+        yield from of_values(field, rows)
+    amounts = sorted({rounded(half[name]) for name in ("tenth", "quarter") if half[name]})
     for of_account, sizes in ((True, EMPLOYEES), (False, amounts)):
         asked = {"of_account": of_account, "sizes": [float(size) for size in sizes]}
         rows = view.ask(PACKAGE, "suggested_sizes.sql", **half, **asked).dicts()
-        yield from _of_sizes(rows, of_account=of_account)
+        yield from of_sizes(rows, of_account=of_account)
 
 
 def _attributes(view: View) -> list[str]:
@@ -128,13 +135,14 @@ def _attributes(view: View) -> list[str]:
     return [str(row[0]) for row in found.values if row[0] not in FIELDS]
 
 
-def _rounded(size: float) -> int:
+def rounded(size: float) -> int:
     """A size as people would say it: one digit and noughts."""
     nought = int("1" + "0" * max(0, len(str(int(size))) - 1))
     return max(1, round(size / nought) * nought)
 
 
-def _of_values(field: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[_Tried]:
+def of_values(field: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Tried]:
+    """Every value of a field, from rows of `suggested_values.sql`."""
     values = sorted({row["value"] for row in rows if row["value"]})
     if not 1 < len(values) <= MOST_VALUES:
         return
@@ -144,7 +152,8 @@ def _of_values(field: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[_Tried
         yield from _by_type(condition, f"{field}={value}", split)
 
 
-def _of_sizes(rows: Sequence[Mapping[str, Any]], *, of_account: bool) -> Iterator[_Tried]:
+def of_sizes(rows: Sequence[Mapping[str, Any]], *, of_account: bool) -> Iterator[Tried]:
+    """Every size below which deals are looked at, from rows of `suggested_sizes.sql`."""
     for below in sorted({row["below"] for row in rows}):
         condition: AnyCondition = (
             EmployeesBelow(employees=int(below)) if of_account else AmountBelow(amount=below)
@@ -155,7 +164,7 @@ def _of_sizes(rows: Sequence[Mapping[str, Any]], *, of_account: bool) -> Iterato
 
 def _by_type(
     condition: AnyCondition, about: str, split: Sequence[tuple[bool, Mapping[str, Any]]]
-) -> Iterator[_Tried]:
+) -> Iterator[Tried]:
     """Among all deals, and among those of each type where there are several."""
     types = sorted({row["type"] for _, row in split})
     for kind in (None, *(types if len(types) > 1 else ())):
@@ -166,7 +175,7 @@ def _by_type(
                 continue
             conditions = (ValueIn(field="type", values=(kind,)), condition)
         counts = [_counts(row for inside, row in own if inside is side) for side in (True, False)]
-        yield _Tried(conditions, about, *counts)
+        yield Tried(conditions, about, *counts)
 
 
 def _counts(rows: Iterator[Mapping[str, Any]]) -> Counts:

@@ -13,6 +13,13 @@ WITH spoken AS (
     WHERE kind IN (1, 2, 3, 4)
 ),
 
+limited AS (
+    SELECT t.*, CAST(coalesce(l.contact_days, $contact_days) AS BIGINT) * 86400000000 AS contact_us
+    FROM team_visits AS t
+    LEFT JOIN limit_classes AS k ON k.deal = t.deal
+    LEFT JOIN class_limits AS l ON l.phase = t.phase AND l.class = coalesce(k.class, 0)
+),
+
 talked AS (
     SELECT
         t.deal,
@@ -21,8 +28,8 @@ talked AS (
             WHEN s.kind = 2 AND s.touch_us < t.until_us - $reply_us
                 THEN CASE WHEN coalesce(s.answered_us - s.touch_us, $reply_us + 1) > $reply_us THEN 1 ELSE 0 END
         END) AS unanswered,
-        max(CASE WHEN s.kind IN (2, 3, 4) AND s.touch_us < t.entered_us + $contact_us THEN 1 ELSE 0 END) AS met
-    FROM team_visits AS t
+        max(CASE WHEN s.kind IN (2, 3, 4) AND s.touch_us < t.entered_us + t.contact_us THEN 1 ELSE 0 END) AS met
+    FROM limited AS t
     INNER JOIN spoken AS s ON s.deal = t.deal AND s.touch_us >= t.entered_us AND s.touch_us < t.until_us
     GROUP BY t.deal, t.step
 ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rumbo.readings.limits import keep_limits
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.rule import DAY_US, keep_guests
 from rumbo.readings.standing import ANSWER_DAYS
@@ -42,11 +43,12 @@ def keep_team_habits(view: View) -> None:
     """Makes `team_habits`, a row for each of `team_visits`."""
     keep_team_visits(view)
     keep_guests(view)
+    keep_limits(view)
     view.prepare(
         "team_habits",
         PACKAGE,
         "team_habits.sql",
         of_all=True,
         reply_us=ANSWER_DAYS * DAY_US,
-        contact_us=view.settings.contact_days * DAY_US,
+        contact_days=view.settings.contact_days,
     )

@@ -10,6 +10,7 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.decided import LOSE_DAYS
 from rumbo.readings.figure import money, share_figure, warn_about_money
+from rumbo.readings.limits import LIMITS
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.planned import keep_planned
 from rumbo.readings.registry import Answer, Question
@@ -188,10 +189,10 @@ READING = Question(
     ),
     definitions={
         "needed": Text(
-            "Abierta, más de 30 días (o los que diga el ajuste) sin avance tangible, y sin"
-            " justificación vigente. Por importe; sin edad máxima.",
-            "Open, over 30 days (or what the setting says) without tangible progress, and not"
-            " justified for now. By amount; there is no upper age.",
+            "Abierta, más de 30 días (o los que diga el ajuste progress_days) sin avance tangible,"
+            f" y sin justificación vigente. Por importe; sin edad máxima. {LIMITS.es}",
+            "Open, over 30 days (or what the setting progress_days says) without tangible progress,"
+            f" and not justified for now. By amount; there is no upper age. {LIMITS.en}",
         ),
         "justify": Text(
             "Sigue en el pipeline y no vuelve a pedirse hasta que pase su fecha.",

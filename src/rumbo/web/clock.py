@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rumbo.draw import number
+from rumbo.model.clock_limit import BUSINESS
 from rumbo.readings.event import Event
 from rumbo.readings.story import DealStory, event_of
 from rumbo.readings.usual import Usual
+from rumbo.web.language import marked
 from rumbo.web.standing import gauge_note
 from rumbo.web.story import item_of
 from rumbo.web.visit import Visit
@@ -71,34 +73,51 @@ def _in_phase(visit: Visit, story: DealStory, usual: Usual | None) -> Clock:
 
 
 def _contact(visit: Visit, story: DealStory, *, still_open: bool) -> Clock:
-    limit = float(visit.language.settings.contact_days)
-    days = story.clocks.contact_days
-    return Clock(
-        label=(
-            visit.say("Without contact") if still_open else visit.say("Without contact at its end")
-        ),
-        value=number.days(days, visit.language.tag) if days is not None else visit.say("never"),
-        late=still_open and (days is None or days > limit),
-        gauge=_gauge(days or 0.0, [limit]) if days is not None else None,
-        note=visit.say("late after {n} days", n=int(limit)),
-        **_from(visit, story, event_of(story, story.clocks.contact_from)),
-    )
+    said = marked("Without contact") if still_open else marked("Without contact at its end")
+    limit, spent = story.standing.contact_limit, story.standing.contact_spent
+    days, since = story.clocks.contact_days, story.clocks.contact_from
+    return _limited(visit, story, visit.say(said), Spent(days, limit, spent), since)
 
 
 def _progress(visit: Visit, story: DealStory, *, still_open: bool) -> Clock:
-    limit = float(visit.language.settings.progress_days)
-    days = story.clocks.progress_days
+    said = marked("Without progress") if still_open else marked("Without progress at its end")
+    limit, spent = story.standing.progress_limit, story.standing.progress_spent
+    days, since = story.clocks.progress_days, story.clocks.progress_from
+    return _limited(visit, story, visit.say(said), Spent(days, limit, spent), since)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Days of the calendar since something (None: it never was), the limit, and what counts of it.
+
+    `counted` is in the days that the settings choose, from the deal's creation where it never was.
+    """
+
+    days: float | None
+    limit: int
+    counted: float
+
+
+def _limited(
+    visit: Visit, story: DealStory, label: str, spent: Spent, since: str | int | None
+) -> Clock:
+    still_open = story.facts.status == "open"
+    settings = visit.language.settings
+    business = still_open and settings.days == BUSINESS
+    days = spent.counted if business and spent.days is not None else spent.days
+    shown = number.days(days, visit.language.tag) if days is not None else visit.say("never")
+    late = (
+        visit.say("late after {n} business days", n=spent.limit)
+        if settings.days == BUSINESS
+        else visit.say("late after {n} days", n=spent.limit)
+    )
     return Clock(
-        label=(
-            visit.say("Without progress")
-            if still_open
-            else visit.say("Without progress at its end")
-        ),
-        value=number.days(days, visit.language.tag) if days is not None else visit.say("never"),
-        late=still_open and (days is None or days > limit),
-        gauge=_gauge(days or 0.0, [limit]) if days is not None else None,
-        note=visit.say("late after {n} days", n=int(limit)),
-        **_from(visit, story, event_of(story, story.clocks.progress_from)),
+        label=label,
+        value=shown,
+        late=still_open and (days is None or spent.counted > spent.limit),
+        gauge=_gauge(days, [float(spent.limit)]) if days is not None else None,
+        note=late,
+        **_from(visit, story, event_of(story, since)),
     )
 
 

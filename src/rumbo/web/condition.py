@@ -100,8 +100,8 @@ _QUOTED: Mapping[str, str] = {
     "reason": marked("Lost for: {text}"),
 }
 _LATE: Mapping[str, str] = {
-    "contact": marked("Over {n} days without contact"),
-    "progress": marked("Over {n} days without progress"),
+    "contact": marked("Without contact for {over}"),
+    "progress": marked("Without progress for {over}"),
     "reply": marked("Their message waits for an answer"),
     "next_step": marked("Next step overdue"),
     "step": marked("Playbook step overdue"),
@@ -205,9 +205,9 @@ def _step(visit: Visit, text: str) -> str:
 
 
 def _late(visit: Visit, text: str) -> str:
-    settings = visit.workspace.settings
-    days = settings.contact_days if text == "contact" else settings.progress_days
-    return visit.say(_LATE[text], n=days)
+    clock = "contact_days" if text == "contact" else "progress_days"
+    over = visit.language.of(visit.workspace.settings.over(clock))
+    return visit.say(_LATE[text], over=over)
 
 
 def _since(visit: Visit, text: str) -> str:

@@ -118,15 +118,15 @@ def _pipeline(reading: Reading, language: Language) -> str:
             "{opened}, worth {amount}", opened=opened, amount=language.money(worth)
         )
     said = language.say(
-        "{late} without tangible progress for over {n} days",
+        "{late} without tangible progress for {over}",
         late=number.percent(_figure(reading, "no_progress"), language.tag),
-        n=language.settings.progress_days,
+        over=language.of(language.settings.over("progress_days")),
     )
     if quiet is not None:
         said = language.say(
-            "{quiet} without contact for over {n} days and {said}",
+            "{quiet} without contact for {over} and {said}",
             quiet=number.percent(quiet, language.tag),
-            n=language.settings.contact_days,
+            over=language.of(language.settings.over("contact_days")),
             said=said,
         )
     return f"{opened}: {said}."
