@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from rumbo.model.reading import Reading
-from rumbo.readings.registry import questions
+from rumbo.readings.registry import question, questions
 from rumbo.workspace import Workspace
 
 READINGS = tuple(
@@ -19,6 +20,15 @@ def shown(reading: Reading) -> Shown:
     return {key: value for key, value in reading.as_json("en").items() if key != "snapshot"}
 
 
+def answers(made: Workspace, day: date, names: Iterable[str] = READINGS) -> dict[str, Reading]:
+    """What readings say as of a day, one after the other in one view, as a browser asks them.
+
+    That each says the same in a view of its own is what test_views.py holds.
+    """
+    with made.view(made.scope(as_of=day)) as view:
+        return {name: question(name).read(view) for name in names}
+
+
 def all_shown(made: Workspace, day: date) -> dict[str, Shown]:
     """What every reading says as of a day."""
-    return {name: shown(made.read(name, made.scope(as_of=day))) for name in READINGS}
+    return {name: shown(each) for name, each in answers(made, day).items()}

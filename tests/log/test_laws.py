@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from oracle.paths import Passage, paths
 from oracle.scene import Scene
-from readings_shown import READINGS, Shown, all_shown, shown
+from readings_shown import Shown, all_shown, answers, shown
 from rumbo.errors import UsageError
 from rumbo.log import stored
 from rumbo.model.movement import Move
@@ -128,38 +128,38 @@ def test_every_path_of_any_sort_of_log_is_the_one_that_the_rows_tell(trait: str)
 @given(log=SOME_DEALS, day=dates())
 def test_what_comes_in_goes_out_or_is_there_and_shares_are_shares(log: Log, day: date) -> None:
     with workspace(log) as made:
-        answers = {name: made.read(name, made.scope(as_of=day)) for name in READINGS}
+        told = answers(made, day)
 
-    _check_moves(answers)
-    _check_deals(answers, log, day)
-    for figure in (figure for answer in answers.values() for figure in answer.figures):
+    _check_moves(told)
+    _check_deals(told, log, day)
+    for figure in (figure for answer in told.values() for figure in answer.figures):
         if figure.unit is Unit.SHARE and figure.value is not None:
             assert 0 <= (figure.low or 0) <= figure.value <= (figure.high or 1) <= 1
-    for row in (row for answer in answers.values() for row in answer.rows):
+    for row in (row for answer in told.values() for row in answer.rows):
         _check_row(dict(row))
 
 
-def _check_moves(answers: dict[str, Reading]) -> None:
+def _check_moves(told: dict[str, Reading]) -> None:
     """Moves out of a phase are its visits less those still there."""
     into: Counter[object] = Counter()
     out_of: Counter[object] = Counter()
-    for move in answers["movements"].rows:
+    for move in told["movements"].rows:
         into[move["pipeline"], move["to"]] += int(str(move["moves"]))
         out_of[move["from_pipeline"], move["from"]] += int(str(move["moves"]))
-    for row in answers["phases"].rows:
+    for row in told["phases"].rows:
         key = row["pipeline"], row["phase"]
         assert row["visits"] == into[key]
         assert into[key] - out_of[key] == row["open_now"]
 
 
-def _check_deals(answers: dict[str, Reading], log: Log, day: date) -> None:
+def _check_deals(told: dict[str, Reading], log: Log, day: date) -> None:
     """Deals in are won, lost or open, each of them once."""
     ends = {deal: path[-1].phase.outcome for deal, path in paths(Scene(log, day)).items() if path}
-    still_open = [row["deal_id"] for row in answers["pipeline"].rows]
+    still_open = [row["deal_id"] for row in told["pipeline"].rows]
     assert sorted(map(str, still_open)) == sorted(d for d, end in ends.items() if end == "open")
-    shaped = answers["shapes"]
+    shaped = told["shapes"]
     deals = sum(int(str(row["deals"])) for row in shaped.rows)
-    assert deals == shaped.figure("deals").value == answers["movements"].figure("deals").value
+    assert deals == shaped.figure("deals").value == told["movements"].figure("deals").value
 
 
 def _check_row(row: dict[str, object]) -> None:

@@ -60,9 +60,9 @@ def test_each_reading_says_the_same_from_the_shelf() -> None:
     with workspace(log) as made, made.shelf(1) as shelf:
         for day in (date(2024, 9, 15), date(2025, 12, 1)):
             scope = made.scope(as_of=day)
-            for name in NAMES:
-                with made.view(scope, shelf=shelf) as view:
-                    assert question(name).read(view) == made.read(name, scope), name
+            with made.view(scope, shelf=shelf) as beside, made.view(scope) as alone:
+                for name in NAMES:
+                    assert question(name).read(beside) == question(name).read(alone), name
 
 
 @pytest.mark.parametrize("trait", [None, *TRAITS[:3]])
