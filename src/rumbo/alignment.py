@@ -17,7 +17,7 @@ from rumbo.access import secret
 from rumbo.errors import RumboError, UsageError
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.questionnaire import ANSWERS, ASKED, LONGEST_TEAM, Questionnaire, Topic
-from rumbo.store.engine import Engine
+from rumbo.model.table_rows import TableRows
 from rumbo.store.rounds import Invitation, NewInvitation, Round, Rounds, TeamAnswer
 
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ class Alignment:
         """
         self._workspace.record_again(source=f"round {number}", facts={"round": number}, wait=False)
 
-    def mount(self, engine: Engine, as_of_us: int) -> None:
-        """Makes the tables of answers and of who was asked, as known at a moment.
+    def tables(self, as_of_us: int) -> tuple[TableRows, ...]:
+        """The answers and who was asked, as known at a moment, for readings to ask.
 
         They are of the round opened last by then; without any, there are no such tables.
         """
@@ -166,22 +166,22 @@ class Alignment:
         )
         asked = self.rounds.newest(moment)
         if asked is None:
-            return
+            return ()
         answers = self.rounds.answers(asked.id, moment)
-        engine.load(ANSWERS, ("answer", "team", "phase", "topic", "value", "note"), _rows(answers))
         invited = [each for each in self.rounds.invitations(asked.id) if each.created_at <= moment]
         teams = {each.team for each in invited} | {each.team for each in answers}
-        engine.load(
-            ASKED,
-            ("team", "invited", "answered"),
-            [
-                (
-                    team,
-                    sum(each.team == team for each in invited),
-                    sum(each.team == team for each in answers),
-                )
-                for team in sorted(teams)
-            ],
+        counts = tuple(
+            (
+                team,
+                sum(each.team == team for each in invited),
+                sum(each.team == team for each in answers),
+            )
+            for team in sorted(teams)
+        )
+        told = ("answer", "team", "phase", "topic", "value", "note")
+        return (
+            TableRows(ANSWERS, told, tuple(_rows(answers))),
+            TableRows(ASKED, ("team", "invited", "answered"), counts),
         )
 
 

@@ -23,9 +23,9 @@ from rumbo.model.deal_decision import (
     Decided,
     NewDecision,
 )
+from rumbo.model.table_rows import TableRows
 from rumbo.store.comments import visible
 from rumbo.store.deal_decisions import DealDecisions
-from rumbo.store.engine import Engine
 
 if TYPE_CHECKING:
     from rumbo.workspace import Workspace
@@ -68,14 +68,13 @@ class Ritual:
         self._tell(revoked)
         return revoked
 
-    def mount(self, engine: Engine, as_of_us: int) -> None:
-        """Makes the table of the decisions made by a moment; without any, there is none."""
+    def tables(self, as_of_us: int) -> tuple[TableRows, ...]:
+        """The decisions made by a moment, for readings to ask; without any, there is no table."""
         moment = datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
             microseconds=as_of_us
         )
         lines = self.decisions.listed(moment)
-        if lines:
-            engine.load(DECISIONS, _COLUMNS, _rows(lines))
+        return (TableRows(DECISIONS, _COLUMNS, tuple(_rows(lines))),) if lines else ()
 
     def _checked(self, new: NewDecision) -> NewDecision:
         """The decision as it is kept."""

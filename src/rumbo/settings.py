@@ -61,6 +61,7 @@ class Settings:
     sign_in: str = "auto"  # who uses the browser on this machine signs in: once there are users
     upload_limit_mb: int = 2048  # the most that one upload may bring
     upload_days: int = 7  # how long what was uploaded or prepared for download is kept
+    answers_limit_mb: int = 512  # what answers kept on the disk may take; 0: none is kept
     import_memory_limit: str = "320MB"  # what the engine may use for an import in the background
     limits: tuple[ClockLimit, ...] = ()  # other contact_days and progress_days: [[limits]]
 
@@ -99,6 +100,7 @@ class Settings:
             "monthly_target",
             "upload_limit_mb",
             "upload_days",
+            "answers_limit_mb",
         )
         for name in amounts:
             if getattr(self, name) < 0:

@@ -19,7 +19,9 @@ from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, WorkspaceError
 from rumbo.journey.loss_rules import LOSS_RULES
 from rumbo.journey.phase_rules import PHASE_RULES
+from rumbo.kept_answers import KeptAnswers
 from rumbo.log import importer, report, stored
+from rumbo.log.basis import Basis
 from rumbo.log.changed import Difference, changed
 from rumbo.log.importer import Plan
 from rumbo.log.midnight import last_microsecond
@@ -43,6 +45,8 @@ from rumbo.rulebook import Rulebook
 from rumbo.settings import Settings
 from rumbo.sources.door import read_source
 from rumbo.sources.export import export_log
+from rumbo.store.answer_files import FOLDER as ANSWERS
+from rumbo.store.answer_files import AnswerFiles
 from rumbo.store.database import Database, Snapshot, database_url
 from rumbo.store.engine import Engine, EngineError, first_line, is_trouble
 from rumbo.store.folder import found, lake_place
@@ -245,16 +249,38 @@ class Workspace:
 
         With the snapshot's `shelf` its tables are not read again.
         """
-        pinned = self.snapshot(snapshot)
-        in_force = self.atlas.standing(scope.as_of)
+        basis = self.basis(scope.as_of, snapshot=snapshot)
+        lists, in_force = basis.lists, basis.in_force
         with self._told(), shelf.engine.room() if shelf else self.engine() as engine:
-            lists = self.lists_at(pinned, scope.as_of)
-            as_of_us = last_microsecond(scope.as_of, self.settings)
-            self.alignment.mount(engine, as_of_us)
-            self.ritual.mount(engine, as_of_us)
-            view = View(engine, self.lake, pinned, self.settings, scope, lists, in_force, shelf)
-            view.phase_rules, view.loss_rules = self.phase_rules, self.loss_rules
+            for table in basis.tables:
+                engine.load(table.name, table.columns, table.rows)
+            view = View(
+                engine, self.lake, basis.snapshot, basis.settings, scope, lists, in_force, shelf
+            )
+            view.phase_rules, view.loss_rules = basis.phase_rules, basis.loss_rules
+            view.basis = basis
             yield view
+
+    def basis(self, day: date, *, snapshot: int | None = None) -> Basis:
+        """What a view of the newest snapshot, or of the one of that number, rests on that day."""
+        pinned, as_of_us = self.snapshot(snapshot), last_microsecond(day, self.settings)
+        return Basis(
+            snapshot=pinned,
+            day=day,
+            settings=self.settings,
+            lists=self.lists_at(pinned, day),
+            in_force=self.atlas.standing(day),
+            tables=(*self.alignment.tables(as_of_us), *self.ritual.tables(as_of_us)),
+            phase_rules=self.phase_rules,
+            loss_rules=self.loss_rules,
+        )
+
+    @cached_property
+    def kept(self) -> KeptAnswers:
+        """What was asked before."""
+        limit_bytes = self.settings.answers_limit_mb * 1024 * 1024
+        files = AnswerFiles(self.folder / ANSWERS, limit_bytes=limit_bytes)
+        return KeptAnswers(files, lambda number, day: self.basis(day, snapshot=number))
 
     @contextlib.contextmanager
     def shelf(self, snapshot: int) -> Iterator[Shelf]:
@@ -370,9 +396,14 @@ class Workspace:
 
         Without a scope: today, of all deals.
         """
-        asked = question(name)
-        with self.view(scope or self.scope(), snapshot=snapshot) as view:
-            return asked.read(view)
+        asked, chosen, number = question(name), scope or self.scope(), self.snapshot(snapshot).id
+        return self.kept.get(
+            number,
+            chosen,
+            ("reading", name),
+            asked.read,
+            lambda: self.view(chosen, snapshot=number),
+        )
 
     def draw(
         self,

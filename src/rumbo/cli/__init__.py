@@ -30,6 +30,7 @@ _COMMANDS = {
     "read": "Answer one question.",
     "draw": "Draw a picture as SVG, with its data beside it.",
     "serve": "Serve the workspace to a browser.",
+    "prepare": "Answer beforehand what the first pages ask.",
     "user": "Let people sign in.",
     "token": "Let programs read the JSON interface.",
     "work": "Carry out the imports and exports that a browser asked for.",

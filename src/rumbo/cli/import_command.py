@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rumbo.cli import option
+from rumbo.cli.prepare_command import LARGE_DEALS, prepared
 from rumbo.cli.progress import steps
 from rumbo.cli.tongue import told
 from rumbo.cli.wording import counted, said
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would come in; change nothing.")
 @click.option("--partial", is_flag=True, help="Bring in the good rows even if others are refused.")
 @click.option("--taken-at", type=option.Day(), help="The day the file shows; default now.")
+@click.option("--no-prepare", is_flag=True, help="Leave the first pages to who opens them.")
 @option.as_json
 def command(
     *,
@@ -39,6 +41,7 @@ def command(
     dry_run: bool,
     partial: bool,
     taken_at: date | None,
+    no_prepare: bool,
     as_json: bool,
 ) -> None:
     """Imports and says what came in."""
@@ -58,6 +61,8 @@ def command(
             taken_at=moment,
             progress=progress,
         )
+    if done.snapshot is not None and done.snapshot.facts["deals"] >= LARGE_DEALS and not no_prepare:
+        prepared(opened)
     summary: dict[str, object] = {
         "snapshot": done.snapshot.id if done.snapshot else None,
         "counts": dict(done.plan.counts),

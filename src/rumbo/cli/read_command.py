@@ -12,7 +12,8 @@ from rumbo.cli import option
 from rumbo.model.reading import Reading
 
 if TYPE_CHECKING:
-    from rumbo.log.view import View
+    from rumbo.log.view import Scope
+    from rumbo.workspace import Workspace
 
 
 @click.command("read", help="Answer the question NAME (see: rumbo readings).")
@@ -34,14 +35,10 @@ def command(
     limit: int,
 ) -> None:
     """Reads and prints."""
-    from rumbo.readings.registry import question
-
     opened = option.opened(workspace)
     scope = wanted.scope(opened, horizon=horizon, deal=deal)
-    asked = question(name)
-    with opened.view(scope, snapshot=wanted.snapshot) as view:
-        reading = asked.read(view)
-        about = _named(view, reading) if name == "timeline" else ""
+    reading = opened.read(name, scope, snapshot=wanted.snapshot)
+    about = _named(opened, scope, reading) if name == "timeline" and not as_json else ""
     option.note_days_ahead(opened, scope.as_of)
     if as_json:
         click.echo(json.dumps(reading.as_json(opened.settings.language), ensure_ascii=False))
@@ -51,10 +48,11 @@ def command(
     show_reading(reading, opened.settings, limit=limit, about=about)
 
 
-def _named(view: View, reading: Reading) -> str:
+def _named(opened: Workspace, scope: Scope, reading: Reading) -> str:
     """The name and id of the deal that a timeline tells of."""
     if not reading.rows:
         return ""
     deal_id = reading.rows[0]["deal_id"]
-    name = view.engine.query("SELECT name FROM deals WHERE id = $id", id=deal_id).scalar()
+    with opened.view(scope, snapshot=reading.snapshot) as view:
+        name = view.engine.query("SELECT name FROM deals WHERE id = $id", id=deal_id).scalar()
     return f"{name} ({deal_id})" if name else str(deal_id)

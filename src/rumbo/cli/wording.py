@@ -34,6 +34,8 @@ _SENTENCES: Mapping[str, Text] = {
     "importing": Text("Importando {name}", "Importing {name}"),
     "inferred": Text("(deducido)", "(inferred)"),
     "its_data": Text("(sus datos: {data})", "(its data: {data})"),
+    "preparing": Text("Preparando las primeras páginas", "Preparing the first pages"),
+    "prepared": Text("Preparadas {count} páginas", "Prepared {count} pages"),
     "more": Text("… {count} más (--limit 0)", "… {count} more (--limit 0)"),
     "ask_more": Text("Para preguntar más: {command}", "Ask more: {command}"),
     "nothing": Text("nada nuevo", "nothing new"),

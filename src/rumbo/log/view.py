@@ -18,6 +18,7 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from rumbo.log import choosing, road, sight, stored
+from rumbo.log.basis import Basis
 from rumbo.log.findings import Findings
 from rumbo.log.mapped import mount_phases
 from rumbo.log.midnight import first_microsecond, last_microsecond
@@ -96,6 +97,7 @@ class View:
         self.journey_map = in_force.journey_map if in_force else None
         self.phase_rules: PhaseRules | None = None  # the workspace's own, where it has some
         self.loss_rules: LossRules | None = None
+        self.basis: Basis | None = None  # what answers are kept under; without one they are not
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
         mount = shelf.mount if shelf else partial(stored.mount_at, lake, snapshot.versions)

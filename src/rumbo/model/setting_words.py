@@ -177,6 +177,12 @@ SETTING_WORDS: Mapping[str, SettingWords] = {
             "How many cores are used; with 0, all of them.",
         )
     ),
+    "answers_limit_mb": SettingWords(
+        Text(
+            "Lo que ocupan en el disco las respuestas guardadas, en MB; con 0, ninguna.",
+            "What answers kept on the disk may take, in MB; with 0 none is kept.",
+        )
+    ),
     "upload_limit_mb": SettingWords(
         Text("Lo máximo que trae un envío, en MB.", "The most that one upload brings, in MB.")
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rumbo.model.change import Change, DriftData, Week
 from rumbo.readings.ageing import Watched, median_days
-from rumbo.readings.drift import changes, held_on, row_of
+from rumbo.readings.drift import changes, held_on, told_of
 from rumbo.readings.shift import Shift
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def drift_data(view: View, title: str) -> DriftData:
 
 
 def _change(view: View, watched: Watched, found: Shift) -> Change:
-    row = row_of(view, watched, found)
+    row = told_of(view, watched, found)
     before, after = (
         float(value) if isinstance(value := row[name], int | float) else None
         for name in ("before", "after")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rumbo.model.movement import Phase
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.ageing import HOUR_US, WEEK_US, Watched, apart, median_days, watch
+from rumbo.readings.drift_deals import deals_behind
 from rumbo.readings.registry import Answer, Question
-from rumbo.readings.selection import keep_selected
 from rumbo.readings.shift import Shift, shifts
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def answer(view: View) -> Answer:
 
 def _found(view: View) -> Answer:
     watched, compared, real = changes(view)
-    rows = tuple(row_of(view, watched, each) for each in real)
+    rows = tuple(_rows(view, watched, real))
     return Answer(
         verdict=_verdict(compared, real),
         figures=_figures(view, watched, compared, len(rows)),
@@ -120,13 +120,20 @@ def held_on(view: View) -> date:
     return view.scope.as_of - timedelta(days=(view.as_of_us - _held_us(view)) // (24 * HOUR_US))
 
 
-def row_of(view: View, watched: Watched, found: Shift) -> Row:
-    """The row of a change."""
+def _rows(view: View, watched: Watched, found: Sequence[Shift]) -> Iterator[Row]:
+    told = [told_of(view, watched, each) for each in found]
+    deals = deals_behind(view, [each.series.key[0] for each in found], told)
+    for row, n in zip(told, deals, strict=True):
+        yield {key: n if key == "deals" else row[key] for key in KEYS}
+
+
+def told_of(view: View, watched: Watched, found: Shift) -> Row:
+    """What a row says of a change, but for the deals behind it."""
     kind, first, *rest = found.series.key
     phase = None if kind == "reason" else _phase(view, first)
     to = _phase(view, rest[0]) if kind == "move" else None
     before, after, strength = _effect(watched, found)
-    told: dict[str, object] = {
+    return {
         "what": _what(found, to, before, after),
         "phase": phase.name if phase else None,
         "phase_id": phase.id if phase else None,
@@ -144,10 +151,6 @@ def row_of(view: View, watched: Watched, found: Shift) -> Row:
         **_cases(watched, found),
         "season": "unknown" if found.seasonal is None else "apart",
     }
-    behind = _behind(told)
-    keep_selected(view, behind)
-    told["deals"] = view.engine.count("selected")
-    return {key: told[key] for key in KEYS}  # type: ignore[misc]
 
 
 def _phase(view: View, key: str) -> Phase:
@@ -178,7 +181,7 @@ def _effect(watched: Watched, found: Shift) -> tuple[float | None, float | None,
     return before, after, abs(after - before)
 
 
-def _dates(view: View, watched: Watched, found: Shift) -> dict[str, object]:
+def _dates(view: View, watched: Watched, found: Shift) -> dict[str, Value]:
     """The first day of the change, and the days between which it surely lies."""
     last, weeks = view.scope.as_of, watched.weeks
 
@@ -199,7 +202,7 @@ def _dates(view: View, watched: Watched, found: Shift) -> dict[str, object]:
     }
 
 
-def _cases(watched: Watched, found: Shift) -> dict[str, object]:
+def _cases(watched: Watched, found: Shift) -> dict[str, Value]:
     if not found.series.lasting:
         return {"n": round(found.after[1]), "n_before": round(found.before[1])}
     stays, weeks = watched.stays[found.series.key[1]], watched.weeks
@@ -257,7 +260,13 @@ READING = Question(
         "What has changed since the map was last confirmed?",
     ),
     answer=answer,
-    queries=("drift_stays.sql", "drift_moves.sql", "drift_roles.sql", "drift_reasons.sql"),
+    queries=(
+        "drift_stays.sql",
+        "drift_moves.sql",
+        "drift_roles.sql",
+        "drift_reasons.sql",
+        "drift_deals.sql",
+    ),
     behind={"deals": _behind},
     definitions={
         "what": Text(

@@ -19,14 +19,11 @@ from rumbo import __version__
 from rumbo.errors import RumboError
 from rumbo.web import failure, interface
 from rumbo.web.access_log import AccessLog
-from rumbo.web.answers import Answers
 from rumbo.web.assets import Static, picture_sheet
-from rumbo.web.desk import Desk
 from rumbo.web.door import Door
 from rumbo.web.page import FORM_BYTES, Action, Page, pages
 from rumbo.web.rendering import render
 from rumbo.web.security import HEADERS, LOOPBACK, Guard
-from rumbo.web.views import Views
 from rumbo.web.visit import House, Visit
 from rumbo.web.waiting import Waiting
 from rumbo.web.warmer import Warmer
@@ -62,8 +59,7 @@ def create_app(
     """
     workspace = Workspace.open(folder)
     always = sign_in or workspace.settings.sign_in == "always"
-    desk = Desk(workspace)
-    house = House(workspace, Answers(limit_bytes=answer_bytes), Views(workspace), desk)
+    house = House.of(workspace, answer_bytes=answer_bytes)
     app = FastAPI(
         title="Rumbo",
         version=__version__,
@@ -99,10 +95,7 @@ def _lifespan(
             warmer.start()
         yield
         warmer.stop()
-        house.desk.close()
-        house.answers.close()
-        house.views.close()
-        house.workspace.close()
+        house.close()
 
     return lifespan
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TypeVar, cast
+from functools import cached_property, partial
+from typing import Self, TypeVar, cast
 
 from fastapi import Request
 from starlette.datastructures import FormData
 
 from rumbo.errors import AccessError
+from rumbo.kept_answers import KeptAnswers
 from rumbo.log.view import Scope, View
 from rumbo.model.extract import Extract
 from rumbo.model.period import parse_period
@@ -23,6 +24,7 @@ from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
 from rumbo.store.database import Snapshot
 from rumbo.web.answers import Answers
+from rumbo.web.bases import Bases
 from rumbo.web.desk import Desk
 from rumbo.web.filters import NAMES, Filters, address
 from rumbo.web.language import Language, chosen
@@ -42,7 +44,22 @@ class House:
     answers: Answers
     views: Views
     desk: Desk
+    kept: KeptAnswers
     patient: bool = False  # what is asked for waits until nobody else asks
+
+    @classmethod
+    def of(cls, workspace: Workspace, *, answer_bytes: int) -> Self:
+        """The house of a workspace, whose answers in memory take at most so many bytes."""
+        kept = replace(workspace.kept, find=Bases(workspace).of)
+        answers = Answers(limit_bytes=answer_bytes)
+        return cls(workspace, answers, Views(workspace), Desk(workspace), kept)
+
+    def close(self) -> None:
+        """Lets go of everything; what is under way is not waited for."""
+        self.desk.close()
+        self.answers.close()
+        self.views.close()
+        self.workspace.close()
 
     def keep_later(self, key: Hashable, make: Callable[[], Kept]) -> Future[Kept]:
         """What is kept under the key, made first where it is not there."""
@@ -53,11 +70,8 @@ class House:
         self, snapshot: int, key: Hashable, scope: Scope, make: Callable[[View], Kept]
     ) -> Future[Kept]:
         """What `make` finds in the view, kept under the snapshot, the scope and the key."""
-
-        def made() -> Kept:
-            with self.views.lent(snapshot, scope) as view:
-                return make(view)
-
+        lent = partial(self.views.lent, snapshot, scope)
+        made = partial(self.kept.get, snapshot, scope, key, make, lent)
         return self.keep_later((snapshot, scope, key), made)
 
 

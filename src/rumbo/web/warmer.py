@@ -12,17 +12,34 @@ import threading
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 from fastapi import Request
 
 from rumbo.errors import RumboError
+from rumbo.log.view import Scope
 from rumbo.model.user import AT_THIS_MACHINE
 from rumbo.web.page import Page, pages
 from rumbo.web.rendering import render
 from rumbo.web.visit import House, Visit
+from rumbo.workspace import Workspace
 
 LOOKS_SECONDS = 10.0  # between two looks for a new snapshot
+_PREPARING_BYTES = 64 * 1024 * 1024  # of answers: they are wanted on the disk
 _LOG = logging.getLogger("rumbo.web")
+
+
+def prepare(folder: Path) -> int:
+    """Answers what the first pages of a workspace ask today, and keeps it; how many pages opened.
+
+    A server that starts then, or serves already, finds the answers there.
+    """
+    house = House.of(Workspace.open(folder), answer_bytes=_PREPARING_BYTES)
+    try:
+        return Warmer(house).open_pages() if house.workspace.newest() is not None else 0
+    finally:
+        house.close()
 
 
 class Warmer:
@@ -48,19 +65,33 @@ class Warmer:
                 if newest is not None and seen != (newest.id, today):
                     seen = (newest.id, today)
                     self.open_pages()
+                    self._stand_by(newest.id, today)
             self._stopped.wait(LOOKS_SECONDS)
 
-    def open_pages(self) -> None:
-        """Opens every page of the navigation."""
+    def open_pages(self) -> int:
+        """Opens every page of the navigation; how many did open."""
+        opened = 0
         for page in pages().values():
             if page.order is not None and not self._stopped.is_set():
                 try:
                     self._open(page)
+                    opened += 1
                 except (RumboError, CancelledError):
                     continue  # who asks for the page is told as well
                 except Exception:  # noqa: BLE001 - the other pages are warmed all the same
                     if not self._stopped.is_set():
                         _LOG.exception("defect while %s was opened", page.path)
+        return opened
+
+    def _stand_by(self, snapshot: int, today: date) -> None:
+        """Opens the day itself: where its answers were kept, nobody has had to yet."""
+        scope = Scope(as_of=today)
+        with suppress(RumboError, CancelledError):
+            self._house.keep_later((snapshot, scope, "open"), lambda: self._lend(snapshot, scope))
+
+    def _lend(self, snapshot: int, scope: Scope) -> None:
+        with self._house.views.lent(snapshot, scope):
+            return
 
     def _open(self, page: Page) -> None:
         scope = {

@@ -1,0 +1,93 @@
+"""The basis of an answer: all that a view of the log rests on beside the question.
+
+Two views on the same basis tell the same, in whichever process they are opened. The print of a
+basis is what answers are kept under, so that a change of anything in it asks everything anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+
+import rumbo
+from rumbo.model.in_force import InForce
+from rumbo.model.loss_rule import LossRules
+from rumbo.model.phase_rule import PhaseRules
+from rumbo.model.table_rows import TableRows
+from rumbo.settings import Settings
+from rumbo.store import plain
+from rumbo.store.database import Snapshot
+from rumbo.store.engine import VERSION as ENGINE_VERSION
+
+# How much Rumbo may use, where its tables are and who comes in: no answer tells of them.
+_SILENT = frozenset(
+    {
+        "answers_limit_mb",
+        "database_url",
+        "import_memory_limit",
+        "memory_limit",
+        "sign_in",
+        "threads",
+        "upload_days",
+        "upload_limit_mb",
+    }
+)
+_SOURCES = (".py", ".sql", ".json", ".yaml")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A snapshot and what stands beside it at the end of a day.
+
+    `lists` are the lists of stages and owners known then, by version; `tables` hold what Rumbo
+    keeps itself: what was decided about deals, and what teams answered.
+    """
+
+    snapshot: Snapshot
+    day: date
+    settings: Settings
+    lists: Mapping[str, int] | None
+    in_force: InForce | None
+    tables: tuple[TableRows, ...]
+    phase_rules: PhaseRules
+    loss_rules: LossRules
+
+    @cached_property
+    def print(self) -> str:
+        """What tells this basis from every other one."""
+        snapshot, held = self.snapshot, self.in_force
+        told = {
+            "program": (rumbo.__version__, _sources(), ENGINE_VERSION),
+            "snapshot": (snapshot.id, snapshot.taken_at, snapshot.recorded_at),
+            "versions": dict(sorted(snapshot.versions.items())),
+            "facts": dict(sorted(snapshot.facts.items())),
+            "day": self.day,
+            "settings": {k: v for k, v in asdict(self.settings).items() if k not in _SILENT},
+            "lists": dict(sorted(self.lists.items())) if self.lists is not None else None,
+            "tables": self.tables,
+            "rules": (self.phase_rules.model_dump_json(), self.loss_rules.model_dump_json()),
+            "map": held.journey_map.model_dump_json() if held else None,
+            "held": _without_map(held) if held else None,
+        }
+        return hashlib.sha256(plain.written(told)).hexdigest()
+
+
+def _without_map(held: InForce) -> dict[str, object]:
+    return {name: value for name, value in vars(held).items() if name != "journey_map"}
+
+
+@cache
+def _sources() -> str:
+    """A sum of all sources: who changes a question gets no answer of before."""
+    here = Path(rumbo.__file__).parent
+    found = hashlib.sha256()
+    for path in sorted(here.rglob("*")):
+        if path.suffix in _SOURCES:
+            content = path.read_bytes()
+            found.update(f"{path.relative_to(here).as_posix()}\n{len(content)}\n".encode())
+            found.update(content)
+    return found.hexdigest()
