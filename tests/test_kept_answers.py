@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from rumbo.log.basis import Basis
 from rumbo.log.view import Scope, View
+from rumbo.model.clock_limit import ClockLimit
 from rumbo.model.deal_decision import LOSE, NewDecision
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Reading
@@ -54,8 +54,8 @@ def test_each_reading_is_told_again_as_it_would_be_found(company: Workspace) -> 
     scope, number = company.scope(as_of=DAY), company.snapshot().id
     with company.view(scope) as view:
         for name in NAMES:
-            lent = partial(nullcontext, view)
-            company.kept.get(number, scope, ("reading", name), questions()[name].read, lent)
+            key, read = ("reading", name), questions()[name].read
+            company.kept.get(number, scope, key, read, lambda: nullcontext(view))
     other = Workspace.open(company.folder)
     try:
         with other.view(scope) as anew:
@@ -163,6 +163,9 @@ OTHER_SETTINGS = {
     "lake_url": "elsewhere",
     "contact_days": 15,
     "progress_days": 31,
+    "days": "business",
+    "limits": (ClockLimit(phase="Propuesta", contact_days=3),),
+    "holidays": "ES",
     "work_days": "1234",
     "work_hours": "08:00-15:00",
     "free_days": "12-25",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache, cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 import rumbo
@@ -21,7 +22,6 @@ from rumbo.model.table_rows import TableRows
 from rumbo.settings import Settings
 from rumbo.store import plain
 from rumbo.store.database import Snapshot
-from rumbo.store.engine import VERSION as ENGINE_VERSION
 
 # How much Rumbo may use, where its tables are and who comes in: no answer tells of them.
 _SILENT = frozenset(
@@ -61,7 +61,7 @@ class Basis:
         """What tells this basis from every other one."""
         snapshot, held = self.snapshot, self.in_force
         told = {
-            "program": (rumbo.__version__, _sources(), ENGINE_VERSION),
+            "program": (rumbo.__version__, _sources(), _libraries()),
             "snapshot": (snapshot.id, snapshot.taken_at, snapshot.recorded_at),
             "versions": dict(sorted(snapshot.versions.items())),
             "facts": dict(sorted(snapshot.facts.items())),
@@ -78,6 +78,12 @@ class Basis:
 
 def _without_map(held: InForce) -> dict[str, object]:
     return {name: value for name, value in vars(held).items() if name != "journey_map"}
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """What computes or knows something on which an answer rests, by its version."""
+    return tuple(version(name) for name in ("duckdb", "numpy", "holidays"))
 
 
 @cache

@@ -26,7 +26,6 @@ from rumbo.errors import InputError, RumboError
 from rumbo.store.sql import quoted, statement
 
 EngineError = duckdb.Error
-VERSION = duckdb.__version__
 _LONGEST_ROW_BYTES = 4 * 1024 * 1024
 _NAMED = re.compile(r"\$([A-Za-z_]\w*)")
 _ROOMS = itertools.count(1)
