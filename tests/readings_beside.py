@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from oracle.coverage import coverage
@@ -17,12 +18,14 @@ from oracle.phases import phases
 from oracle.pipeline import pipeline
 from oracle.reality import crm_reality, real_phases
 from oracle.response_times import response_times
-from oracle.scene import Scene
+from oracle.scene import Chance, Scene
 from oracle.shapes import shapes
 from oracle.stage_probability import stage_probability
 from oracle.timing_conflicts import timing_conflicts
 from oracle.waterfall import waterfall
 from rumbo.model.reading import Reading
+from rumbo.predict.outlook import outlook
+from rumbo.workspace import Workspace
 
 Rows = Sequence[Mapping[str, object]]
 Difference = tuple[object, str, object, object]  # row, column, in the reading, in the oracle
@@ -71,6 +74,21 @@ _MEANS = ("open_expected", "not_yet_created")  # means of money: both round them
 def differences(name: str, reading: Reading, scene: Scene) -> Iterator[Difference]:
     """Every cell of the reading that is not as its oracle says."""
     yield from between(name, plain_rows(reading), _ORACLES[name](scene))
+
+
+def with_chances(made: Workspace, scene: Scene) -> Scene:
+    """The scene with what the model of that day claims of its open deals."""
+    with made.view(made.scope(as_of=scene.as_of)) as view:
+        seen = outlook(view)
+    if not seen.deal_ids:
+        return scene
+    days = seen.days.tolist()
+    told = zip(seen.deal_ids, seen.won, seen.lost, seen.low, seen.high, strict=True)
+    chances = {
+        deal: Chance(days, list(won), list(lost), float(low), float(high))
+        for deal, won, lost, low, high in told
+    }
+    return replace(scene, chances=chances)
 
 
 def plain_rows(reading: Reading) -> Rows:

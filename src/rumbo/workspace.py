@@ -23,6 +23,7 @@ from rumbo.kept_answers import KeptAnswers
 from rumbo.log import importer, report, stored
 from rumbo.log.basis import Basis
 from rumbo.log.changed import Difference, changed
+from rumbo.log.findings import Lessons
 from rumbo.log.importer import Plan
 from rumbo.log.midnight import last_microsecond
 from rumbo.log.road import versions_at
@@ -99,6 +100,10 @@ class Workspace:
     settings: Settings
     database: Database = field(repr=False)
     lake: Lake = field(repr=False)
+
+    @cached_property
+    def _lessons(self) -> Lessons:
+        return Lessons()
 
     @cached_property
     def access(self) -> Access:
@@ -259,6 +264,7 @@ class Workspace:
             )
             view.phase_rules, view.loss_rules = basis.phase_rules, basis.loss_rules
             view.basis = basis
+            view.lessons = self._lessons.of(view.state)
             yield view
 
     def basis(self, day: date, *, snapshot: int | None = None) -> Basis:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,7 @@ from oracle.clocks import CALENDAR, Rules, late
 from oracle.losses import lost_deals
 from oracle.pauses import Story
 from oracle.pipeline import FORWARD, pipeline
-from oracle.scene import DAY, Scene
+from oracle.scene import Scene
 
 CLOCKS = {"without_contact": "contact", "no_progress": "progress"}
 
@@ -74,28 +73,6 @@ def quarter_before(day: date) -> set[str]:
         first = (first - timedelta(days=1)).replace(day=1)
         found.add(f"{first:%Y-%m}")
     return found
-
-
-def months_before(scene: Scene) -> Counter[tuple[int, str, str, bool]]:
-    """Month, pipeline, phase and whether it was won by the month's end: how many deals stood so."""
-    story, day = Story(scene), scene.as_of
-    left = (_next_month(day) - day).days
-    found: Counter[tuple[int, str, str, bool]] = Counter()
-    for number in range(12):
-        day = day.replace(day=1) - DAY
-        end = _midnight(scene, day + DAY)
-        stood = _midnight(scene, day + DAY - (left - 1) * DAY)
-        for path in story.paths.values():
-            here = [p for p in path if p.entered < stood and (p.left is None or p.left >= stood)]
-            won = any(p.phase.outcome == "won" and stood <= p.entered < end for p in path)
-            for visit in here:
-                if visit.phase.outcome == "open":
-                    found[number, visit.phase.pipeline, visit.phase.name, won] += 1
-    return found
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _midnight(scene: Scene, day: date) -> datetime:

@@ -87,12 +87,17 @@ class Forecast:
 
     def opened(self, place: int, deals: list[str]) -> float:
         """What open deals bring in a stretch on average."""
+        first, last, _ = self.ahead[place]
+        ends = [(each - self.scene.as_of).days for each in (first - DAY, last)]
         counted = self.counted(place)
         overall = sum(w for _, w in counted.values()) / max(1, sum(n for n, _ in counted.values()))
         total = 0.0
         for deal in deals:
             stood, won = counted.get(self.paths[deal][-1].phase, (0, 0))
             rate = (won + WEIGHT * overall) / (stood + WEIGHT)
+            own = (self.scene.chances or {}).get(deal)
+            if own is not None:
+                rate = own.won_by(ends[1]) - own.won_by(ends[0])
             total += rate * (self.scene.amount(deal) or 0.0)
         return total
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 Row = dict[str, str]
@@ -31,13 +32,40 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Chance:
+    """What is claimed of an open deal: its chances to be won and lost after so many days."""
+
+    days: Sequence[float]
+    won: Sequence[float]
+    lost: Sequence[float]
+    low: float
+    high: float
+
+    def won_by(self, day: float) -> float:
+        """The chance to be won by then, straight between the days that are told."""
+        return _straight(self.days, self.won, day)
+
+
+def _straight(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
+    for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
+        if x <= x1:
+            return y0 + (y1 - y0) * max(0.0, x - x0) / (x1 - x0)
+    return ys[-1]
+
+
+@dataclass(frozen=True)
 class Scene:
-    """The rows of a log, a date, and the zone and currency of the workspace."""
+    """The rows of a log, a date, and the zone and currency of the workspace.
+
+    `chances` are what a model claims of each open deal, which no plain reader can count; None where
+    it claims nothing.
+    """
 
     log: Log
     as_of: date
     zone: str = "Europe/Madrid"
     currency: str = "EUR"
+    chances: Mapping[str, Chance] | None = None
     _cells: dict[str, datetime | None] = field(default_factory=dict, repr=False)
 
     def when(self, cell: str) -> datetime | None:

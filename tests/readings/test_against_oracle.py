@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from oracle.movements import movements
 from oracle.phases import incidence, phases, survival_quantile
 from oracle.scene import Scene
-from readings_beside import NAMES, between, differences, plain_rows
+from readings_beside import NAMES, between, differences, plain_rows, with_chances
 from readings_shown import answers
 from strategies import TRAITS, ZONE, Log, dates, dice_of, large_log, logs
 from world import workspace
@@ -21,8 +21,8 @@ from world import workspace
 @settings(max_examples=5)
 @given(log=logs().filter(lambda log: bool(log["deals"])), day=dates())
 def test_each_reading_says_what_its_oracle_says(log: Log, day: date) -> None:
-    scene = Scene(log, day)
     with workspace(log) as made:
+        scene = with_chances(made, Scene(log, day))
         for name, found in answers(made, day, NAMES).items():
             assert list(differences(name, found, scene)) == []
 
@@ -34,7 +34,7 @@ def test_each_reading_of_a_large_log_says_what_its_oracle_says(seed: int) -> Non
     with workspace(log) as made:
         for _ in range(2):
             day = date(2024, 4, 1) + timedelta(days=dice.randint(0, 500))
-            scene = Scene(log, day)
+            scene = with_chances(made, Scene(log, day))
             for name, found in answers(made, day, NAMES).items():
                 assert list(differences(name, found, scene)) == []
 
@@ -45,7 +45,7 @@ def test_each_reading_of_any_sort_of_log_says_what_its_oracle_says(trait: str) -
 
     with workspace(log) as made:
         day = date(2024, 4, 1) + timedelta(days=dice.randint(0, 400))
-        scene = Scene(log, day)
+        scene = with_chances(made, Scene(log, day))
         for name, found in answers(made, day, NAMES).items():
             assert list(differences(name, found, scene)) == []
 

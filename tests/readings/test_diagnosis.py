@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 import pytest
 
-from oracle.diagnosis import months_before
-from oracle.scene import Scene
-from rumbo.model.reading import Verdict
-from rumbo.readings.closing import _past, _rates, closing
+from rumbo.model.reading import Reading, Row, Verdict
 from rumbo.readings.diagnosis import KEYS
 from rumbo.sample import write_company
 from rumbo.settings import Settings
@@ -30,21 +26,6 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return made
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_months_before_are_counted_as_the_oracle_counts_them(seed: int) -> None:
-    log, day = large_log(seed, 150), date(2025, 4, 11)
-
-    with workspace(log) as made, made.view(made.scope(as_of=day)) as view:
-        found: Counter[tuple[int, str, str, bool]] = Counter()
-        for number, code, deals, won in _past(view):
-            phase = view.phases[code]
-            pipeline = phase.pipeline.removeprefix("Pipeline ")
-            found[number, pipeline, phase.name, True] += won
-            found[number, pipeline, phase.name, False] += deals - won
-
-    assert +found == months_before(Scene(log, day))
-
-
 def test_every_question_is_answered_in_the_order_of_the_page(company: Workspace) -> None:
     found = company.read("diagnosis", company.scope(as_of=LAST_DAY))
 
@@ -52,43 +33,32 @@ def test_every_question_is_answered_in_the_order_of_the_page(company: Workspace)
     assert all(row["answer"] for row in found.rows)
 
 
-def test_the_month_lies_between_its_bounds_and_above_what_is_won(company: Workspace) -> None:
-    with company.view(company.scope(as_of=LAST_DAY)) as view:
-        found = closing(view)
-        again = closing(view)
+def test_what_closes_this_month_is_what_the_forecast_says(company: Workspace) -> None:
+    for scope in (company.scope(as_of=LAST_DAY), company.scope(as_of=LAST_DAY, team="Iberia")):
+        row = _closes(company.read("diagnosis", scope))
+        said = company.read("forecast", scope)
 
-    assert found == again
-    assert found.p10 is not None
-    assert found.p50 is not None
-    assert found.p90 is not None
-    assert found.won <= found.p10 <= found.p50 <= found.p90
-    assert found.p10 < found.p90
+        for name in ("p10", "p50", "p90", "won_so_far", "usual"):
+            assert row[name] == said.figure(name).value, name
+        assert row["amount"] == row["p50"]
+        assert row["verdict"] == said.verdict.value
+        coming = _number(row["value"])
+        assert coming > said.figure("won_so_far").n
 
 
 def test_on_the_last_day_the_month_is_what_was_won(company: Workspace) -> None:
-    with company.view(company.scope(as_of=date(2026, 5, 31))) as view:
-        found = closing(view)
+    row = _closes(company.read("diagnosis", company.scope(as_of=date(2026, 5, 31))))
 
-    assert found.p10 == found.p50 == found.p90 == round(found.won, 2)
-    assert found.expected == 0
+    assert row["p10"] == row["p50"] == row["p90"] == row["won_so_far"]
 
 
-def test_a_month_is_not_told_from_few_months_or_few_wins() -> None:
-    plenty = [(month, 1, 20, 3) for month in range(12)]
-
-    assert _rates(plenty) is not None
-    assert _rates(plenty[:5]) is None
-    assert _rates([(month, deals, n, 0) for month, deals, n, _ in plenty]) is None
+def _closes(found: Reading) -> Row:
+    return next(row for row in found.rows if row["key"] == "closes_this_month")
 
 
-def test_a_phase_that_wins_more_has_the_larger_share_and_few_deals_lean_on_all() -> None:
-    past = [(month, 1, 40, 20) for month in range(12)] + [(month, 2, 40, 2) for month in range(12)]
-    rates = _rates([*past, (0, 3, 1, 1)])
-
-    assert rates is not None
-    assert min(rates[1]) > 0.4
-    assert max(rates[2]) < 0.1
-    assert 0.2 < sum(rates[3]) / len(rates[3]) < 0.4
+def _number(value: object) -> float:
+    assert isinstance(value, int | float)
+    return value
 
 
 def test_without_any_contact_on_record_nobody_is_said_to_be_left_alone() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from oracle.forecast import Forecast, before, rows
 from oracle.scene import Scene
-from readings_beside import plain_rows
+from readings_beside import plain_rows, with_chances
 from rumbo.model.period import Period
 from rumbo.model.reading import Verdict
 from rumbo.readings.forecast_draws import Fresh, Opened, draw
@@ -57,9 +57,8 @@ def test_what_is_counted_is_what_the_oracle_counts(
     large: tuple[Log, Workspace], day: date, first: date, last: date
 ) -> None:
     log, made = large
-    wanted = {
-        (row["by"], row["group_id"]): row for row in rows(Forecast(Scene(log, day), first, last))
-    }
+    scene = with_chances(made, Scene(log, day))
+    wanted = {(row["by"], row["group_id"]): row for row in rows(Forecast(scene, first, last))}
 
     reading = made.read("forecast", made.scope(as_of=day, period=f"{first}..{last}"))
 

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 Found = TypeVar("Found")
 MOST = 256  # small things; the ones used last stay
+MOST_STATES = 16
 
 
 class Findings:
@@ -23,7 +24,9 @@ class Findings:
         """What is there under the key, made first where it is not."""
         with self.lock(key):
             if key in self._found:
-                return cast("Found", self._found[key])
+                with self._guard:
+                    self._found.move_to_end(key)
+                    return cast("Found", self._found[key])
             found = make()
             with self._guard:
                 self._found[key] = found
@@ -36,3 +39,24 @@ class Findings:
         """The lock of a key: one at a time makes what it stands for."""
         with self._guard:
             return self._locks.setdefault(key, threading.RLock())
+
+
+class Lessons:
+    """What all deals of the log taught, by the state that it was in; the states used last stay.
+
+    Every view of a workspace takes it from here: what was recorded since without changing a table
+    (a decision, a confirmed map) teaches nothing new.
+    """
+
+    def __init__(self) -> None:
+        self._of: OrderedDict[Hashable, Findings] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def of(self, state: Hashable) -> Findings:
+        """The findings of that state."""
+        with self._guard:
+            found = self._of.setdefault(state, Findings())
+            self._of.move_to_end(state)
+            while len(self._of) > MOST_STATES:
+                self._of.popitem(last=False)
+            return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -93,7 +93,9 @@ class View:
         self.stale: set[str] = set()  # those that hold something else now
         self.named: dict[str, str] = {}  # the queries that have a name of their own, by it
         self.found = Findings()
+        self.lessons = self.found  # a workspace puts those of the same state of the log here
         self.in_force = in_force
+        self._lists = lists
         self.journey_map = in_force.journey_map if in_force else None
         self.phase_rules: PhaseRules | None = None  # the workspace's own, where it has some
         self.loss_rules: LossRules | None = None
@@ -278,7 +280,19 @@ class View:
     def learnt(self, name: str, teach: Callable[[View], Found]) -> Found:
         """What `teach` finds in all deals of the day, whichever are in scope or in sight."""
         day = self.day
-        return day.found.get(("learnt", name), lambda: day._taught(name, teach))  # noqa: SLF001 - it is a view as well
+        return day.lessons.get(("learnt", name), lambda: day._taught(name, teach))  # noqa: SLF001 - it is a view as well
+
+    @property
+    def state(self) -> Hashable:
+        """What all deals of the day depend on, whichever are in scope or in sight."""
+        lists, held = self._lists, self.in_force
+        return (
+            tuple(sorted(self.snapshot.versions.items())),
+            None if lists is None else tuple(sorted(lists.items())),
+            held and (held.version, held.published_at),
+            self.scope.as_of,
+            self.settings,
+        )
 
     def _taught(self, name: str, teach: Callable[[View], Found]) -> Found:
         if self.limited:

@@ -11,10 +11,11 @@ from rumbo.log.midnight import first_microsecond
 from rumbo.model.period import parse_period
 from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.closing import Closing, closing
 from rumbo.readings.figure import money, warn_about_money
+from rumbo.readings.forecast import verdict, warn_about_basis
 from rumbo.readings.limits import LIMITS
 from rumbo.readings.loss import keep_causes_of_loss
+from rumbo.readings.outturn import outturn
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question, questions
 from rumbo.readings.standing import keep_standing
@@ -48,12 +49,6 @@ _QUESTIONS: Mapping[str, Text] = {
     ),
 }
 _NOT_ENOUGH = Text("No hay datos suficientes.", "Not enough data.")
-_CLOSING = Text(
-    "Lo que se cierra este mes sale de lo que hicieron en los últimos doce meses las oportunidades"
-    " que estaban en la misma fase a estas alturas del mes; no cuenta las que aún no existen.",
-    "What closes this month comes from what deals in the same phase at this point of the month did"
-    " in the last twelve; deals that are still to come are not counted.",
-)
 
 
 @dataclass(frozen=True)
@@ -154,43 +149,42 @@ def _support(view: View) -> Told:
 
 
 def _closes(view: View) -> Told:
-    found = closing(view)
-    coming = round(found.expected or 0)
+    """What the forecast of this month says."""
+    found = outturn(view)
+    whole = found.whole
+    low, middle, high = whole.ends or (None, None, None)
     more: dict[str, Value] = {
-        "p10": found.p10,
-        "p50": found.p50,
-        "p90": found.p90,
-        "won_so_far": found.won,
+        "p10": low,
+        "p50": middle,
+        "p90": high,
+        "won_so_far": whole.won,
         "usual": found.usual,
     }
-    if found.p50 is None:
-        return Told("closes_this_month", _NOT_ENOUGH, Verdict.UNKNOWN, n=found.deals, more=more)
+    key, n = "closes_this_month", whole.open_deals
+    if middle is None:
+        return Told(key, _NOT_ENOUGH, Verdict.UNKNOWN, n=n, more=more, reading="forecast")
+    coming, fresh = round(found.open_wins or 0), round(found.fresh_wins or 0)
     said = _said(
-        "Ganadas ya: {won}. De {n} abiertas cabe esperar {coming} más antes de fin de mes.",
-        "Won already: {won}. Of {n} open deals expect {coming} more by the end of the month.",
-        won=found.won_deals,
-        n=found.deals,
+        "Ganadas ya: {won}. Antes de fin de mes cabe esperar {coming} más de {n} abiertas, y"
+        " {fresh} que hoy no lo están.",
+        "Won already: {won}. By the end of the month expect {coming} more of {n} open deals, and"
+        " {fresh} that are not open today.",
+        won=whole.won_deals,
+        n=n,
         coming=coming,
+        fresh=fresh,
     )
     return Told(
-        key="closes_this_month",
+        key=key,
         answer=said,
-        verdict=_against_usual(found),
-        value=found.won_deals + coming,
-        n=found.deals,
-        amount=found.p50,
+        verdict=verdict(view, found),
+        value=whole.won_deals + coming + fresh,
+        n=n,
+        amount=middle,
         behind=_OPEN,
         more=more,
+        reading="forecast",
     )
-
-
-def _against_usual(found: Closing) -> Verdict:
-    """Good where even the middle outcome reaches a usual month; bad where the best does not."""
-    if found.usual is None or found.p50 is None or found.p90 is None:
-        return Verdict.UNKNOWN
-    if found.p90 < found.usual:
-        return Verdict.BAD
-    return Verdict.GOOD if found.p50 >= found.usual else Verdict.WATCH
 
 
 def _real(view: View) -> Told:
@@ -268,7 +262,7 @@ def answer(view: View) -> Answer:
         verdict=min((each.verdict for each in told), key=_WORST.index),
         figures=tuple(_figures(view, told)),
         rows=tuple(_row(each, language) for each in told),
-        warnings=(*warn_about_money(view), _CLOSING),
+        warnings=(*warn_about_money(view), *warn_about_basis(view, outturn(view))),
     )
 
 
@@ -334,9 +328,10 @@ READING = Question(
         "spent_business.sql",
         "standing.sql",
         "diagnosis_counts.sql",
-        "closing_history.sql",
-        "closing_open.sql",
-        "closing_won.sql",
+        "forecast_open.sql",
+        "forecast_won.sql",
+        "forecast_windows.sql",
+        "forecast_new.sql",
         "diagnosis_lost.sql",
     ),
     behind={"value": _behind, "amount": _behind},
@@ -354,10 +349,12 @@ READING = Question(
             f" says (30); an e-mail is no progress. {LIMITS.en}",
         ),
         "closes_this_month": Text(
-            "Lo ya ganado y lo que traen las abiertas: de cada 100 meses como este, 10 quedan por"
-            " debajo de p10, 50 por debajo de p50 y 90 por debajo de p90.",
-            "What is won already and what the open deals bring: of 100 months like this one 10 end"
-            " below p10, 50 below p50 and 90 below p90.",
+            "El pronóstico de este mes: lo ya ganado, lo que traen las abiertas y las que hoy no lo"
+            " están. De cada 100 meses como este, 10 quedan por debajo de p10, 50 por debajo de p50"
+            " y 90 por debajo de p90.",
+            "The forecast of this month: what is won already and what open deals bring, and those"
+            " that are not open today. Of 100 months like this one 10 end below p10, 50 below p50"
+            " and 90 below p90.",
         ),
         "usual": Text(
             "Lo ganado al mes, de media, en los doce meses anteriores.",

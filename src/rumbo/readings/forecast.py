@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
+from rumbo.readings.chance import warn_about_chances
 from rumbo.readings.figure import warn_about_money
-from rumbo.readings.forecast_past import ENOUGH_CUTS, ENOUGH_WON
-from rumbo.readings.outturn import Outturn, Part, outturn
+from rumbo.readings.forecast_past import ENOUGH_CUTS, ENOUGH_WON, Past
+from rumbo.readings.outturn import PHASES, Outturn, Part, outturn
 from rumbo.readings.registry import Answer, Question
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def answer(view: View) -> Answer:
     """One row per month, owner and team of the period."""
     found = outturn(view)
     return Answer(
-        _verdict(view, found),
+        verdict(view, found),
         _figures(view, found),
         tuple(_row(part) for part in found.parts),
         _warnings(view, found),
@@ -64,7 +65,7 @@ def target(view: View, found: Outturn) -> float | None:
     return float(monthly * len([part for part in found.parts if part.by == "month"]))
 
 
-def _verdict(view: View, found: Outturn) -> Verdict:
+def verdict(view: View, found: Outturn) -> Verdict:
     """Good where the middle outcome reaches what is asked or usual; bad where hardly any does."""
     aim = target(view, found) or found.usual
     if aim is None or found.whole.ends is None:
@@ -118,12 +119,8 @@ def _past_won(found: Outturn) -> int:
 
 
 def _warnings(view: View, found: Outturn) -> tuple[Text, ...]:
-    warnings = warn_about_money(view)
-    if found.past is not None and not found.past.enough:
-        warnings += (_missing(found),)
-    if found.unvalued:
-        warnings += (_UNVALUED,)
-    elif found.unpriced:
+    warnings = (*warn_about_money(view), *warn_about_basis(view, found))
+    if found.unpriced and not found.unvalued:
         n = found.unpriced
         warnings += (
             Text(
@@ -144,9 +141,17 @@ def _warnings(view: View, found: Outturn) -> tuple[Text, ...]:
     return warnings
 
 
-def _missing(found: Outturn) -> Text:
-    assert found.past is not None  # noqa: S101 - the period is not over
-    months, won = found.past.cuts.least, found.past.won
+def warn_about_basis(view: View, found: Outturn) -> tuple[Text, ...]:
+    """Says why there is no forecast, or why deals do not have chances of their own in it."""
+    if found.past is None:
+        return ()
+    basis = (_missing(found.past),) if not found.past.enough else ()
+    basis += (_UNVALUED,) if found.unvalued else ()
+    return basis or (warn_about_chances(view) if found.method == PHASES else ())
+
+
+def _missing(past: Past) -> Text:
+    months, won = past.cuts.least, past.won
     return Text(
         f"No hay datos suficientes para pronosticar: hacen falta {ENOUGH_CUTS} meses anteriores"
         f" como los pedidos, con {ENOUGH_WON} ganadas entre las que entonces estaban abiertas; hay"
@@ -180,10 +185,12 @@ READING = Question(
             " below p10, 50 below p50 and 90 below p90.",
         ),
         "open_expected": Text(
-            "Lo que traen de media las abiertas: su importe por la parte de las que estaban en la"
-            " misma fase, a los mismos días del fin de mes, que se ganó en los doce meses"
+            "Lo que traen de media las abiertas: su importe por la probabilidad de cada una de"
+            " ganarse en el periodo. Con menos de treinta cerradas, por la parte de las que estaban"
+            " en la misma fase, a los mismos días del fin de mes, que se ganó en los doce meses"
             " anteriores.",
-            "What open deals bring on average: their amount times the share of those in the same"
+            "What open deals bring on average: their amount times the chance of each to be won in"
+            " the period. With fewer than thirty closed deals, times the share of those in the same"
             " phase, as many days before the end of the month, that was won in the twelve months"
             " before.",
         ),

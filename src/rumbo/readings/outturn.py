@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.model.period import Period, parse_period
+from rumbo.predict.outlook import Outlook, outlook
+from rumbo.readings import chance
 from rumbo.readings.figure import money
 from rumbo.readings.forecast_draws import Drawn, Fresh, Opened, draw
 from rumbo.readings.forecast_past import Past, Stretch, past, shocks, stretches
@@ -19,7 +21,7 @@ from rumbo.readings.pause import PACKAGE
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
-PHASES = "phases"  # the method: shares of those that stood in the same phase
+PHASES = "phases"  # the method where no outlook is told: shares of those in the same phase
 COMMITTED = ("commit", "closed")
 MONTHS = 12
 ENOUGH_ENDED = 20
@@ -55,9 +57,12 @@ class Part:
 class Outturn:
     """A period's outturn: the whole, its parts, and from what it was told.
 
-    `ends` of the whole are p10, p50 and p90; `bins` are (from, to, share) of the draws. `missing`
-    says what is missing where there is too little: months and won deals. `unvalued`: there are open
+    `ends` of the whole are p10, p50 and p90; `bins` are (from, to, share) of the draws. `method`
+    says whose chances those of open deals are: a model's (shrunk, boosted), or those of their
+    phases; `learnt_from` is how many closed deals the model learnt from. `unvalued`: there are open
     deals, and what none of them is worth is known, so that there is no outturn in money.
+    `open_wins` and `fresh_wins` are how many deals are won in the period of those that are open
+    today, and of others.
     """
 
     period: Period
@@ -65,6 +70,7 @@ class Outturn:
     parts: tuple[Part, ...]
     past: Past | None
     method: str
+    learnt_from: int
     usual: float | None
     bins: tuple[tuple[float, float, float], ...]
     win_rate: float | None
@@ -74,6 +80,7 @@ class Outturn:
     undated: int
     unpriced: int
     unvalued: bool
+    open_wins: float | None
     fresh_wins: float | None
 
     @property
@@ -102,21 +109,19 @@ def outturn(view: View) -> Outturn:
 
 
 def _outturn(view: View) -> Outturn:
-    import numpy as np  # noqa: PLC0415 - listing questions does not need it
-
     period, day = period_of(view), view.scope.as_of
     log = _log(view, period)
     ahead = stretches(day, period)
     told = past(view, ahead) if ahead else None
-    drawn, opened, fresh = None, None, None
-    inside = [bool(each.month) for each in ahead]
+    coming = None if told is None or not told.enough else _coming(view, log, ahead, told)
     rows = log.opened
     unvalued = len(rows["priced"]) > 0 and not rows["priced"].any()
-    if told is not None and told.enough and not unvalued:
-        opened = _opened(log, told)
-        fresh = _fresh(view, log, told)
-        drawn = draw(opened, fresh, told.shocks, inside, seed=day.toordinal())
-    maker = _Maker(log, ahead, opened, fresh, drawn, over=not ahead)
+    inside = [bool(each.month) for each in ahead]
+    drawn = None
+    if told is not None and coming is not None and not unvalued:
+        seed = day.toordinal()
+        drawn = draw(coming.opened, coming.fresh, told.shocks, inside, seed=seed)
+    maker = _Maker(log, ahead, coming if drawn else None, drawn, over=not ahead)
     won, ended = _value(view)
     due = rows["due"]
     return Outturn(
@@ -124,7 +129,8 @@ def _outturn(view: View) -> Outturn:
         whole=maker.whole(),
         parts=(*maker.months(period), *maker.owners(view), *maker.teams(view)),
         past=told,
-        method=PHASES,
+        method=coming.method if coming else PHASES,
+        learnt_from=coming.learnt_from if coming else 0,
         usual=_usual(view, log, period),
         bins=maker.bins(),
         win_rate=won,
@@ -134,8 +140,25 @@ def _outturn(view: View) -> Outturn:
         undated=int((~rows["dated"]).sum()),
         unpriced=int((~rows["priced"]).sum()),
         unvalued=bool(unvalued),
-        fresh_wins=None if fresh is None else float(fresh.wins[np.array(inside)].sum()),
+        open_wins=None if coming is None else float(coming.opened.chances[:, inside].sum()),
+        fresh_wins=None if coming is None else float(coming.fresh.wins[inside].sum()),
     )
+
+
+@dataclass(frozen=True)
+class _Coming:
+    """What is to come: of deals that are open, and of others; and whose chances those are."""
+
+    opened: Opened
+    fresh: Fresh
+    method: str
+    learnt_from: int
+
+
+def _coming(view: View, log: _Log, ahead: Sequence[Stretch], told: Past) -> _Coming:
+    seen = outlook(view)
+    opened, fresh = _opened(log, told, seen, ahead), _fresh(view, log, told)
+    return _Coming(opened, fresh, seen.method if chance.told(seen) else PHASES, seen.closed)
 
 
 def _log(view: View, period: Period) -> _Log:
@@ -155,13 +178,18 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=1)
 
 
-def _opened(log: _Log, told: Past) -> Opened:
+def _opened(log: _Log, told: Past, seen: Outlook, ahead: Sequence[Stretch]) -> Opened:
+    """The open deals with their own chances; with those of their phase where none are told."""
     import numpy as np  # noqa: PLC0415 - listing questions does not need it
 
     rates, rows = told.rates, log.opened
     codes, place = np.unique(rows["phase"], return_inverse=True)
     of_phase = [rates.get(int(code), rates[None]) for code in codes]
     chances = np.array(of_phase).reshape(len(codes), len(told.shocks))[place]
+    if chance.told(seen):
+        days = [(each.last - seen.as_of).days for each in ahead]
+        own = chance.chances_between(seen, rows["id"].tolist(), days)
+        chances = np.where(np.isnan(own), chances, own)
     owner = np.searchsorted(np.array(log.owners), rows["owner_id"].astype(str))
     return Opened(rows["amount"].astype(float), owner, chances)
 
@@ -226,8 +254,7 @@ class _Maker:
 
     log: _Log
     ahead: Sequence[Stretch]
-    opened: Opened | None
-    fresh: Fresh | None
+    coming: _Coming | None
     drawn: Drawn | None
     over: bool
 
@@ -362,10 +389,10 @@ class _Maker:
         owners: Any,  # noqa: ANN401 - places
         places: list[int],
     ) -> tuple[float | None, float | None]:
-        if self.opened is None or self.fresh is None:
+        if self.coming is None:
             return None, None
-        opened = float(self.opened.expected[own][:, places].sum())
-        fresh = float(self.fresh.expected[places][:, owners].sum())
+        opened = float(self.coming.opened.expected[own][:, places].sum())
+        fresh = float(self.coming.fresh.expected[places][:, owners].sum())
         return round(opened, 2), round(fresh, 2)
 
     def _weighted(self, own: Any, won: float) -> float | None:  # noqa: ANN401 - a numpy array
@@ -373,15 +400,15 @@ class _Maker:
         import numpy as np  # noqa: PLC0415 - the same
 
         rows = self.log.opened
-        chance = np.array(
+        weight = np.array(
             [np.nan if each is None else each for each in rows["probability"].tolist()], dtype=float
         )
-        known = rows["probability"].size and not np.isnan(chance).all()
+        known = rows["probability"].size and not np.isnan(weight).all()
         if not known or not rows["dated"].any():
             return None
-        whole = 100.0 if np.nanmax(chance) > 1 else 1.0
-        here = own & rows["due"] & ~np.isnan(chance)
-        return round(won + float((rows["amount"][here] * chance[here] / whole).sum()), 2)
+        whole = 100.0 if np.nanmax(weight) > 1 else 1.0
+        here = own & rows["due"] & ~np.isnan(weight)
+        return round(won + float((rows["amount"][here] * weight[here] / whole).sum()), 2)
 
     def _declared(self, own: Any, won: float) -> float | None:  # noqa: ANN401 - a numpy array
         """Won, and what its owner commits to; all that is due where nobody says a category."""

@@ -17,8 +17,9 @@ from rumbo.model import term
 from rumbo.model.outlook_picture import OutcomeData, OutturnData, OutturnRow
 from rumbo.model.period import Period
 from rumbo.model.reading import Reading
-from rumbo.readings.forecast_past import CUTS, month_end
-from rumbo.readings.outturn import Outturn, Part, outturn
+from rumbo.predict.outlook import BOOSTED, SHRUNK
+from rumbo.readings.forecast_past import CUTS, Past, month_end
+from rumbo.readings.outturn import PHASES, Outturn, Part, outturn
 from rumbo.web import address, cell, sheet
 from rumbo.web.cell import Shown
 from rumbo.web.drawn import SLENDER, WIDE
@@ -33,6 +34,18 @@ _READING = "forecast"
 _MADE_OF = ("won_so_far", "open_expected", "not_yet_created")
 _BESIDE = ("stage_weighted", "declared", "usual", "target", "coverage", "coverage_needed")
 _MONTHS = 3
+_MODELS = {
+    SHRUNK: marked(
+        "Open deals: each with its own chance to be won in the period, from what became of {closed}"
+        " closed ones that stood where it stands and as long. The probabilities of the CRM play no"
+        " part."
+    ),
+    BOOSTED: marked(
+        "Open deals: each with its own chance to be won in the period, from what became of {closed}"
+        " closed ones: where they stood, how long, and how contact, people and dates had gone. The"
+        " probabilities of the CRM play no part."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -221,13 +234,7 @@ def _assumptions(visit: Visit, found: Outturn) -> Iterator[str]:
     if not found.past.enough or found.unvalued:
         return
     say, tag = visit.say, visit.language.tag
-    yield say(
-        "Open deals: the share of those in the same phase, as many days before the end of the"
-        " month, that was won in the {n} months before ({won} won). Close dates typed into the CRM"
-        " play no part.",
-        n=min(CUTS, found.past.cuts.least),
-        won=number.grouped(found.past.won, tag),
-    )
+    yield _open_deals(visit, found, found.past)
     if found.fresh_wins is not None:
         yield say(
             "Deals that are not open today: {n} won on average in such periods, with amounts like"
@@ -242,6 +249,21 @@ def _assumptions(visit: Visit, found: Outturn) -> Iterator[str]:
         "The months to come are taken to be like those before: a change of prices, of the team or"
         " of the season is not in it."
     )
+
+
+def _open_deals(visit: Visit, found: Outturn, past: Past) -> str:
+    """Whose chances those of open deals are."""
+    say, tag = visit.say, visit.language.tag
+    if found.method == PHASES:
+        return say(
+            "Open deals: the share of those in the same phase, as many days before the end of the"
+            " month, that was won in the {n} months before ({won} won). Close dates typed into the"
+            " CRM play no part.",
+            n=min(CUTS, past.cuts.least),
+            won=number.grouped(past.won, tag),
+        )
+    said = _MODELS.get(found.method, _MODELS[BOOSTED])
+    return say(said, closed=number.grouped(found.learnt_from, tag))
 
 
 def as_csv(visit: Visit) -> Response:
