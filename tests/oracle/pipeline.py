@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
+import math
 from datetime import datetime
 
 from oracle.clocks import CALENDAR, Rules, late
 from oracle.pauses import Story
 from oracle.phases import phases
 from oracle.reality import Reality
-from oracle.scene import DAY, Scene, days
+from oracle.scene import DAY, Chance, Scene, days
 from oracle.touches import CONTACT, PROGRESS
 
 FORWARD = ("advance", "skip")
@@ -48,9 +50,23 @@ def _row(
         "days_since_progress": None if progress is None else days(scene.end - progress),
         "pushes": len(pushes),
         "days_pushed": sum(moved for _, moved in pushes),
+        **_claimed(scene, (scene.chances or {}).get(deal)),
     }
     row["state"] = _state(story, rules, deal, contact, traps)
     return row
+
+
+def _claimed(scene: Scene, chance: Chance | None) -> dict[str, object]:
+    """What is claimed of the deal; nothing where nothing is."""
+    names = ("p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period", "likely_close")
+    if chance is None:
+        return dict.fromkeys(names)
+    left = calendar.monthrange(scene.as_of.year, scene.as_of.month)[1] - scene.as_of.day
+    inside = min(max(chance.won[-1], 0.01), 0.99)
+    shares = [inside, chance.low, chance.high, chance.won_by(30), chance.won_by(left)]
+    days = max(1, math.ceil(chance.closed_after(0.5)))
+    values = [*(round(share, 4) for share in shares), (scene.as_of + days * DAY).isoformat()]
+    return dict(zip(names, values, strict=True))
 
 
 def _last(story: Story, deal: str, kinds: tuple[str, ...]) -> datetime | None:

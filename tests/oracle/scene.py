@@ -45,6 +45,14 @@ class Chance:
         """The chance to be won by then, straight between the days that are told."""
         return _straight(self.days, self.won, day)
 
+    def closed_after(self, share: float) -> float:
+        """After how many days that share of what closes by the last one has closed."""
+        closed = [won + lost for won, lost in zip(self.won, self.lost, strict=True)]
+        wanted = share * closed[-1]
+        points = list(pairwise(zip(self.days, closed, strict=True)))
+        (d0, c0), (d1, c1) = next(two for two in points if two[1][1] >= wanted)
+        return d0 + (d1 - d0) * (wanted - c0) / (c1 - c0)
+
 
 def _straight(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
     for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 
 from oracle.pipeline import pipeline
 from oracle.scene import Scene
+from readings_beside import with_chances
 from rumbo.errors import UsageError
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Row, Value
@@ -32,6 +33,7 @@ from strategies import Log, cut, dates, large_log, logs
 from world import workspace
 
 DAY = date(2025, 3, 30)
+CLAIMED = ("p_win", "p_win_period", "p_win_30d", "likely_close")
 DATED_DEALS = logs(most_deals=25, closed_without_stage=False).filter(lambda log: bool(log["deals"]))
 
 
@@ -48,17 +50,18 @@ def sort_key(column: str, value: Value) -> object:
 
 def test_an_open_deal_is_listed_as_its_oracle_says() -> None:
     log = large_log(4, 200)
-    scene = Scene(log, DAY)
 
     with workspace(log) as made, made.view(made.scope(as_of=DAY)) as view:
+        scene = with_chances(made, Scene(log, DAY))
         rows = page_rows(view, Selection(status="open"), COLUMNS, Order(), rows=1000)
         found = {str(row["deal_id"]): row for row in rows}
 
     expected = pipeline(scene)
     assert set(found) == {row["deal_id"] for row in expected}
+    assert scene.chances
     for wanted in expected:
         row = found[str(wanted["deal_id"])]
-        for column in ("phase", "state", "owner_id", "pushes", "days_pushed"):
+        for column in (*CLAIMED, "phase", "state", "owner_id", "pushes", "days_pushed"):
             if column in row:
                 assert row[column] == wanted[column], (wanted["deal_id"], column)
         for column in ("days_in_phase", "days_since_contact", "days_since_progress", "amount"):
@@ -69,7 +72,11 @@ def test_an_open_deal_is_listed_as_its_oracle_says() -> None:
 
 @pytest.mark.parametrize("down", [False, True])
 @pytest.mark.parametrize(
-    "column", ["name", "owner", "state", "amount", "days_in_phase", "created_at", "deal_id"]
+    "column",
+    [
+        *("name", "owner", "state", "amount", "days_in_phase", "created_at", "deal_id"),
+        *("p_win", "likely_close"),
+    ],
 )
 def test_any_column_sorts_with_the_empty_at_the_end_and_equals_by_id(
     column: str, *, down: bool

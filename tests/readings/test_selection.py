@@ -69,6 +69,7 @@ ESTIMATES = {
     "p10",
     "p50",
     "p90",
+    "weighted",
     "weighted_declared",
     "weighted_observed",
     "open_expected",

@@ -33,6 +33,11 @@ FORECAST_TERMS: Mapping[str, Text] = {
     "target": Text("Objetivo", "Target"),
     "won_deals": Text("Ganadas", "Won"),
     "open_deals": Text("Abiertas", "Open"),
+    "likely_close": Text("Cierre probable", "Likely close"),
+    "likely_close_high": Text("Cierre probable, máx.", "Likely close, latest"),
+    "likely_close_low": Text("Cierre probable, mín.", "Likely close, earliest"),
+    "reasons": Text("Motivos", "Reasons"),
+    "weighted": Text("Valor ponderado", "Weighted value"),
     "weighted_declared": Text("Ponderado por el CRM", "Weighted by the CRM"),
     "weighted_observed": Text("Ponderado por la historia", "Weighted by the history"),
 }

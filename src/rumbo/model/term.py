@@ -83,6 +83,8 @@ _FIRST = (
     "days_in_phase",
     "days_since_contact",
     "days_since_progress",
+    "p_win",
+    "likely_close",
     "expected_close",
     "pushes",
     "next_step",
@@ -113,6 +115,7 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "excess": ("excess_low", "excess_high"),
     "exit_rate": ("exit_low", "exit_high"),
     "p_win": ("p_win_low", "p_win_high"),
+    "likely_close": ("likely_close_low", "likely_close_high"),
     "pause_effect": ("pause_effect_low", "pause_effect_high"),
     "win_rate": ("low", "high"),
     "no_show_rate": ("low", "high"),
@@ -192,6 +195,7 @@ _UNITS: Mapping[str, Kind] = {
 FINE = ("strength", "p_value")  # numbers without a unit, told to a few digits
 _DAYS = (
     "day", "decided_on", "due", "since", "since_low", "since_high", "until", "when", "woke_on",
+    "likely_close_low", "likely_close_high",
 )  # fmt: skip
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")

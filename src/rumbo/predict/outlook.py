@@ -87,9 +87,14 @@ class Outlook:
         )
 
 
+def whole_outlook(view: View) -> Outlook:
+    """What becomes of all open deals, whichever are in scope or in sight."""
+    return view.learnt("outlook", _of_all)
+
+
 def outlook(view: View) -> Outlook:
     """What becomes of the open deals in scope, learnt from all deals known by the date."""
-    everything = view.learnt("outlook", _of_all)
+    everything = whole_outlook(view)
     if view.scope.whole or not everything.deal_ids:
         return everything
     rows = view.engine.query("SELECT id FROM deals WHERE status = 'open'")

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.period import parse_period
 from rumbo.model.reading import Text
-from rumbo.predict.outlook import ENOUGH_CLOSED, NONE, Outlook, outlook
+from rumbo.predict.outlook import ENOUGH_CLOSED, NONE, SHARE_INSIDE, Outlook, whole_outlook
+from rumbo.readings.pause import PACKAGE
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
+
+# The columns that say what is claimed of an open deal.
+CHANCES = ("p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
+LIKELY = ("likely_close", "likely_close_low", "likely_close_high")
+_PLACES = 4  # decimals of a chance: more would be noise
+_MONTH_DAYS = 30
+_TAIL = (1 - SHARE_INSIDE) / 2
 
 
 def told(seen: Outlook) -> bool:
@@ -34,9 +45,71 @@ def chances_between(seen: Outlook, deal_ids: Sequence[str], days: Sequence[int])
     return found
 
 
+def closing_days(seen: Outlook, share: float) -> Any:  # noqa: ANN401 - a numpy array
+    """After how many days [deals] so large a share of what closes by the horizon has closed."""
+    import numpy as np  # noqa: PLC0415 - the same
+
+    closed = seen.won + seen.lost
+    wanted = share * closed[:, -1:]
+    after = np.clip((closed < wanted).sum(axis=1), 1, len(seen.days) - 1)
+    row = np.arange(len(closed))
+    low, high = closed[row, after - 1], closed[row, after]
+    part = np.clip((wanted[:, 0] - low) / np.maximum(high - low, 1e-12), 0.0, 1.0)
+    return seen.days[after - 1] + part * (seen.days[after] - seen.days[after - 1])
+
+
+def likely_days(seen: Outlook) -> list[tuple[date, date, date]]:
+    """When each deal is likely to close, and between which days it does four times in five.
+
+    The middle is the day by which half of the deals that stand so, and close, have closed.
+    """
+    if not told(seen):
+        return []
+    ends = [closing_days(seen, share).tolist() for share in (0.5, _TAIL, 1 - _TAIL)]
+    day = seen.as_of
+    return [
+        (_on(day, middle), _on(day, low), _on(day, high))
+        for middle, low, high in zip(*ends, strict=True)
+    ]
+
+
+def _on(day: date, days: float) -> date:
+    return day + timedelta(days=max(1, math.ceil(days)))
+
+
+def keep_chances(view: View) -> None:
+    """Makes `chances`: what is claimed of each open deal in sight; no row where too few closed."""
+    if "chances" in view.day.kept:
+        return
+    seen = whole_outlook(view)
+    month_left = (parse_period("this_month", seen.as_of).last - seen.as_of).days
+    view.prepare(
+        "chances",
+        PACKAGE,
+        "chances.sql",
+        of_all=True,
+        deal_ids=list(seen.deal_ids),
+        p_win=_rounded(seen.chance),
+        p_win_low=_rounded(seen.low),
+        p_win_high=_rounded(seen.high),
+        p_win_30d=_rounded(seen.by(_MONTH_DAYS)[0]),
+        p_win_period=_rounded(seen.by(month_left)[0]),
+        **_closes(seen),
+    )
+
+
+def _closes(seen: Outlook) -> dict[str, list[str]]:
+    days = likely_days(seen)
+    return {name: [each[n].isoformat() for each in days] for n, name in enumerate(LIKELY)}
+
+
+def _rounded(chances: Any) -> list[float]:  # noqa: ANN401 - a numpy array
+    return [round(value, _PLACES) for value in chances.tolist()]
+
+
 def warn_about_chances(view: View) -> tuple[Text, ...]:
     """Says what is missing where too few deals have closed to tell the chances of one."""
-    seen = outlook(view)
+    seen = whole_outlook(view)
     if told(seen):
         return ()
     return (

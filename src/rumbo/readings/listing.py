@@ -16,6 +16,7 @@ from rumbo.errors import UsageError
 from rumbo.model.movement import Phase
 from rumbo.model.reading import Row, Value
 from rumbo.model.selection import STATES, Selection
+from rumbo.readings.chance import keep_chances
 from rumbo.readings.figure import money
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.selection import keep_selected
@@ -33,12 +34,16 @@ COLUMNS = (
     "phase",
     "state",
     "amount",
+    "p_win",
+    "likely_close",
     "days_in_phase",
     "days_since_contact",
     "days_since_progress",
     "expected_close",
     "pushes",
     "status",
+    "p_win_period",
+    "p_win_30d",
     "days_open",
     "days_pushed",
     "contacts",
@@ -60,9 +65,12 @@ COLUMNS = (
     "currency",
     "deal_id",
 )
-USUAL = COLUMNS[:11]
+USUAL = COLUMNS[:13]
 MEASURED = (
     "amount",
+    "p_win",
+    "p_win_period",
+    "p_win_30d",
     "days_in_phase",
     "days_since_contact",
     "days_since_progress",
@@ -75,6 +83,7 @@ MEASURED = (
     "own_amount",
 )
 _DAYS = ("expected_close", "next_step_at", "created_at", "closed_at")
+_CLAIMED = ("p_win", "p_win_period", "p_win_30d", "likely_close")
 _FILE_ROWS = 2000
 
 
@@ -195,6 +204,11 @@ def _sorted(
         for n, name in enumerate(extra)
     )
     values = "".join(f", a{n}.value AS {quoted(ATTRIBUTE + name)}" for n, name in enumerate(extra))
+    claimed = [name for name in _CLAIMED if name in asked]
+    if claimed:  # which takes the model a while on the first time of a day
+        keep_chances(view)
+        joins += " LEFT JOIN chances AS c ON c.deal = l.deal"
+        values += "".join(f", c.{name}" for name in claimed)
     shown = dict.fromkeys(("deal_id", "account_id", *columns))
     listed = ", ".join(f"{_shown(name)} AS {quoted(name)}" for name in shown)
     direction = "DESC" if order.down else "ASC"
@@ -237,7 +251,7 @@ def _sort_keys(column: str) -> tuple[str, ...]:
         return ("r.phase_place",)
     if column == "state":
         return (f"list_position($states, {place})",)
-    if column in MEASURED or column in _DAYS:
+    if column in MEASURED or column in (*_DAYS, *_CLAIMED):
         return (place,)
     if column.startswith(ATTRIBUTE):
         return (f"TRY_CAST({place} AS DOUBLE)", f"strip_accents(lower({place}))", place)

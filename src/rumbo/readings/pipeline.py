@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.extract import Extract
-from rumbo.model.reading import Figure, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
+from rumbo.predict.outlook import whole_outlook
+from rumbo.readings.chance import LIKELY, keep_chances, warn_about_chances
 from rumbo.readings.decided import in_pipeline, warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.lateness import UNHEARD
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.reality import keep_reality
+from rumbo.readings.reason import reason_rows, reasons_of
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.standing import keep_standing
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
-_NOT_YET = ("p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
+_REASONED = 100  # rows that come with reasons: each takes the model a moment
 
 
 def answer(view: View) -> Answer:
@@ -33,37 +36,65 @@ def extract(view: View, extract: Extract | None) -> Answer:
     """As `answer`, with the wanted rows only."""
     keep_standing(view)
     keep_reality(view)
+    keep_chances(view)
     view.prepare("pipeline_rows", PACKAGE, "pipeline.sql")
     order = "days_in_phase DESC, deal_id"
     found = keep_extracted(view, "pipeline_rows", extract, order=order, texts=DEAL_TEXTS)
     counts = view.ask(PACKAGE, "pipeline_figures.sql").one()
     heard = has_contact(view)
     rows = view.engine.query("SELECT * EXCLUDE (place) FROM extracted ORDER BY place").dicts()
+    why = _reasons(view, rows)
     return Answer(
         verdict=_verdict(counts),
         figures=_figures(view, counts, heard=heard),
-        rows=tuple(_row(row) for row in rows),
+        rows=tuple(_row(row) | {"reasons": why.get(row["deal_id"])} for row in rows),
         warnings=(
             *warn_about_money(view),
             *warn_about_set_aside(view),
             *(() if heard else (UNHEARD,)),
-            Text(
-                "Las probabilidades no se calculan todavía.",
-                "Probabilities are not computed yet.",
-            ),
+            *warn_about_chances(view),
+            *_warn_about_reasons(rows, why),
         ),
         found=None if extract is None else found,
     )
 
 
+def _reasons(view: View, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
+    """The reasons of the largest deals of the answer, by their ids."""
+    seen = whole_outlook(view)
+    known = [row for row in rows if row["p_win"] is not None]
+    known.sort(key=lambda row: (-(row["amount"] or 0), row["deal_id"]))
+    language = view.settings.language
+    return {
+        row["deal_id"]: reason_rows(reasons_of(view, seen, row["deal_id"]), language)
+        for row in known[:_REASONED]
+    }
+
+
+def _warn_about_reasons(
+    rows: Sequence[Mapping[str, Any]], why: Mapping[str, list[Row]]
+) -> tuple[Text, ...]:
+    left = sum(row["p_win"] is not None for row in rows) - len(why)
+    if not left:
+        return ()
+    return (
+        Text(
+            f"Los motivos (reasons) van con las {len(why)} de mayor importe; para las otras {left},"
+            " filtre o abra su página.",
+            f"Reasons come with the {len(why)} of the largest amount; for the other {left}, filter"
+            " or open its page.",
+        ),
+    )
+
+
 def _row(deal: Mapping[str, Any]) -> dict[str, Any]:
-    money_and_days = {
+    days = ("expected_close", "next_step_at", *LIKELY)
+    return {
+        **deal,
         "amount": money(deal["amount"]),
         "own_amount": money(deal["own_amount"]),
-        "expected_close": _day(deal["expected_close"]),
-        "next_step_at": _day(deal["next_step_at"]),
+        **{name: _day(deal[name]) for name in days},
     }
-    return {**deal, **money_and_days, **dict.fromkeys(_NOT_YET)}
 
 
 def _day(day: date | None) -> str | None:
@@ -79,6 +110,9 @@ def _figures(view: View, counts: Mapping[str, Any], *, heard: bool) -> tuple[Fig
     return (
         Figure("open", n, Unit.COUNT, n, period=period, behind=is_open),
         Figure("amount", amount, Unit.MONEY, n, period=period, behind=is_open),
+        Figure(
+            "weighted", _worth(counts), Unit.MONEY, counts["claimed"], period=period, behind=is_open
+        ),
         *(
             share_figure(name, counts[part], of, period, behind=behind)
             for name, part, of, behind in (
@@ -88,6 +122,11 @@ def _figures(view: View, counts: Mapping[str, Any], *, heard: bool) -> tuple[Fig
             )
         ),
     )
+
+
+def _worth(counts: Mapping[str, Any]) -> float | None:
+    """What is open times the chances of winning it; nothing where none are claimed."""
+    return money(counts["weighted"]) if counts["claimed"] else None
 
 
 def _verdict(counts: Mapping[str, Any]) -> Verdict:
@@ -113,6 +152,7 @@ READING = Question(
         "spent_business.sql",
         "standing.sql",
         "reality.sql",
+        "chances.sql",
         "pipeline.sql",
         "pipeline_figures.sql",
     ),
@@ -134,6 +174,26 @@ READING = Question(
             " sabe.",
             "The phase that what shows in the log supports (crm_reality); empty where it is not"
             " known.",
+        ),
+        "p_win": Text(
+            "Probabilidad de que se gane, según lo que fue de las que estaban como ella; entre sus"
+            " dos extremos, cuatro veces de cada cinco. Vacía con menos de treinta cerradas.",
+            "Chance of being won, from what became of deals that stood like it; between its two"
+            " ends four times in five. Empty with fewer than thirty closed deals.",
+        ),
+        "p_win_period": Text(
+            "Probabilidad de que se gane antes de fin de mes.",
+            "Chance of being won by the end of the month.",
+        ),
+        "likely_close": Text(
+            "Día para el que se han cerrado, ganadas o perdidas, la mitad de las que están así;"
+            " entre sus dos extremos, ocho de cada diez. No es la fecha del CRM.",
+            "The day by which half of the deals that stand so have closed, won or lost; between its"
+            " two ends eight in ten. It is not the date of the CRM.",
+        ),
+        "weighted": Text(
+            "El importe de cada abierta por su probabilidad de ganarse.",
+            "The amount of each open deal times its chance of being won.",
         ),
         "pushes": Text(
             "Veces que el cierre previsto se llevó a una fecha posterior.",
