@@ -29,6 +29,18 @@ _WORDS = {
     "chance_too_few": Text(
         "{name}: pocas con final conocido ({n}).", "{name}: too few that have ended ({n})."
     ),
+    "curve_won": Text("ganada", "won"),
+    "curve_lost": Text("perdida", "lost"),
+    "curve_open": Text("sigue abierta", "still open"),
+    "curve_span": Text("de aquí al {day}", "from here to {day}"),
+    "curve_close": Text(
+        "cierre probable: {day} (ocho de cada diez, del {low} al {high})",
+        "likely close: {day} (eight in ten, from {low} to {high})",
+    ),
+    "curve_at": Text(
+        "{day}: ganada {won}, perdida {lost}, abierta {open}",
+        "{day}: won {won}, lost {lost}, open {open}",
+    ),
     "deals": Text("oportunidades", "deals"),
     "held": Text("comparado con el año anterior al {day}", "held against the year before {day}"),
     "key_before": Text("antes, semana a semana", "before, week by week"),

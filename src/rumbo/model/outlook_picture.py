@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rumbo.model.picture import TwinRow
 
@@ -63,6 +63,34 @@ class OutturnData:
                 "currency": self.currency,
             }
             for row in self.rows
+        ]
+
+
+@dataclass(frozen=True)
+class CurveData:
+    """What becomes of an open deal day by day: won, lost, or still open.
+
+    `days` count from the date; `won` and `lost` are the chances of having been so by then, what is
+    left is still open. `likely` is when it closes: the middle, the earliest and the latest day.
+    """
+
+    title: str
+    as_of: date
+    days: tuple[float, ...]
+    won: tuple[float, ...]
+    lost: tuple[float, ...]
+    likely: tuple[date, date, date]
+
+    def as_rows(self) -> list[TwinRow]:
+        """One row per day that is told."""
+        return [
+            {
+                "day": (self.as_of + timedelta(days=round(day))).isoformat(),
+                "won": round(won, 4),
+                "lost": round(lost, 4),
+                "open": round(max(0.0, 1.0 - won - lost), 4),
+            }
+            for day, won, lost in zip(self.days, self.won, self.lost, strict=True)
         ]
 
 

@@ -15,11 +15,9 @@ from rumbo.readings.pause import PACKAGE
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
-# The columns that say what is claimed of an open deal.
-CHANCES = ("p_win", "p_win_low", "p_win_high", "p_win_30d", "p_win_period")
 LIKELY = ("likely_close", "likely_close_low", "likely_close_high")
 _PLACES = 4  # decimals of a chance: more would be noise
-_MONTH_DAYS = 30
+MONTH_DAYS = 30
 _TAIL = (1 - SHARE_INSIDE) / 2
 
 
@@ -77,12 +75,16 @@ def _on(day: date, days: float) -> date:
     return day + timedelta(days=max(1, math.ceil(days)))
 
 
+def days_to_month_end(day: date) -> int:
+    """How many days of the month are left after this one."""
+    return (parse_period("this_month", day).last - day).days
+
+
 def keep_chances(view: View) -> None:
     """Makes `chances`: what is claimed of each open deal in sight; no row where too few closed."""
     if "chances" in view.day.kept:
         return
     seen = whole_outlook(view)
-    month_left = (parse_period("this_month", seen.as_of).last - seen.as_of).days
     view.prepare(
         "chances",
         PACKAGE,
@@ -92,8 +94,8 @@ def keep_chances(view: View) -> None:
         p_win=_rounded(seen.chance),
         p_win_low=_rounded(seen.low),
         p_win_high=_rounded(seen.high),
-        p_win_30d=_rounded(seen.by(_MONTH_DAYS)[0]),
-        p_win_period=_rounded(seen.by(month_left)[0]),
+        p_win_30d=_rounded(seen.by(MONTH_DAYS)[0]),
+        p_win_period=_rounded(seen.by(days_to_month_end(seen.as_of))[0]),
         **_closes(seen),
     )
 

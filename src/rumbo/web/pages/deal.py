@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from fastapi import Response
+
 from rumbo.draw import number
 from rumbo.draw.life import draw_life
 from rumbo.draw.path import draw_path
@@ -13,14 +15,15 @@ from rumbo.model import term
 from rumbo.readings.people import Person
 from rumbo.readings.story import DealStory, NotYet, deal_story
 from rumbo.readings.usual import Usual, usual_by_phase
-from rumbo.web import address, cell, picture
+from rumbo.web import address, cell, picture, sheet
 from rumbo.web.cell import Cell
 from rumbo.web.clock import Clock, clocks
 from rumbo.web.decided import DecisionShown, about
 from rumbo.web.failure import NotHereError
 from rumbo.web.language import Language, marked
 from rumbo.web.neighbour import Ways, ways
-from rumbo.web.page import Page
+from rumbo.web.page import Action, Page
+from rumbo.web.prospect import Expected, asked, expected
 from rumbo.web.standing import standing
 from rumbo.web.story import Story, told
 from rumbo.web.visit import Visit
@@ -105,6 +108,7 @@ class DealPage:
     standing: str
     facts: tuple[Fact, ...]
     clocks: tuple[Clock, ...]
+    expected: Expected | None  # None where it has ended
     decisions: tuple[DecisionShown, ...]
     path: str
     path_slender: str
@@ -164,6 +168,9 @@ def _page(visit: Visit, story: DealStory, usual: Mapping[int, Usual]) -> DealPag
         standing=standing(language, story, present),
         facts=tuple(_facts(visit, story)),
         clocks=clocks(visit, story, present),
+        expected=expected(visit, facts.id, everyone(visit), facts.expected_close)
+        if facts.status == "open"
+        else None,
         decisions=about(visit, facts.id, everyone(visit)),
         path=pictures[0],
         path_slender=pictures[1],
@@ -293,6 +300,17 @@ def _talks(language: Language, person: Person) -> str:
     return language.say("no contact")
 
 
+def as_csv(visit: Visit) -> Response:
+    """The days of the curve that the deal's page draws, as CSV."""
+    deal_id = str(visit.request.path_params["deal_id"])
+    story, _ = _asked(visit, deal_id)
+    claim = asked(visit, story.facts.id, everyone(visit)).claim
+    rows = claim.curve.as_rows() if claim else []
+    name = f"rumbo-curve-{visit.scope().as_of}.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(sheet.as_csv(rows), media_type="text/csv", headers=headers)
+
+
 PAGE = Page(
     name="deal",
     path="/oportunidades/{deal_id}",
@@ -301,4 +319,5 @@ PAGE = Page(
     context=DealPage,
     build=build,
     sheets=("css/deal.css", "css/decided.css"),
+    actions=(Action("/oportunidades/{deal_id}/probabilidad.csv", as_csv),),
 )
