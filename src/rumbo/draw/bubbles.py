@@ -8,7 +8,7 @@ as small columns on the floor of its phase.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -88,10 +88,15 @@ class _Scale:
 
     def radius(self, amount: float | None) -> float:
         """The radius of a mark whose area is the amount."""
-        if not amount or amount <= 0 or not self.largest:
-            return LEAST_RADIUS
-        most = LARGEST_RADIUS * (0.7 if self.narrow else 1.0)
-        return max(LEAST_RADIUS, most * math.sqrt(amount / self.largest))
+        return radius(amount, self.largest, narrow=self.narrow)
+
+
+def radius(amount: float | None, largest: float, *, narrow: bool) -> float:
+    """The radius of a mark whose area is the amount, beside the largest one."""
+    if not amount or amount <= 0 or not largest:
+        return LEAST_RADIUS
+    most = LARGEST_RADIUS * (0.7 if narrow else 1.0)
+    return max(LEAST_RADIUS, most * math.sqrt(amount / largest))
 
 
 def draw_bubbles(
@@ -108,7 +113,13 @@ def draw_bubbles(
     narrow = across < NARROW
     margin = 14.0 if narrow else MARGIN
     scale = _scale(data, across, margin, narrow=narrow)
-    over = heading(data.title, _context(data, language), _keys(data, language), across, margin)
+    over = heading(
+        data.title,
+        _context(data, language),
+        state_keys({each.state for each in data.bubbles}, language),
+        across,
+        margin,
+    )
     bands = _bands(data, scale, over.height + 22)
     bottom = bands[-1].bottom if bands else over.height + 40
     drawn = [_band(band, data, scale, language, link) for band in bands]
@@ -221,14 +232,14 @@ def _name(band: _Band, scale: _Scale, language: str) -> str:
 
 def _mark(place: _Place, band: _Band, data: BubblesData, language: str, link: Link | None) -> str:
     bubble = place.bubble
-    ink = INKS.get(bubble.state, "parked")
     said = _sentence(bubble, band.name, data, language)
-    drawn = _shape(ink, place.x, band.middle + place.y, place.radius, said)
+    drawn = shape(bubble.state, (place.x, band.middle + place.y), place.radius, said)
     return svg.linked(drawn, link(bubble) if link else None, said)
 
 
-def _shape(ink: str, x: float, y: float, radius: float, said: str) -> str:
-    """A circle, a triangle, a square or a ring of the same area."""
+def shape(state: str, at: svg.Point, radius: float, said: str) -> str:
+    """A circle, a triangle, a square or a ring of the same area, by the state."""
+    ink, (x, y) = INKS.get(state, "parked"), at
     told = svg.tooltip(said)
     if ink == "parked":
         ring: svg.Attributes = {
@@ -313,8 +324,8 @@ def _context(data: BubblesData, language: str) -> list[str]:
     return context
 
 
-def _keys(data: BubblesData, language: str) -> list[Key]:
-    there = {bubble.state for bubble in data.bubbles}
+def state_keys(there: Collection[str], language: str) -> list[Key]:
+    """The legend of these states: those of one ink share a sign."""
     keys = []
     for ink, sign in _SIGNS.items():
         states = [state for state, own in INKS.items() if own == ink and state in there]

@@ -243,6 +243,25 @@ _WORDS = {
         "de izquierda a derecha: días sin avance, en escala logarítmica",
         "from left to right: days without progress, on a logarithmic scale",
     ),
+    "across_likely": Text(
+        "de izquierda a derecha, cuándo es probable que cierre; de abajo arriba, la probabilidad"
+        " de que se gane",
+        "from left to right when it likely closes; from below to above its chance of being won",
+    ),
+    "likely_mark": Text(
+        "se gana el {share} de las veces, cierre probable {day}",
+        "won {share} of the time, likely closes {day}",
+    ),
+    "likely_rest": Text(
+        "una a una, las {n} mayores; las otras {rest} son las columnas de cada mes",
+        "the {n} largest one by one; the other {rest} are the columns of each month",
+    ),
+    "likely_crowd": Text(
+        "{n} {deals} más con una probabilidad de {low} a {high}, cierre probable en {month}:"
+        " {amount}",
+        "{n} more {deals} with a chance of {low} to {high}, likely to close in {month}: {amount}",
+    ),
+    "likely_unclaimed": Text("sin probabilidad propia: {n}", "without a chance of their own: {n}"),
     "size_amount": Text("tamaño: importe", "size: amount"),
     "swarms": Text(
         "una a una, las {n} mayores; las otras {rest} son las columnas al pie de cada fase",

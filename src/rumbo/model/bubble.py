@@ -96,3 +96,76 @@ def _swarm_row(swarm: Swarm, names: dict[int, str]) -> TwinRow:
         "deals": swarm.deals,
         "amount": swarm.amount,
     }
+
+
+@dataclass(frozen=True)
+class Likely:
+    """One open deal by its chance of being won and the day by which it has likely closed."""
+
+    deal_id: str
+    name: str
+    phase: str
+    owner: str | None
+    state: str
+    p_win: float
+    closes_on: date
+    amount: float | None
+
+
+@dataclass(frozen=True)
+class LikelyCrowd:
+    """The deals with chances from `from_share` on, a tenth wide, that likely close in a month."""
+
+    from_share: float
+    month: date
+    deals: int
+    amount: float | None
+
+
+@dataclass(frozen=True)
+class LikelyData:
+    """The largest deals one by one, the others counted; `unclaimed` have no chance of their own."""
+
+    title: str
+    marks: tuple[Likely, ...]
+    crowds: tuple[LikelyCrowd, ...]
+    unclaimed: int
+    as_of: date
+    currency: str = "EUR"
+
+    @property
+    def deals(self) -> int:
+        """How many deals the picture holds."""
+        return len(self.marks) + sum(crowd.deals for crowd in self.crowds)
+
+    def as_rows(self) -> list[TwinRow]:
+        """One row per mark, then one per crowd, all with the same columns."""
+        drawn: list[TwinRow] = [
+            {
+                "record": "deal",
+                "deal_id": mark.deal_id,
+                "name": mark.name,
+                "phase": mark.phase,
+                "state": mark.state,
+                "p_win": mark.p_win,
+                "closes_on": mark.closes_on.isoformat(),
+                "deals": 1,
+                "amount": mark.amount,
+            }
+            for mark in self.marks
+        ]
+        crowds: list[TwinRow] = [
+            {
+                "record": "crowd",
+                "deal_id": None,
+                "name": None,
+                "phase": None,
+                "state": None,
+                "p_win": crowd.from_share,
+                "closes_on": f"{crowd.month:%Y-%m}",
+                "deals": crowd.deals,
+                "amount": crowd.amount,
+            }
+            for crowd in self.crowds
+        ]
+        return drawn + crowds

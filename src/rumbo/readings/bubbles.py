@@ -1,12 +1,25 @@
-"""The data behind the bubbles: the largest open deals of a selection, the others counted."""
+"""The data behind the bubbles: the largest open deals of a selection, the others counted.
+
+`bubbles_data` lays them by phase and by how long they wait, `likely_data` by their chance and when
+they likely close.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rumbo.model.bubble import Bubble, BubblesData, Clock, Swarm
+from rumbo.model.bubble import (
+    Bubble,
+    BubblesData,
+    Clock,
+    Likely,
+    LikelyCrowd,
+    LikelyData,
+    Swarm,
+)
 from rumbo.model.selection import Selection
+from rumbo.readings.chance import keep_chances
 from rumbo.readings.figure import money
 from rumbo.readings.listing import keep_listing
 from rumbo.readings.pause import PACKAGE
@@ -64,4 +77,23 @@ def _swarm(row: Mapping[str, Any]) -> Swarm:
         to_days=2 ** (stretch + 1) - 1,
         deals=row["deals"],
         amount=money(row["amount"]),
+    )
+
+
+def likely_data(view: View, selection: Selection, title: str, *, most: int) -> LikelyData:
+    """The open deals of the selection that have chances: the `most` largest one by one."""
+    keep_listing(view, selection)
+    keep_chances(view)
+    drawn = view.ask(PACKAGE, "likely_largest.sql", most=most).dicts()
+    rest = view.ask(PACKAGE, "likely_rest.sql", most=most).dicts()
+    return LikelyData(
+        title=title,
+        marks=tuple(Likely(**{**row, "amount": money(row["amount"])}) for row in drawn),
+        crowds=tuple(
+            LikelyCrowd(row["tenth"] / 10, row["month"], row["deals"], money(row["amount"]))
+            for row in rest
+        ),
+        unclaimed=view.ask(PACKAGE, "likely_unclaimed.sql").scalar(),
+        as_of=view.scope.as_of,
+        currency=view.settings.currency,
     )

@@ -15,7 +15,7 @@ from rumbo.web import filters
 from rumbo.web.visit import Visit
 
 SHOWS = ("table", "board", "bubbles")
-CLOCKS = ("phase", "contact", "progress")
+CLOCKS = ("phase", "contact", "progress", "likely")
 OWN = ("show", "cols", "sort", "order", "by", "clock")
 LISTED = (*filters.NAMES, *(each.name for each in fields(Selection)), *OWN)
 _MOST_COLUMNS = 60

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import quote
 
 from rumbo.draw import number
 from rumbo.draw.curve import draw_curve
 from rumbo.log.view import Scope
 from rumbo.model.outlook_picture import CurveData
 from rumbo.readings.prospect import Claim, Prospect, prospect
-from rumbo.web import picture
+from rumbo.web import address, picture
 from rumbo.web.language import Language
 from rumbo.web.visit import Visit
 
@@ -78,7 +79,7 @@ def expected(visit: Visit, deal_id: str, scope: Scope, due: date | None) -> Expe
         curve=wide,
         curve_slender=slender,
         days=tuple(_days(language, claim.curve)),
-        file=visit.link(f"/oportunidades/{deal_id}/probabilidad.csv"),
+        file=visit.link(f"{address.DEALS}/{quote(deal_id, safe='')}/probabilidad.csv"),
         begins=number.percent(claim.base, language.tag),
         reasons=tuple(_reasons(language, claim)),
         ends=number.percent(claim.p_win, language.tag),

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from rumbo.model import term
 from rumbo.model.movement import Phase
 from rumbo.model.selection import STATES
+from rumbo.readings.chance import warn_about_chances
 from rumbo.readings.listing import Summary, summary
 from rumbo.web import deal_file, filters, saved
 from rumbo.web.address import DEALS
@@ -231,6 +232,10 @@ def _left_out(visit: Visit, asked: Arrangement, found: Summary) -> str:
     """What the bubbles do not show: deals that are not open."""
     if asked.show != "bubbles":
         return ""
+    if asked.clock == "likely":
+        warned = visit.ask("claimed", asked.scope(visit), warn_about_chances)
+        if warned:
+            return visit.language.of(warned[0])
     closed = sum(each.deals for each in found.phases if each.status != "open" or not each.phase)
     if closed == found.deals:
         return visit.say("No open deal is among them: bubbles show where open deals wait.")
