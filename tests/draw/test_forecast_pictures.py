@@ -8,9 +8,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from rumbo.draw.chances import draw_chances
+from rumbo.draw.curve import draw_curve
 from rumbo.draw.outcome import draw_outcome
 from rumbo.draw.outturn import draw_outturn
 from rumbo.model.outlook_picture import (
+    CurveData,
     OutcomeData,
     OutturnData,
     OutturnRow,
@@ -18,7 +20,16 @@ from rumbo.model.outlook_picture import (
     StageChances,
 )
 
+SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script> & 'co'"
+CURVE = CurveData(
+    title=HOSTILE,
+    as_of=date(2026, 6, 30),
+    days=(0.0, 30.0, 100.0),
+    won=(0.0, 0.1, 0.46),
+    lost=(0.0, 0.25, 0.4),
+    likely=(date(2026, 8, 4), date(2026, 7, 9), date(2026, 10, 1)),
+)
 OUTCOME = OutcomeData(
     title=HOSTILE,
     currency="EUR",
@@ -80,3 +91,33 @@ def test_marked_amounts_do_not_lie_over_each_other() -> None:
     rows = [e.attrib["y"] for e in bold if "bold" in e.attrib.get("class", "")]
 
     assert len(rows) == len(set(rows)) == 5
+
+
+@pytest.mark.parametrize("width", [320, 760])
+@pytest.mark.parametrize("language", ["es-ES", "en"])
+def test_the_curve_says_what_holds_by_each_day(width: int, language: str) -> None:
+    root = ET.fromstring(draw_curve(CURVE, language=language, width=width))  # noqa: S314 - ours
+    right = float(root.attrib["viewBox"].split()[2])
+    told = [each.text or "" for each in root.iter(f"{SVG}title")]
+
+    assert "<script>" not in (root.findtext(f"{SVG}desc") or "")
+    assert sum("46" in text and "40" in text and "14" in text for text in told) == 1
+    for each in root.iter(f"{SVG}rect"):
+        assert float(each.attrib["x"]) + float(each.attrib["width"]) <= right + 0.01
+    lines = [each.attrib["d"] for each in root.iter(f"{SVG}path") if "line" in each.attrib["class"]]
+    won, lost = (_heights(line) for line in lines)
+    assert won == sorted(won, reverse=True)  # more is higher up, which is less in the picture
+    assert lost == sorted(lost)
+    assert all(below >= above for below, above in zip(won, lost, strict=True))
+
+
+def _heights(line: str) -> list[float]:
+    return [float(point.split()[1]) for point in line[1:].split("L")]
+
+
+def test_the_twin_of_the_curve_adds_up_on_each_day() -> None:
+    rows = CURVE.as_rows()
+
+    assert [row["day"] for row in rows] == ["2026-06-30", "2026-07-30", "2026-10-08"]
+    for row in rows:
+        assert sum(float(str(row[name])) for name in ("won", "lost", "open")) == pytest.approx(1)
