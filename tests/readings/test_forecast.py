@@ -73,10 +73,10 @@ def test_what_is_counted_is_what_the_oracle_counts(
 
 
 @pytest.mark.parametrize("period", [None, THREE_MONTHS])
-def test_months_owners_and_teams_add_up(company: Workspace, period: str | None) -> None:
+def test_months_people_and_segments_add_up(company: Workspace, period: str | None) -> None:
     reading = company.read("forecast", company.scope(as_of=LAST_DAY, period=period))
 
-    for by in ("month", "owner", "team"):
+    for by in ("month", "owner", "team", "source", "industry", "country"):
         own = [row for row in reading.rows if row["by"] == by]
         assert own
         for column in ("won_so_far", "open_expected", "not_yet_created"):
@@ -86,6 +86,21 @@ def test_months_owners_and_teams_add_up(company: Workspace, period: str | None) 
         low, middle, high = (float(str(row[name])) for name in ("p10", "p50", "p90"))
         assert float(str(row["won_so_far"])) <= low + 0.01
         assert low <= middle <= high
+
+
+def test_a_segment_among_others_is_what_its_filter_says(company: Workspace) -> None:
+    whole = company.read("forecast", company.scope(as_of=LAST_DAY, period=THREE_MONTHS))
+    rows = [row for row in whole.rows if row["by"] == "industry" and row["group"]]
+    for row in rows[:3]:
+        segment = ("industry", str(row["group"]))
+        scope = company.scope(as_of=LAST_DAY, period=THREE_MONTHS, segment=segment)
+        alone = company.read("forecast", scope)
+        for name in ("won_so_far", "open_expected", "stage_weighted", "declared"):
+            assert row[name] == pytest.approx(alone.figure(name).value, abs=0.02), name
+        assert row["won_deals"] == alone.figure("won_so_far").n
+        drawn, under = (float(str(each)) for each in (row["p50"], alone.figure("p50").value))
+        assert drawn == pytest.approx(under, rel=0.25)
+    assert rows
 
 
 def test_a_month_is_the_same_alone_and_among_others(company: Workspace) -> None:

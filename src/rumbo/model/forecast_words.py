@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from rumbo.model.reading import Text
 
 FORECAST_CODES: Mapping[str, Text] = {
+    "country": Text("país", "country"),
+    "industry": Text("sector", "industry"),
     "inflated": Text("inflada", "inflated"),
     "in_line": Text("dentro de lo observado", "in line"),
+    "team": Text("equipo", "team"),
     "too_low": Text("se queda corta", "too low"),
+    "type": Text("tipo", "type"),
     "undeclared": Text("el CRM no la declara", "not declared"),
 }
 FORECAST_TERMS: Mapping[str, Text] = {

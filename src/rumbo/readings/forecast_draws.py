@@ -13,11 +13,15 @@ _MOST = 0.99
 
 @dataclass(frozen=True)
 class Opened:
-    """The open deals: [N] amounts, [N] places of their owners, [N, S] chances by stretch."""
+    """The open deals: [N] amounts, [N] places of their owners, [N, S] chances by stretch.
+
+    `splits` are ways to divide them: [N] the place of each deal's part.
+    """
 
     amounts: Any
     owner: Any
     chances: Any
+    splits: tuple[Any, ...] = ()
 
     @property
     def expected(self) -> Any:  # noqa: ANN401 - a numpy array
@@ -30,27 +34,37 @@ class Fresh:
     """Deals that are won without being open today, by stretch [S].
 
     `wins` is how many on average, `owners` [S, O] whose share of them, `amounts` what such deals
-    brought in the past, `shocks` how much more or less there were after each cut.
+    brought in the past, `shocks` how much more or less there were after each cut, `splits` for each
+    way to divide them [S, parts] whose share of them.
     """
 
     wins: Any
     owners: Any
     amounts: tuple[Any, ...]
     shocks: tuple[Any, ...]
+    splits: tuple[Any, ...] = ()
 
     @property
     def expected(self) -> Any:  # noqa: ANN401 - a numpy array
         """What they bring on average, by stretch and owner [S, O]."""
-        means = [own.mean() if len(own) else 0.0 for own in self.amounts]
-        return (self.wins * means)[:, None] * self.owners
+        return self.worth[:, None] * self.owners
+
+    @property
+    def worth(self) -> Any:  # noqa: ANN401 - a numpy array
+        """What they bring on average [S]."""
+        return self.wins * [own.mean() if len(own) else 0.0 for own in self.amounts]
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """The amounts of each draw: [S, DRAWS] by stretch, [O, DRAWS] by owner, of the period alone."""
+    """The amounts of each draw: [S, DRAWS] by stretch, [O, DRAWS] by owner, of the period alone.
+
+    `by_split` has [parts, DRAWS] for each way to divide them.
+    """
 
     by_stretch: Any
     by_owner: Any
+    by_split: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,11 @@ def draw(
 
     lot = Lot(np.random.default_rng(seed).random(DRAWS), inside, seed)
     owners = fresh.owners.shape[1]
-    found = Drawn(np.zeros((len(inside), DRAWS)), np.zeros((owners, DRAWS)))
+    found = Drawn(
+        by_stretch=np.zeros((len(inside), DRAWS)),
+        by_owner=np.zeros((owners, DRAWS)),
+        by_split=tuple(np.zeros((shares.shape[1], DRAWS)) for shares in fresh.splits),
+    )
     order = np.argsort(opened.owner, kind="stable")
     bounds = np.searchsorted(opened.owner[order], np.arange(owners + 1))
     for owner in range(owners):
@@ -115,10 +133,25 @@ def _add_open(
         reached += lot.shock(shocks[stretch]).astype(np.float32)[:, None] * chance
         until = thrown < np.minimum(reached, _MOST)
         if inside:
-            amounts = (until & ~before) @ opened.amounts[part]
+            won = until & ~before
+            amounts = won @ opened.amounts[part]
             found.by_stretch[stretch] += amounts
             found.by_owner[owner] += amounts
+            _divide(found, opened, part, won)
         before = until
+
+
+def _divide(found: Drawn, opened: Opened, part: Any, won: Any) -> None:  # noqa: ANN401 - numpy arrays
+    """Adds what these deals bring to their part of each way to divide them."""
+    import numpy as np  # noqa: PLC0415 - the same
+
+    if not opened.splits:
+        return
+    sure = won.astype(np.float32)
+    for split, places in enumerate(opened.splits):
+        amounts = np.zeros((len(part), len(found.by_split[split])), dtype=np.float32)
+        amounts[np.arange(len(part)), places[part]] = opened.amounts[part]
+        found.by_split[split][:] += (sure @ amounts).T
 
 
 def _add_fresh(found: Drawn, fresh: Fresh, owner: int, lot: Lot) -> None:
@@ -136,3 +169,9 @@ def _add_fresh(found: Drawn, fresh: Fresh, owner: int, lot: Lot) -> None:
         amounts = np.bincount(draws, brought, minlength=DRAWS)
         found.by_stretch[stretch] += amounts
         found.by_owner[owner] += amounts
+        for split, shares in enumerate(fresh.splits):
+            which = lot.dice(owner, stretch, 2, split).random(len(draws))
+            parts = np.searchsorted(np.cumsum(shares[stretch]), which, side="right")
+            cell = np.minimum(parts, shares.shape[1] - 1) * DRAWS + draws
+            added = np.bincount(cell, brought, minlength=shares.shape[1] * DRAWS)
+            found.by_split[split][:] += added.reshape(-1, DRAWS)

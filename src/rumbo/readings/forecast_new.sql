@@ -27,6 +27,10 @@ SELECT
     t.stretch,
     d.deal,
     coalesce(d.owner_id, '') AS owner_id,
+    coalesce(d.source, '') AS source,
+    coalesce(d.type, '') AS type,
+    coalesce(d.account_industry, '') AS industry,
+    coalesce(d.account_country, '') AS country,
     CAST(coalesce(d.amount, 0) AS DOUBLE) AS amount
 FROM stretches AS t
 INNER JOIN deals AS d ON d.status = 'won' AND d.closed_us BETWEEN t.start_us AND t.end_us

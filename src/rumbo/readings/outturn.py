@@ -15,6 +15,7 @@ from rumbo.readings import chance
 from rumbo.readings.figure import money
 from rumbo.readings.forecast_draws import Drawn, Fresh, Opened, draw
 from rumbo.readings.forecast_past import Past, Stretch, past, shocks, stretches
+from rumbo.readings.forecast_split import Split, splits
 from rumbo.readings.moment import local_moment
 from rumbo.readings.pause import PACKAGE
 
@@ -96,6 +97,7 @@ class _Log:
     opened: Mapping[str, Any]
     won: Sequence[Mapping[str, Any]]
     owners: tuple[str, ...]
+    splits: tuple[Split, ...]
 
 
 def period_of(view: View) -> Period:
@@ -127,7 +129,12 @@ def _outturn(view: View) -> Outturn:
     return Outturn(
         period=period,
         whole=maker.whole(),
-        parts=(*maker.months(period), *maker.owners(view), *maker.teams(view)),
+        parts=(
+            *maker.months(period),
+            *maker.owners(view),
+            *maker.teams(view),
+            *maker.segments(),
+        ),
         past=told,
         method=coming.method if coming else PHASES,
         learnt_from=coming.learnt_from if coming else 0,
@@ -171,7 +178,8 @@ def _log(view: View, period: Period) -> _Log:
     won = view.ask(PACKAGE, "forecast_won.sql", **values).dicts()
     seen = {*opened["owner_id"].tolist(), *(row["owner_id"] for row in won)}
     known = [row[0] for row in view.engine.query("SELECT id FROM all_owners").values]
-    return _Log(opened, won, tuple(sorted({_NOBODY, *seen, *known})))
+    divided = splits(view, opened, from_us, values["until_us"])
+    return _Log(opened, won, tuple(sorted({_NOBODY, *seen, *known})), divided)
 
 
 def _year_before(day: date) -> date:
@@ -191,7 +199,8 @@ def _opened(log: _Log, told: Past, seen: Outlook, ahead: Sequence[Stretch]) -> O
         own = chance.chances_between(seen, rows["id"].tolist(), days)
         chances = np.where(np.isnan(own), chances, own)
     owner = np.searchsorted(np.array(log.owners), rows["owner_id"].astype(str))
-    return Opened(rows["amount"].astype(float), owner, chances)
+    divided = tuple(split.of_open for split in log.splits)
+    return Opened(rows["amount"].astype(float), owner, chances, divided)
 
 
 def _fresh(view: View, log: _Log, told: Past) -> Fresh:
@@ -214,7 +223,8 @@ def _fresh(view: View, log: _Log, told: Past) -> Fresh:
         owners.append(whose / max(1.0, whose.sum()))
         amounts.append(rows["amount"][own].astype(float))
         common.append(shocks(counts, np.full(len(cuts), counts.mean())))
-    return Fresh(np.array(wins), np.array(owners), tuple(amounts), tuple(common))
+    divided = tuple(split.shares(rows, len(wins)) for split in log.splits)
+    return Fresh(np.array(wins), np.array(owners), tuple(amounts), tuple(common), divided)
 
 
 def _usual(view: View, log: _Log, period: Period) -> float | None:
@@ -305,6 +315,20 @@ class _Maker:
                 found.append(part)
         return found
 
+    def segments(self) -> list[Part]:
+        """Each value of the fields that divide the deals; last the others, and who says none."""
+        found = []
+        for number, split in enumerate(self.log.splits):
+            for place, value in enumerate(split.values):
+                total = None if self.drawn is None else self.drawn.by_split[number][place]
+                own = split.of_open == place
+                deals, amount = split.won[place]
+                parts = self._open_expected(own, self._inside()), self._fresh_of(number, place)
+                part = self._made((split.field, value, value), (amount, deals), own, parts, total)
+                if part.won or part.open_deals or part.not_yet_created:
+                    found.append(part)
+        return found
+
     def bins(self) -> tuple[tuple[float, float, float], ...]:
         """The draws of the whole in thirty steps of equal width, without the last hundredths."""
         import numpy as np  # noqa: PLC0415 - the same
@@ -336,34 +360,49 @@ class _Maker:
         *,
         month: str = "",
     ) -> Part:
+        """What these owners bring in these stretches."""
+        own = self._own(owners)
+        parts = self._open_expected(own, places), self._fresh_expected(owners, places)
+        over = bool(month) and not places
+        key, won = (by, group_id, group), self._won(owners, month)
+        return self._made(key, won, own, parts, None if over else total, over=over)
+
+    def _made(
+        self,
+        key: tuple[str, str, str],
+        won: tuple[float, int],
+        own: Any,  # noqa: ANN401 - a numpy array
+        parts: tuple[float | None, float | None],
+        total: Any,  # noqa: ANN401 - a numpy array
+        *,
+        over: bool = False,
+    ) -> Part:
+        """A part from what is won of it, its open deals, what is expected, and its draws."""
         import numpy as np  # noqa: PLC0415 - the same
 
-        won, deals = self._won(owners, month)
-        own = self._own(owners)
-        rows = self.log.opened
-        opened, fresh = self._expected(own, owners, list(places))
-        ends = None
+        by, group_id, group = key
+        amount, deals = won
+        rows, ends = self.log.opened, None
+        opened, fresh = parts
         if total is not None:
-            low, middle, high = np.quantile(total + won, (0.1, 0.5, 0.9))
+            low, middle, high = np.quantile(total + amount, (0.1, 0.5, 0.9))
             ends = (round(float(low), 2), round(float(middle), 2), round(float(high), 2))
-        elif self.over or (month and not places):
-            ends, opened, fresh = (won, won, won), 0.0, 0.0
-        if month and not places:
-            ends, opened, fresh = (won, won, won), 0.0, 0.0
+        elif self.over or over:
+            ends, opened, fresh = (amount, amount, amount), 0.0, 0.0
         whole = by != "month"
         return Part(
             by=by,
             group_id=group_id,
             group=group,
-            won=won,
+            won=amount,
             won_deals=deals,
             open_deals=int(own.sum()),
             open_amount=round(float(rows["amount"][own].sum()), 2),
             open_expected=opened,
             not_yet_created=fresh,
             ends=ends,
-            stage_weighted=self._weighted(own, won) if whole else None,
-            declared=self._declared(own, won) if whole else None,
+            stage_weighted=self._weighted(own, amount) if whole else None,
+            declared=self._declared(own, amount) if whole else None,
         )
 
     def _own(self, owners: Any) -> Any:  # noqa: ANN401 - a numpy array
@@ -383,17 +422,21 @@ class _Maker:
                 amount += money(row["amount"]) or 0.0
         return round(amount, 2), total["deals"]
 
-    def _expected(
-        self,
-        own: Any,  # noqa: ANN401 - a numpy array
-        owners: Any,  # noqa: ANN401 - places
-        places: list[int],
-    ) -> tuple[float | None, float | None]:
+    def _open_expected(self, own: Any, places: Sequence[int]) -> float | None:  # noqa: ANN401 - a numpy array
         if self.coming is None:
-            return None, None
-        opened = float(self.coming.opened.expected[own][:, places].sum())
-        fresh = float(self.coming.fresh.expected[places][:, owners].sum())
-        return round(opened, 2), round(fresh, 2)
+            return None
+        return round(float(self.coming.opened.expected[own][:, list(places)].sum()), 2)
+
+    def _fresh_expected(self, owners: Any, places: Sequence[int]) -> float | None:  # noqa: ANN401 - places
+        if self.coming is None:
+            return None
+        return round(float(self.coming.fresh.expected[list(places)][:, owners].sum()), 2)
+
+    def _fresh_of(self, split: int, part: int) -> float | None:
+        if self.coming is None:
+            return None
+        fresh, places = self.coming.fresh, self._inside()
+        return round(float((fresh.worth[places] * fresh.splits[split][places, part]).sum()), 2)
 
     def _weighted(self, own: Any, won: float) -> float | None:  # noqa: ANN401 - a numpy array
         """Won, and what is due in the period times the probability of its stage."""

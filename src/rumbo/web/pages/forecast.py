@@ -19,6 +19,7 @@ from rumbo.model.period import Period
 from rumbo.model.reading import Reading
 from rumbo.predict.outlook import BOOSTED, SHRUNK
 from rumbo.readings.forecast_past import CUTS, Past, month_end
+from rumbo.readings.forecast_split import FIELDS
 from rumbo.readings.outturn import PHASES, Outturn, Part, outturn
 from rumbo.web import address, cell, sheet
 from rumbo.web.cell import Shown
@@ -34,6 +35,7 @@ _READING = "forecast"
 _MADE_OF = ("won_so_far", "open_expected", "not_yet_created")
 _BESIDE = ("stage_weighted", "declared", "usual", "target", "coverage", "coverage_needed")
 _MONTHS = 3
+_NOBODY = marked("Nobody's, or of who has left")
 _MODELS = {
     SHRUNK: marked(
         "Open deals: each with its own chance to be won in the period, from what became of {closed}"
@@ -63,6 +65,7 @@ class Drawing:
 
     wide: str
     slender: str
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class ForecastPage:
     months: Drawing
     owners: Drawing
     teams: Drawing
+    segments: tuple[Drawing, ...]
     assumptions: tuple[str, ...]
     terms: tuple[tuple[str, str], ...]
     reading: str
@@ -106,6 +110,7 @@ def build(visit: Visit) -> ForecastPage:
         months=_months(visit, found),
         owners=_rows(visit, found, "owner"),
         teams=_rows(visit, found, "team"),
+        segments=tuple(drawn for by in FIELDS if (drawn := _rows(visit, found, by)).wide),
         assumptions=tuple(_assumptions(visit, found)),
         terms=tuple(
             (language.of(term.label(key)), language.of(term.worded(text)))
@@ -197,8 +202,12 @@ def _rows(visit: Visit, found: Outturn, by: str) -> Drawing:
         "owner": marked("By owner"),
         "team": marked("By team"),
     }
+    if by in titles:
+        title = visit.say(titles[by])
+    else:
+        title = visit.say("By {field}", field=visit.language.of(term.label(by)).lower())
     data = OutturnData(
-        title=visit.say(titles[by]),
+        title=title,
         currency=visit.workspace.settings.currency,
         rows=tuple(_row(visit, part) for part in parts),
     )
@@ -207,6 +216,8 @@ def _rows(visit: Visit, found: Outturn, by: str) -> Drawing:
         if by == "month":
             first = date.fromisoformat(f"{row.key}-01")
             return visit.same(period=f"{first}..{month_end(first)}")
+        if by in FIELDS:
+            return visit.same(segment=f"{by}={row.key}") if row.key else None
         return visit.same(**{by: row.key}) if row.key else None
 
     language = visit.language.tag
@@ -214,12 +225,14 @@ def _rows(visit: Visit, found: Outturn, by: str) -> Drawing:
         *(
             unstyled(draw_outturn(data, language=language, width=size, link=opened))
             for size in (WIDE, SLENDER)
-        )
+        ),
+        title=title,
     )
 
 
 def _row(visit: Visit, part: Part) -> OutturnRow:
-    name = part.group or visit.say("Nobody's, or of who has left")
+    nobody = marked("Others, or not said") if part.by in FIELDS else _NOBODY
+    name = part.group or visit.say(nobody)
     if part.by == "month":
         name = number.whole_month(date.fromisoformat(f"{part.group}-01"), visit.language.tag)
     parts = (part.won, part.open_expected or 0.0, part.not_yet_created or 0.0)
