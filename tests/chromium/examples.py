@@ -64,6 +64,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "deals": (
         "/oportunidades?show=board",
         "/oportunidades?show=bubbles&clock=contact",
+        "/oportunidades?show=bubbles&clock=likely",
         "/oportunidades?status=all&moved=back&sort=amount&order=desc&page=2",
         "/oportunidades?show=board&status=all&owner={owner}",
         "/oportunidades?q=nada-se-llama-así",

@@ -111,6 +111,15 @@ def _source(value: Known) -> Text:
     return Text(f"Viene de {value}, y su cuenta", f"It comes from {value}, and its account")
 
 
+def _industry(value: Known) -> Text:
+    if not value:
+        return Text("Su cuenta: sector, país, tamaño e historia", "Its account and its past")
+    return Text(
+        f"Su cuenta: {value}; país, tamaño e historia",
+        f"Its account: {value}; country, size and past",
+    )
+
+
 def _whose(_value: Known) -> Text:
     # Whose it is says something of the deal; it is no measure of a person.
     return Text("De quién es ahora, y cambios de manos", "Whose it is now, and changes of hands")
@@ -150,4 +159,5 @@ _WORDS: Mapping[str, Callable[[Known], Text]] = {
     "amount": _amount,
     "owner_id": _whose,
     "source": _source,
+    "industry": _industry,
 }  # fmt: skip
