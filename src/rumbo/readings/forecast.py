@@ -145,9 +145,9 @@ def warn_about_basis(view: View, found: Outturn) -> tuple[Text, ...]:
     """Says why there is no forecast, or why deals do not have chances of their own in it."""
     if found.past is None:
         return ()
-    basis = (_missing(found.past),) if not found.past.enough else ()
-    basis += (_UNVALUED,) if found.unvalued else ()
-    return basis or (warn_about_chances(view) if found.method == PHASES else ())
+    few = () if found.past.enough else (_missing(found.past),)
+    unvalued = (_UNVALUED,) if found.unvalued else ()
+    return (*few, *unvalued) or (warn_about_chances(view) if found.method == PHASES else ())
 
 
 def _missing(past: Past) -> Text:

@@ -221,13 +221,11 @@ def _rows(visit: Visit, found: Outturn, by: str) -> Drawing:
         return visit.same(**{by: row.key}) if row.key else None
 
     language = visit.language.tag
-    return Drawing(
-        *(
-            unstyled(draw_outturn(data, language=language, width=size, link=opened))
-            for size in (WIDE, SLENDER)
-        ),
-        title=title,
+    wide, slender = (
+        unstyled(draw_outturn(data, language=language, width=size, link=opened))
+        for size in (WIDE, SLENDER)
     )
+    return Drawing(wide, slender, title)
 
 
 def _row(visit: Visit, part: Part) -> OutturnRow:
