@@ -80,10 +80,10 @@ def test_a_past_moment_knows_what_was_known_that_day(made: Workspace) -> None:
             "CAST((SELECT count(*) FROM visits AS x WHERE x.deal = s.deal) AS DOUBLE)",
             "visits",
         ),
-        ("k.owner_id,", "d.owner_id,", "owner_id"),
+        ("v.owner_id,\n    CASE", "d.owner_id,\n    CASE", "owner_id"),
         (
-            "ROWS UNBOUNDED PRECEDING)",
-            "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING)",
+            "h.deal = s.deal AND h.at_us <= s.day_us",
+            "h.deal = s.deal",
             "visits",
         ),
     ],
@@ -100,6 +100,31 @@ def test_a_column_that_sees_what_came_later_is_found(
 
     monkeypatch.setattr(views, "statement", planted)
     assert column in differences(made)
+
+
+def test_a_field_that_is_written_over_without_a_history_tells_nothing_of_the_past(log: Log) -> None:
+    """Only its last value is known: at a past moment it would tell what came later."""
+    fields = {"expected_close_at": "days_to_due", "next_step_at": "days_to_next_step"}
+    bare = {name: list(rows) for name, rows in log.items()}
+    bare["changes"] = [row for row in log["changes"] if row["field"] not in fields]
+    later = (LATER + timedelta(days=30)).isoformat()
+    bare["deals"] = [row | dict.fromkeys(fields, later) for row in log["deals"]]
+    kept = bare | {
+        "changes": [
+            *bare["changes"],
+            *(
+                {**log["changes"][0], "object_id": row["id"], "field": field}
+                | {"old_value": "", "new_value": later, "changed_at": row["created_at"]}
+                for row in bare["deals"]
+                for field in fields
+            ),
+        ]
+    }
+    for told, known in ((bare, False), (kept, True)):
+        with workspace(told) as made:
+            table = seen(made, LATER, DAYS)
+        for column in fields.values():
+            assert np.isnan(table.columns[column]).all() != known
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -1,6 +1,6 @@
 -- What was known of every deal that was open at some moments, and what became of it by the date.
--- All that happened is laid in one order per deal, the moments among it: what a moment knows is what
--- stands before it, and nothing that a later row holds can reach it.
+-- A moment is joined to what had happened by then, and to the values that stood then: nothing that a
+-- later row holds can reach it.
 WITH marks AS (
     SELECT
         unnest(CAST($numbers AS INTEGER[])) AS number,
@@ -28,7 +28,7 @@ written AS (
     SELECT c.deal, c.field, epoch_us(c.changed_at) AS at_us, c.ordinal, c.old_value, c.new_value
     FROM changes AS c
     WHERE c.field IN (
-        'amount', 'currency', 'owner_id', 'account_id', 'source', 'expected_close_at',
+        'amount', 'currency', 'owner_id', 'account_id', 'source', 'type', 'expected_close_at',
         'next_step_at'
     )
 ),
@@ -53,99 +53,156 @@ present AS (
     UNION ALL
     SELECT deal, 'source', source FROM every_deal
     UNION ALL
+    SELECT deal, 'type', type FROM every_deal
+    UNION ALL
     SELECT deal, 'expected_close_at', CAST(expected_close_at AS VARCHAR) FROM every_deal
     UNION ALL
     SELECT deal, 'next_step_at', CAST(next_step_at AS VARCHAR) FROM every_deal
 ),
 
-happened AS (
+-- Every value of a field, from when and until when it stood; a value replaced at once stood never.
+told AS (
     SELECT
-        v.deal, v.entered_us AS at_us, 1 AS sort, v.step AS place, v.kind AS code,
-        CAST(NULL AS VARCHAR) AS field, CAST(NULL AS VARCHAR) AS value,
-        v.entered_us AS moment_us, CAST(NULL AS INTEGER) AS number
+        deal, field, value, at_us,
+        coalesce(
+            lead(at_us) OVER (PARTITION BY deal, field ORDER BY at_us, sort, ordinal, value),
+            $as_of_us + 1
+        ) AS until_us
+    FROM (
+        SELECT deal, field, at_us, 4 AS sort, ordinal, coalesce(new_value, '') AS value FROM written
+        UNION ALL
+        SELECT
+            p.deal, p.field, 0, 0, 0,
+            coalesce(CASE WHEN f.deal IS NULL THEN p.value ELSE f.old_value END, '')
+        FROM present AS p
+        LEFT JOIN first_written AS f ON f.deal = p.deal AND f.field = p.field
+    ) AS t
+),
+
+happened AS (
+    SELECT v.deal, v.entered_us AS at_us, 1 AS sort, v.kind AS code, v.entered_us AS moment_us
     FROM visits AS v
     UNION ALL
-    SELECT deal, known_us, 2, 0, kind, NULL, NULL, touch_us, NULL FROM every_touch
+    SELECT deal, known_us, 2, kind, touch_us FROM every_touch
     UNION ALL
-    SELECT
-        a.deal, epoch_us(a.occurred_at), 3, 0, 0, 'subject', coalesce(a.subject, a.kind),
-        epoch_us(a.occurred_at), NULL
+    SELECT a.deal, epoch_us(a.occurred_at), 3, 0, 0
     FROM all_activities AS a
     WHERE
         a.deal IS NOT NULL AND a.occurred_at <= $as_of
         AND coalesce(a.status, 'done') = 'done'
     UNION ALL
-    SELECT deal, at_us, 4, ordinal, 0, field, coalesce(new_value, ''), at_us, NULL FROM written
+    -- Who was added on a day that nobody wrote down may not have been there yet.
+    SELECT deal, epoch_us(added_at), 5, 0, 0 FROM deal_contacts WHERE added_at IS NOT NULL
     UNION ALL
-    SELECT p.deal, 0, 0, 0, 0, p.field, coalesce(CASE WHEN f.deal IS NULL THEN p.value ELSE f.old_value END, ''), 0, NULL
-    FROM present AS p
-    LEFT JOIN first_written AS f ON f.deal = p.deal AND f.field = p.field
+    SELECT deal, at_us, 6, 0, 0 FROM written WHERE field = 'amount'
     UNION ALL
-    SELECT deal, coalesce(epoch_us(added_at), 0), 5, 0, 0, NULL, NULL, 0, NULL FROM deal_contacts
+    SELECT deal, at_us, 7, 0, 0 FROM written WHERE field = 'owner_id'
     UNION ALL
-    SELECT deal, day_us, 9, 0, 0, NULL, NULL, day_us, number FROM standing
+    SELECT deal, at_us, 8, 0, 0 FROM written WHERE field = 'expected_close_at'
 ),
 
 known AS (
     SELECT
-        deal,
-        at_us,
-        sort,
-        number,
-        sum(CAST(sort = 1 AND code = 2 AS INTEGER)) OVER so_far AS skips,
-        sum(CAST(sort = 1 AND code IN (3, 4) AS INTEGER)) OVER so_far AS regressions,
-        sum(CAST(sort = 1 AND code = 7 AS INTEGER)) OVER so_far AS parkings,
-        sum(CAST(sort = 1 AND code IN (5, 6) AS INTEGER)) OVER so_far AS closings,
-        sum(CAST(sort = 1 AS INTEGER)) OVER so_far AS visits,
-        sum(CAST(sort = 2 AND code = 1 AS INTEGER)) OVER so_far AS outbound,
-        sum(CAST(sort = 2 AND code = 2 AS INTEGER)) OVER so_far AS inbound,
-        sum(CAST(sort = 2 AND code = 3 AS INTEGER)) OVER so_far AS meetings,
-        sum(CAST(sort = 2 AND code = 4 AS INTEGER)) OVER so_far AS calls,
-        sum(CAST(sort = 2 AND code = 5 AS INTEGER)) OVER so_far AS no_shows,
-        sum(CAST(sort = 2 AND code = 6 AS INTEGER)) OVER so_far AS roles,
-        sum(CAST(sort = 2 AND code = 7 AS INTEGER)) OVER so_far AS decision_meetings,
-        sum(CAST(sort = 2 AND code = 8 AS INTEGER)) OVER so_far AS documents,
-        sum(CAST(sort = 3 AS INTEGER)) OVER so_far AS activities,
-        sum(CAST(sort = 5 AS INTEGER)) OVER so_far AS people,
-        max(CASE WHEN sort = 1 AND code IN (1, 2) THEN at_us END) OVER so_far AS forward_us,
-        max(CASE WHEN sort = 2 AND code IN (2, 3, 4) THEN moment_us END) OVER so_far AS contact_us,
-        max(CASE WHEN sort = 2 AND code = 2 THEN moment_us END) OVER so_far AS inbound_us,
-        max(CASE WHEN sort = 2 AND code = 3 THEN moment_us END) OVER so_far AS meeting_us,
-        max(CASE WHEN sort = 2 AND code = 1 THEN moment_us END) OVER so_far AS outbound_us,
-        max(CASE WHEN sort = 2 AND code >= 6 THEN moment_us END) OVER so_far AS progress_us,
-        max(CASE WHEN sort = 3 THEN at_us END) OVER so_far AS activity_us,
-        min(CASE WHEN sort = 1 THEN at_us END) OVER so_far AS first_us,
-        sum(CAST(sort = 2 AND code IN (2, 3, 4) AS INTEGER)) OVER lately AS contacts_lately,
-        sum(CAST(sort = 2 AND code = 1 AS INTEGER)) OVER lately AS outbound_lately,
-        sum(CAST(sort = 3 AS INTEGER)) OVER lately AS activities_lately,
-        sum(CAST(sort = 4 AND field = 'amount' AS INTEGER)) OVER so_far AS amount_changes,
-        sum(CAST(sort = 4 AND field = 'owner_id' AS INTEGER)) OVER so_far AS owner_changes,
-        sum(CAST(sort = 4 AND field = 'expected_close_at' AS INTEGER)) OVER so_far AS date_changes,
-        last_value(CASE WHEN field = 'amount' THEN value END IGNORE NULLS) OVER so_far AS amount,
-        last_value(CASE WHEN field = 'currency' THEN value END IGNORE NULLS) OVER so_far AS currency,
-        last_value(CASE WHEN field = 'owner_id' THEN value END IGNORE NULLS) OVER so_far AS owner_id,
-        last_value(CASE WHEN field = 'account_id' THEN value END IGNORE NULLS) OVER so_far AS account_id,
-        last_value(CASE WHEN field = 'source' THEN value END IGNORE NULLS) OVER so_far AS source,
-        last_value(CASE WHEN field = 'expected_close_at' THEN value END IGNORE NULLS) OVER so_far AS due,
-        last_value(CASE WHEN field = 'next_step_at' THEN value END IGNORE NULLS) OVER so_far AS next_step,
-        last_value(CASE WHEN field = 'subject' THEN value END IGNORE NULLS) OVER so_far AS subject,
-        code
-    FROM happened
-    WINDOW
-        so_far AS (PARTITION BY deal ORDER BY at_us, sort, place, code, value ROWS UNBOUNDED PRECEDING),
-        lately AS (PARTITION BY deal ORDER BY at_us RANGE BETWEEN 2592000000000 PRECEDING AND CURRENT ROW)
+        s.number,
+        s.deal,
+        count(*) FILTER (WHERE h.sort = 1 AND h.code = 2) AS skips,
+        count(*) FILTER (WHERE h.sort = 1 AND h.code IN (3, 4)) AS regressions,
+        count(*) FILTER (WHERE h.sort = 1 AND h.code = 7) AS parkings,
+        count(*) FILTER (WHERE h.sort = 1 AND h.code IN (5, 6)) AS closings,
+        count(*) FILTER (WHERE h.sort = 1) AS visits,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 1) AS outbound,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 2) AS inbound,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 3) AS meetings,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 4) AS calls,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 5) AS no_shows,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 6) AS roles,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 7) AS decision_meetings,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 8) AS documents,
+        count(*) FILTER (WHERE h.sort = 3) AS activities,
+        count(*) FILTER (WHERE h.sort = 5) AS people,
+        count(*) FILTER (WHERE h.sort = 6) AS amount_changes,
+        count(*) FILTER (WHERE h.sort = 7) AS owner_changes,
+        count(*) FILTER (WHERE h.sort = 8) AS date_changes,
+        max(h.at_us) FILTER (WHERE h.sort = 1 AND h.code IN (1, 2)) AS forward_us,
+        max(h.moment_us) FILTER (WHERE h.sort = 2 AND h.code IN (2, 3, 4)) AS contact_us,
+        max(h.moment_us) FILTER (WHERE h.sort = 2 AND h.code = 2) AS inbound_us,
+        max(h.moment_us) FILTER (WHERE h.sort = 2 AND h.code = 3) AS meeting_us,
+        max(h.moment_us) FILTER (WHERE h.sort = 2 AND h.code = 1) AS outbound_us,
+        max(h.moment_us) FILTER (WHERE h.sort = 2 AND h.code >= 6) AS progress_us,
+        max(h.at_us) FILTER (WHERE h.sort = 3) AS activity_us,
+        min(h.at_us) FILTER (WHERE h.sort = 1) AS first_us,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code IN (2, 3, 4) AND h.at_us >= s.day_us - 2592000000000)
+            AS contacts_lately,
+        count(*) FILTER (WHERE h.sort = 2 AND h.code = 1 AND h.at_us >= s.day_us - 2592000000000)
+            AS outbound_lately,
+        count(*) FILTER (WHERE h.sort = 3 AND h.at_us >= s.day_us - 2592000000000) AS activities_lately
+    FROM standing AS s
+    INNER JOIN happened AS h ON h.deal = s.deal AND h.at_us <= s.day_us
+    GROUP BY s.number, s.deal
+),
+
+-- Of a field that is written over, what it held at a past moment is known where its changes are kept.
+-- Where they are not, the past would be told with what only came later: it is left out, but for an
+-- amount that nearly every open deal has, which was there from the start.
+tracked AS (
+    SELECT field FROM written GROUP BY field
+    HAVING count(DISTINCT deal) >= 0.05 * (SELECT count(*) FROM every_deal)
+    UNION
+    SELECT 'amount' FROM every_deal WHERE status = 'open'
+    HAVING count(own_amount) >= 0.95 * count(*)
+),
+
+held AS (
+    SELECT
+        s.number,
+        s.deal,
+        max(t.value) FILTER (WHERE t.field = 'amount' AND k.field IS NOT NULL) AS amount,
+        max(t.value) FILTER (WHERE t.field = 'currency') AS currency,
+        max(t.value) FILTER (WHERE t.field = 'owner_id') AS owner_id,
+        max(t.value) FILTER (WHERE t.field = 'account_id') AS account_id,
+        max(t.value) FILTER (WHERE t.field = 'source') AS source,
+        max(t.value) FILTER (WHERE t.field = 'type') AS type,
+        max(t.value) FILTER (WHERE t.field = 'expected_close_at' AND k.field IS NOT NULL) AS due,
+        max(t.value) FILTER (WHERE t.field = 'next_step_at' AND k.field IS NOT NULL) AS next_step
+    FROM standing AS s
+    INNER JOIN told AS t ON t.deal = s.deal AND t.at_us <= s.day_us AND t.until_us > s.day_us
+    LEFT JOIN tracked AS k ON k.field = t.field
+    GROUP BY s.number, s.deal
+),
+
+spoken AS (
+    SELECT k.number, k.deal, max(coalesce(a.subject, a.kind)) AS subject
+    FROM known AS k
+    INNER JOIN all_activities AS a ON a.deal = k.deal AND epoch_us(a.occurred_at) = k.activity_us
+    WHERE coalesce(a.status, 'done') = 'done'
+    GROUP BY k.number, k.deal
 ),
 
 -- Whose deals were won before: in one order per owner and per account, the moments among them.
+endings AS (
+    SELECT
+        CAST(NULL AS INTEGER) AS number, c.deal, c.closed_us AS at_us, c.won, 1 AS closed,
+        max(t.value) FILTER (WHERE t.field = 'owner_id') AS owner_id,
+        max(t.value) FILTER (WHERE t.field = 'account_id') AS account_id
+    FROM closings AS c
+    INNER JOIN told AS t
+        ON t.deal = c.deal AND t.field IN ('owner_id', 'account_id')
+        AND t.at_us <= c.closed_us AND t.until_us > c.closed_us
+    GROUP BY c.deal, c.closed_us, c.won
+    UNION ALL
+    SELECT s.number, s.deal, s.day_us, 0, 0, v.owner_id, v.account_id
+    FROM standing AS s
+    INNER JOIN held AS v ON v.number = s.number AND v.deal = s.deal
+),
+
 credited AS (
     SELECT
-        deal, number,
-        sum(CAST(sort = 1 AND code = 5 AS INTEGER)) OVER of_owner AS owner_won,
-        sum(CAST(sort = 1 AND code IN (5, 6) AS INTEGER)) OVER of_owner AS owner_closed,
-        sum(CAST(sort = 1 AND code = 5 AS INTEGER)) OVER of_account AS account_won,
-        sum(CAST(sort = 1 AND code IN (5, 6) AS INTEGER)) OVER of_account AS account_closed
-    FROM known
-    WHERE number IS NOT NULL OR (sort = 1 AND code IN (5, 6))
+        number, deal,
+        sum(won) OVER of_owner AS owner_won,
+        sum(closed) OVER of_owner AS owner_closed,
+        sum(won) OVER of_account AS account_won,
+        sum(closed) OVER of_account AS account_closed
+    FROM endings
     WINDOW
         of_owner AS (PARTITION BY owner_id ORDER BY at_us),
         of_account AS (PARTITION BY account_id ORDER BY at_us)
@@ -210,17 +267,21 @@ SELECT
     CAST(k.amount_changes AS DOUBLE) AS amount_changes,
     CAST(k.owner_changes AS DOUBLE) AS owner_changes,
     CAST(k.date_changes AS DOUBLE) AS date_changes,
-    TRY_CAST(k.amount AS DOUBLE) * CASE WHEN k.currency IN ('', $currency) THEN 1 ELSE x.rate END AS amount,
-    CAST(epoch_us(TRY_CAST(k.due AS TIMESTAMP)) - s.day_us AS DOUBLE) / 86400000000.0 AS days_to_due,
-    CAST(epoch_us(TRY_CAST(k.next_step AS TIMESTAMP)) - s.day_us AS DOUBLE) / 86400000000.0
+    TRY_CAST(v.amount AS DOUBLE) * CASE WHEN v.currency IN ('', $currency) THEN 1 ELSE x.rate END AS amount,
+    CAST(epoch_us(TRY_CAST(v.due AS TIMESTAMP)) - s.day_us AS DOUBLE) / 86400000000.0 AS days_to_due,
+    CAST(epoch_us(TRY_CAST(v.next_step AS TIMESTAMP)) - s.day_us AS DOUBLE) / 86400000000.0
         AS days_to_next_step,
-    coalesce(k.source, '') AS source,
-    coalesce(k.subject, '') AS subject,
-    k.owner_id,
-    CASE WHEN k.owner_id = '' THEN 0 ELSE CAST(w.owner_won AS DOUBLE) END AS owner_won,
-    CASE WHEN k.owner_id = '' THEN 0 ELSE CAST(w.owner_closed AS DOUBLE) END AS owner_closed,
-    CASE WHEN k.account_id = '' THEN 0 ELSE CAST(w.account_won AS DOUBLE) END AS account_won,
-    CASE WHEN k.account_id = '' THEN 0 ELSE CAST(w.account_closed AS DOUBLE) END AS account_closed,
+    coalesce(v.source, '') AS source,
+    coalesce(v.type, '') AS type,
+    coalesce(a.industry, '') AS industry,
+    coalesce(a.country, '') AS country,
+    CAST(a.employees AS DOUBLE) AS employees,
+    coalesce(p.subject, '') AS subject,
+    v.owner_id,
+    CASE WHEN v.owner_id = '' THEN 0 ELSE CAST(w.owner_won AS DOUBLE) END AS owner_won,
+    CASE WHEN v.owner_id = '' THEN 0 ELSE CAST(w.owner_closed AS DOUBLE) END AS owner_closed,
+    CASE WHEN v.account_id = '' THEN 0 ELSE CAST(w.account_won AS DOUBLE) END AS account_won,
+    CASE WHEN v.account_id = '' THEN 0 ELSE CAST(w.account_closed AS DOUBLE) END AS account_closed,
     CAST(coalesce(e.closed_us, $as_of_us) - s.day_us AS DOUBLE) / 86400000000.0 AS days_followed,
     CASE WHEN e.won IS NULL THEN 0 WHEN e.won = 1 THEN 1 ELSE 2 END AS ending
 FROM standing AS s
@@ -228,7 +289,10 @@ INNER JOIN phases AS h ON h.code = s.phase
 INNER JOIN every_deal AS d ON d.deal = s.deal
 LEFT JOIN phases AS b ON b.code = s.from_phase
 INNER JOIN known AS k ON k.deal = s.deal AND k.number = s.number
+INNER JOIN held AS v ON v.number = s.number AND v.deal = s.deal
+LEFT JOIN spoken AS p ON p.number = s.number AND p.deal = s.deal
 INNER JOIN credited AS w ON w.deal = s.deal AND w.number = s.number
+LEFT JOIN all_accounts AS a ON a.id = v.account_id
 LEFT JOIN ended AS e ON e.deal = s.deal AND e.number = s.number
-LEFT JOIN rates AS x ON x.number = s.number AND x.currency = k.currency
+LEFT JOIN rates AS x ON x.number = s.number AND x.currency = v.currency
 ORDER BY s.number, d.id
