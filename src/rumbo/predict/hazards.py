@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rumbo.predict.encoding import Encoding, fit_encoding
-from rumbo.predict.features import OPEN, WON, Table
+from rumbo.predict.features import WON, Table
 from rumbo.predict.incidence import periods
+from rumbo.predict.later import chance
+from rumbo.predict.learning import looked_at
+from rumbo.predict.trees import Trees, from_boosting
 
 if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 _LEAST_OF_EACH = 100  # won deals and lost ones: with fewer the stage says it as well
-_LOOKS = 6  # at each deal: more say the same again
 _TREES: dict[str, Any] = {
     "learning_rate": 0.08,
     "max_iter": 90,
@@ -36,41 +38,37 @@ class Hazards:
 
     encoding: Encoding
     width: int
-    closes: Any
-    wins: Any
+    closes: Trees
+    wins: Trees
 
     def chances(self, table: Table) -> tuple[Numbers, Numbers]:
         """The chances to close in each interval if still open, and to be won then."""
         import numpy as np  # noqa: PLC0415 - listing questions does not need it
 
-        count = len(table)
-        if not count:
-            return np.zeros((0, self.width)), np.zeros((0, self.width))
-        row = np.repeat(np.arange(count), self.width)
-        spread = _spread(self.encoding.matrix(table), row, np.tile(np.arange(self.width), count))
-        shape = (count, self.width)
+        matrix, intervals = self.encoding.matrix(table), np.arange(self.width, dtype=float)
         closing, winning = (
-            model.predict_proba(spread)[:, 1].reshape(shape) for model in (self.closes, self.wins)
+            chance(trees.log_odds(matrix, intervals)) for trees in (self.closes, self.wins)
         )
         return closing, winning
 
 
 def fit_hazards(past: Table, ends: Numbers) -> Hazards:
     """Learns from deals at past moments what became of them in these intervals."""
+    looked = looked_at(past)
+    seen = periods(looked, ends)
+    encoding = fit_encoding(looked)
+    spread = _spread(encoding.matrix(looked), seen.row, seen.interval)
+    closes = boosted(spread, seen.closed)
+    wins = boosted(spread[seen.closed], seen.won[seen.closed])
+    return Hazards(encoding, len(ends), closes, wins)
+
+
+def boosted(matrix: Numbers, happened: Any) -> Trees:  # noqa: ANN401 - a numpy array
+    """Trees that tell of rows how likely something happened."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes a second
 
-    looked = past.rows(past.number % _step(past) == 0)
-    seen = periods(looked, ends)
-    won, over = (looked.ending == WON).sum(), (looked.ending != OPEN).sum()
-    encoding = fit_encoding(looked, float((won + 1) / (over + 2)))
-    spread = _spread(encoding.matrix(looked), seen.row, seen.interval)
-    made = {**_TREES, "categorical_features": [*encoding.categorical, False]}
     with _one_thread():
-        closes = HistGradientBoostingClassifier(**made).fit(spread, seen.closed)
-        wins = HistGradientBoostingClassifier(**made).fit(
-            spread[seen.closed], seen.won[seen.closed]
-        )
-    return Hazards(encoding, len(ends), closes, wins)
+        return from_boosting(HistGradientBoostingClassifier(**_TREES).fit(matrix, happened))
 
 
 def teaches(past: Table, ends: Numbers) -> bool:
@@ -80,11 +78,6 @@ def teaches(past: Table, ends: Numbers) -> bool:
     won = len(set(past.deal[row[past.ending[row] == WON]].tolist()))
     lost = len(set(past.deal[row[past.ending[row] != WON]].tolist()))
     return min(won, lost) >= _LEAST_OF_EACH
-
-
-def _step(past: Table) -> int:
-    deals = len(set(past.deal.tolist()))
-    return max(1, round(len(past) / max(deals, 1) / _LOOKS))
 
 
 def _spread(matrix: Numbers, row: Any, interval: Any) -> Numbers:  # noqa: ANN401 - places

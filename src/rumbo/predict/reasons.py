@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from rumbo.predict.features import Table
-
-LEAST, MOST = 0.01, 0.99  # nothing that is open is certain
+from rumbo.predict.interval import LEAST, MOST
 
 # What is known, in the order of a deal's story; each named by the column that speaks for it.
 GROUPS: tuple[tuple[str, ...], ...] = (
@@ -32,7 +31,8 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("days_to_due", "date_changes", "days_to_next_step"),
     ("amount", "amount_changes"),
     ("owner_id", "owner_won", "owner_closed", "owner_changes"),
-    ("source", "account_won", "account_closed"),
+    ("source", "type"),
+    ("industry", "country", "employees", "account_won", "account_closed"),
 )  # fmt: skip
 
 

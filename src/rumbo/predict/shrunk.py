@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rumbo.predict.features import Table
-from rumbo.predict.incidence import Periods, edges, incidence, periods
+from rumbo.predict.incidence import Periods, edges, periods
 from rumbo.predict.learning import deal_weights
 
 if TYPE_CHECKING:
@@ -49,10 +49,6 @@ class Shrunk:
     def names(self, table: Table) -> list[tuple[str, str]]:
         """The phase of each deal, and the phase with how long it has been there."""
         return _names(table, self.bands)
-
-    def reached(self, table: Table) -> tuple[Numbers, Numbers]:
-        """The chances to be won and lost by the end of each interval."""
-        return incidence(*self.chances(table))
 
     def chances(self, table: Table) -> tuple[Numbers, Numbers]:
         """The chance to close in each interval if still open, and to be won then."""
