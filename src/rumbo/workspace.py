@@ -265,6 +265,7 @@ class Workspace:
             view.phase_rules, view.loss_rules = basis.phase_rules, basis.loss_rules
             view.basis = basis
             view.lessons = self._lessons.of(view.state)
+            view.models_folder = str(self.folder / "models")
             yield view
 
     def basis(self, day: date, *, snapshot: int | None = None) -> Basis:

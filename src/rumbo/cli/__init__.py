@@ -28,6 +28,7 @@ _COMMANDS = {
     "mark": "Mark what a deal is late on as done, postponed or not applicable.",
     "readings": "List the questions that Rumbo answers.",
     "read": "Answer one question.",
+    "models": "List the models that say how open deals end, or fit one anew.",
     "draw": "Draw a picture as SVG, with its data beside it.",
     "serve": "Serve the workspace to a browser.",
     "prepare": "Answer beforehand what the first pages ask.",

@@ -60,6 +60,7 @@ _SENTENCES: Mapping[str, Text] = {
     ),
     "sound": Text("bien", "ok "),
     "unsound": Text("MAL ", "BAD"),
+    "training": Text("Aprendiendo de lo cerrado", "Learning from what closed"),
     "trap": Text(
         "● en Trampa: salen menos que en las demás.", "● under Trap: fewer get out than elsewhere."
     ),
@@ -78,6 +79,12 @@ _STEPS: Mapping[str, Text] = {
     "passages": Text("ordenando los pasos de fase", "ordering the passages"),
     "touches": Text("buscando contacto y avance", "finding contact and progress"),
     "write": Text("escribiendo", "writing"),
+    "look_back": Text("mirando cómo estaban las oportunidades", "looking at how deals stood"),
+    "judge": Text(
+        "comparando modelos con lo que pasó después", "judging models by what came later"
+    ),
+    "fit": Text("ajustando el elegido", "fitting the one chosen"),
+    "keep": Text("guardándolo", "keeping it"),
 }
 
 

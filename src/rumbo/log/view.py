@@ -100,6 +100,7 @@ class View:
         self.phase_rules: PhaseRules | None = None  # the workspace's own, where it has some
         self.loss_rules: LossRules | None = None
         self.basis: Basis | None = None  # what answers are kept under; without one they are not
+        self.models_folder = ""  # where fitted models are kept; empty: nowhere
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
         mount = shelf.mount if shelf else partial(stored.mount_at, lake, snapshot.versions)

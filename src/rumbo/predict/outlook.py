@@ -8,20 +8,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rumbo.predict.blend import Blend, fit_best
+from rumbo.predict.choice import BOOSTED, LINES, SHRUNK, STAGE_RATE, Chosen
 from rumbo.predict.incidence import grid, on_days
-from rumbo.predict.learning import Learnt, learn
+from rumbo.predict.interval import SHARE_INSIDE, interval
 from rumbo.predict.reasons import LEAST, MOST, Reason, Reasons
+from rumbo.predict.training import ENOUGH_CLOSED, trained
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
+    from rumbo.predict.features import Table
     from rumbo.predict.incidence import Numbers
 
-ENOUGH_CLOSED = 30
-SHARE_INSIDE = 0.8  # of the intervals
-NONE, SHRUNK, BOOSTED = "none", "shrunk", "boosted"
+NONE = "none"
+__all__ = [
+    "BOOSTED", "ENOUGH_CLOSED", "LEAST", "LINES", "MOST", "NONE", "SHARE_INSIDE", "SHRUNK",
+    "STAGE_RATE", "Outlook", "interval", "outlook",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,10 @@ class Outlook:
     `days` are days from the date on (from 0, the last is the horizon), `won` and `lost` the chances
     [N, T] to be won and lost by then; the rest is still open. `low` and `high` [N] enclose the
     chance of being won by the horizon with four out of five. `method` says which model speaks,
-    `closed` how many closed deals it learnt from, `missing` how many more it takes where there
-    are too few: then nothing is claimed and there are no deals. `base` is the chance of the deals
-    that reasons start from.
+    `losses` how each one offered fared (log loss per deal on `judged` later closed deals; less is
+    better), `closed` how many closed deals it learnt from, `missing` how many more it takes where
+    there are too few: then nothing is claimed and there are no deals. `base` is the chance of the
+    deals that reasons start from.
     """
 
     as_of: date
@@ -48,6 +53,8 @@ class Outlook:
     method: str
     closed: int
     missing: int
+    losses: Mapping[str, float] = field(default_factory=dict)
+    judged: int = 0
 
     @property
     def horizon_days(self) -> float:
@@ -102,11 +109,10 @@ def outlook(view: View) -> Outlook:
 
 
 def _of_all(view: View) -> Outlook:
-    learnt = learn(view)
-    missing = max(0, ENOUGH_CLOSED - learnt.closed)
-    if missing:
-        return _nothing(view.scope.as_of, learnt.closed, missing)
-    return _told(view.scope.as_of, learnt)
+    found = trained(view)
+    if found.chosen is None:
+        return _nothing(view.scope.as_of, found.closed, found.missing)
+    return _told(view.scope.as_of, found.chosen, found.today)
 
 
 def _nothing(day: date, closed: int, missing: int) -> Outlook:
@@ -118,8 +124,7 @@ def _nothing(day: date, closed: int, missing: int) -> Outlook:
     )
 
 
-def _told(day: date, learnt: Learnt) -> Outlook:
-    model, today = fit_best(learnt.past), learnt.today
+def _told(day: date, model: Chosen, today: Table) -> Outlook:
     won, lost = model.reached(today)
     days = grid(float(model.ends[-1]))
     low, high = interval(won[:, -1], model.weight(today))
@@ -134,21 +139,9 @@ def _told(day: date, learnt: Learnt) -> Outlook:
         high=high,
         reasons=reasons,
         base=reasons.base,
-        method=BOOSTED if isinstance(model, Blend) else SHRUNK,
-        closed=learnt.closed,
+        method=model.name,
+        closed=model.closed,
         missing=0,
-    )
-
-
-def interval(chance: Numbers, deals: Any) -> tuple[Numbers, Numbers]:  # noqa: ANN401 - a number or numbers
-    """Between what a chance lies that so many deals speak for (a beta distribution's quantiles)."""
-    import numpy as np  # noqa: PLC0415 - the same
-    from scipy.special import betaincinv  # noqa: PLC0415 - the same
-
-    inside = np.clip(chance, LEAST, MOST)
-    won, lost = inside * deals, (1.0 - inside) * deals
-    tail = (1.0 - SHARE_INSIDE) / 2
-    low, high = betaincinv(won, lost, tail), betaincinv(won, lost, 1.0 - tail)
-    return np.minimum(np.clip(low, LEAST, MOST), inside), np.maximum(
-        np.clip(high, LEAST, MOST), inside
+        losses=model.losses,
+        judged=model.judged,
     )

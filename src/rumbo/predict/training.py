@@ -1,0 +1,90 @@
+"""The model of a day: the one that was kept where it was made from just the same, else a new one.
+
+A model is for one snapshot, one date, one way of looking at deals and one map. With anything else
+changed it is not loaded but fitted anew, from what was known at the date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rumbo.predict import learning
+from rumbo.predict.archive import Archive, Origin
+from rumbo.predict.choice import CLASSES, Chosen, choose
+from rumbo.predict.features import PACKAGE, Table, features
+from rumbo.store.sql import statement
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+ENOUGH_CLOSED = 30
+METHOD = 2  # the number of the way of learning: what an older one taught is fitted anew
+
+
+def _silent(_step: str) -> None:
+    """Says nothing."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The model of a day (None where fewer than enough deals had closed) and its open deals."""
+
+    chosen: Chosen | None
+    today: Table
+    closed: int
+
+    @property
+    def missing(self) -> int:
+        """How many more closed deals it takes."""
+        return max(0, ENOUGH_CLOSED - self.closed)
+
+
+def trained(
+    view: View, *, fresh: bool = False, progress: Callable[[str], None] = _silent
+) -> Trained:
+    """What a view of all deals teaches; a `fresh` model is fitted even where one was kept."""
+    archive, origin = archive_of(view), origin_of(view)
+    if archive is not None and not fresh:
+        chosen = archive.load(origin, CLASSES)
+        if isinstance(chosen, Chosen):
+            return Trained(chosen, features(view, [view.as_of_us]), chosen.closed)
+    progress("look_back")
+    learnt = learning.learn(view)
+    if learnt.closed < ENOUGH_CLOSED:
+        return Trained(None, learnt.today, learnt.closed)
+    chosen = choose(learnt.past, progress)
+    if archive is not None:
+        progress("keep")
+        archive.keep(origin, chosen)
+    return Trained(chosen, learnt.today, learnt.closed)
+
+
+def archive_of(view: View) -> Archive | None:
+    """Where the view's workspace keeps its models; None where it keeps none."""
+    return Archive(Path(view.models_folder)) if view.models_folder else None
+
+
+def origin_of(view: View) -> Origin:
+    """What a model of this view is made from."""
+    in_force, settings = view.in_force, view.settings
+    reading = (
+        settings.zone,
+        settings.currency,
+        settings.language if in_force else "",
+        in_force.version if in_force else 0,
+    )
+    texts = "".join(statement(PACKAGE, name) for name in ("features.sql", "open_days.sql"))
+    return Origin(
+        snapshot=view.snapshot.id,
+        as_of=view.scope.as_of.isoformat(),
+        features=_digest(texts, METHOD),
+        reading=_digest(*reading),
+    )
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,36 @@
+"""`rumbo models`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from command import made, rumbo, small_log
+from strategies import large_log
+from world import write_log
+
+
+def test_a_model_is_fitted_kept_and_listed(tmp_path: Path) -> None:
+    log = write_log(tmp_path / "log", large_log(5, 120, closed_without_stage=False))
+    at = ("--workspace", made(tmp_path / "workspace", log))
+    assert rumbo("models", "list", "--json", *at).json == []
+
+    day = ("--as-of", "2024-10-07")
+    told = rumbo("models", "train", *day, "--json", *at).json
+    assert told["as_of"] == "2024-10-07"
+    assert told["closed"] >= 30
+    assert told["model"] in {"shrunk", *told["loss"]}
+
+    (kept,) = rumbo("models", "list", "--json", *at).json
+    assert {name: kept[name] for name in told} == told
+    assert kept["snapshot"] == 1
+    assert told["model"] in rumbo("models", "list", *at).out
+    rumbo("models", "train", *day, *at)
+    assert len(rumbo("models", "list", "--json", *at).json) == 1
+
+
+def test_too_few_closed_deals_make_no_model(tmp_path: Path) -> None:
+    at = ("--workspace", made(tmp_path / "workspace", small_log(tmp_path / "log")))
+    tried = rumbo("models", "train", *at)
+    assert tried.code == 2
+    assert "Faltan" in tried.err
+    assert not (tmp_path / "workspace" / "models").exists()
