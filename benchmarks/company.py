@@ -46,14 +46,14 @@ _COPY = "'K' || lpad(CAST(c.n AS VARCHAR), 3, '0')"
 _SELLER = f"'T' || (c.n % {TEAMS_OF_OWNERS})"
 
 
-def write_large_log(folder: Path, deals: int) -> Path:
+def write_large_log(folder: Path, deals: int, touches: float = TOUCHES) -> Path:
     """Writes the log of that many deals into `folder` unless it is there; the folder."""
     log = folder / "log"
     if (log / "owners.parquet").exists():
         return log
     log.mkdir(parents=True, exist_ok=True)
     drawn = write_company(
-        folder / "drawn", deals=min(DRAWN, deals), seed=SEED, until=UNTIL, touches=TOUCHES
+        folder / "drawn", deals=min(DRAWN, deals), seed=SEED, until=UNTIL, touches=touches
     )
     copies = max(1, round(deals / DRAWN))
     with duckdb.connect() as engine:
@@ -111,14 +111,14 @@ def _moved(table: Stored, name: str, place: str) -> str:
     return place
 
 
-def large_workspace(folder: Path, deals: int) -> Path:
+def large_workspace(folder: Path, deals: int, touches: float = TOUCHES) -> Path:
     """A workspace that holds the large company, made unless it is there."""
     place = folder / "workspace"
     if not (folder / "ready").exists():
         settings = Settings(name="Cierzo", language="es-ES", zone="Europe/Madrid")
         made = Workspace.create(place, settings)
         made.atlas.begin_with_sample(MAPPED_SINCE, "es")
-        made.import_path(write_large_log(folder, deals))
+        made.import_path(write_large_log(folder, deals, touches))
         made.close()
         (folder / "ready").touch()
     return place

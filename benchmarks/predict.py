@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
+from plain import NAME as PLAIN
+from plain import plain_boosting
 
 from rumbo.log.midnight import last_microsecond
-from rumbo.predict.blend import Blend, fit_best
+from rumbo.predict.choice import choose
 from rumbo.predict.encoding import fit_encoding
 from rumbo.predict.features import OPEN, WON, Table, features
+from rumbo.predict.incidence import incidence
 from rumbo.predict.learning import learn
 from rumbo.predict.shrunk import fit_shrunk
 from rumbo.sample import write_company
@@ -32,30 +34,34 @@ ROOT = Path(__file__).parents[1]
 SPLIT, END, CUT_OFFS = date(2011, 12, 31), date(2012, 3, 14), 6
 UNTIL = date(2026, 6, 30)
 BINS = 10
-NAMES = ("base rate", "stage's observed win rate", "plain boosting", "shrunk stage", "outlook")
+LARGEST, WITHIN = 0.7, 0.03  # the aims
+NAMES = ("base rate", "stage's observed win rate", PLAIN, "shrunk stage", "outlook")
 
 
 def chances(past: Table, asked: Table) -> dict[str, Any]:
     """The chance to be won that each model gives the deals asked about."""
     closed = past.rows(past.ending != OPEN)
     won = closed.ending == WON
-    base = float(won.mean())
-    phases = closed.columns["phase"]
-    rate = {phase: float(won[phases == phase].mean()) for phase in set(phases.tolist())}
-    encoding = fit_encoding(closed, base)
-    plain = HistGradientBoostingClassifier(
-        categorical_features=encoding.categorical, early_stopping=False, random_state=7
-    ).fit(encoding.matrix(closed), won)
-    best = fit_best(past)
-    print(f"<!-- {best.share if isinstance(best, Blend) else 0} of trees -->", file=sys.stderr)
+    encoding = fit_encoding(closed)
+    best = choose(past)
+    print(f"<!-- {best.name}: {dict(best.losses)} -->", file=sys.stderr)
     found = (
-        np.full(len(asked), base),
-        np.array([rate.get(phase, base) for phase in asked.columns["phase"].tolist()]),
-        plain.predict_proba(encoding.matrix(asked))[:, 1],
-        fit_shrunk(past).reached(asked)[0][:, -1],
+        np.full(len(asked), float(won.mean())),
+        stage_rates(past, asked),
+        plain_boosting(encoding.matrix(closed), won, encoding.matrix(asked)),
+        incidence(*fit_shrunk(past).chances(asked))[0][:, -1],
         best.reached(asked)[0][:, -1],
     )
     return dict(zip(NAMES, found, strict=True))
+
+
+def stage_rates(past: Table, asked: Table) -> Any:  # noqa: ANN401 - a numpy array
+    """The share of the closed deals in each phase that was won; of all, where none has closed."""
+    closed = past.rows(past.ending != OPEN)
+    won, phases = closed.ending == WON, closed.columns["phase"]
+    rate = {phase: float(won[phases == phase].mean()) for phase in set(phases.tolist())}
+    usual = float(won.mean())
+    return np.array([rate.get(phase, usual) for phase in asked.columns["phase"].tolist()])
 
 
 def loans(file: Path) -> None:
@@ -85,7 +91,7 @@ def loans(file: Path) -> None:
 def companies(seeds: list[int]) -> None:
     """Squared distance from the true chance, as a share of the observed stage rate's; bias."""
     print(
-        "| seed | open deals | stage rate's squared error | plain boosting | shrunk stage"
+        f"| seed | open deals | stage rate's squared error | {PLAIN} | shrunk stage"
         " | outlook | bias of the outlook | seconds |\n|---|---|---|---|---|---|---|---|"
     )
     kept = []
@@ -102,8 +108,14 @@ def companies(seeds: list[int]) -> None:
         spent = time.perf_counter() - started
         print(f"| {seed} | {len(truth)} | {stage:.4f} | {cells} | {bias:+.3f} | {spent:.0f} |")
     told = np.array(kept)
+    better = (told[:, 2] < told[:, 0]).sum()
     cells = " | ".join(f"{share:.0%}" for share in told[:, :3].mean(axis=0))
-    print(f"| mean | | | {cells} | {told[:, 3].mean():+.3f} | |")
+    print(f"| mean | | | {cells} | {told[:, 3].mean():+.3f} | |\n")
+    print(
+        f"Of {len(told)}: at most 70 % in {(told[:, 2] <= LARGEST).sum()},"
+        f" below {PLAIN} in {better},"
+        f" bias within {WITHIN} in {(abs(told[:, 3]) <= WITHIN).sum()}."
+    )
 
 
 def company(seed: int) -> tuple[Table, Table, Any]:
