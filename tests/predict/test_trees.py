@@ -12,7 +12,7 @@ from rumbo.predict.trees import from_boosting
 INTERVALS = np.arange(4.0)
 
 
-def grown(seed: int, *, words: bool = False) -> tuple[HistGradientBoostingClassifier, np.ndarray]:  # type: ignore[type-arg]
+def grown(seed: int, *, words: bool = False) -> tuple[HistGradientBoostingClassifier, np.ndarray]:
     dice = np.random.default_rng(seed)
     known = dice.normal(size=(1500, 5)).round(1)
     known[:, 4] = dice.integers(0, len(INTERVALS), len(known))
