@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from drawn_deals import drawn
-from rumbo.predict import training
+from rumbo.predict import learning
 from rumbo.predict.archive import MOST_KEPT, Archive, Origin
 from rumbo.predict.choice import BOOSTED, CLASSES, Chosen, choose
 from rumbo.predict.learning import Learnt, learn
@@ -115,7 +115,7 @@ def test_a_second_answer_comes_from_the_kept_model(
     (kept,) = made.models()
     assert (kept.origin.as_of, kept.model.closed) == (DAY.isoformat(), first.closed)
 
-    monkeypatch.setattr(training.learning, "learn", None)  # whoever learns now fails
+    monkeypatch.setattr(learning, "learn", None)  # whoever learns now fails
     second = told(made)
     assert second.deal_ids == first.deal_ids
     assert np.array_equal(second.won, first.won)
@@ -156,7 +156,7 @@ def test_a_folder_that_cannot_be_written_answers_all_the_same(
         looks.append(1)
         return learn(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(training.learning, "learn", counted)
+    monkeypatch.setattr(learning, "learn", counted)
     (made.folder / "models").write_text("in the way")
     assert told(made).deal_ids == told(made).deal_ids != ()
     assert len(looks) == 2

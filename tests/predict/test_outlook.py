@@ -10,8 +10,8 @@ import pytest
 
 from rumbo.predict.features import DAY_US, Table
 from rumbo.predict.incidence import edges, grid, incidence, on_days, periods
+from rumbo.predict.interval import LEAST, MOST
 from rumbo.predict.outlook import ENOUGH_CLOSED, NONE, Outlook, outlook
-from rumbo.predict.reasons import LEAST, MOST
 from rumbo.workspace import Workspace
 from strategies import Log, cut, large_log
 from world import workspace

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from rumbo.predict.choice import BOOSTED, LINES, SHRUNK, STAGE_RATE, Chosen
 from rumbo.predict.incidence import grid, on_days
-from rumbo.predict.interval import SHARE_INSIDE, interval
-from rumbo.predict.reasons import LEAST, MOST, Reason, Reasons
+from rumbo.predict.interval import LEAST, MOST, SHARE_INSIDE, interval
+from rumbo.predict.reasons import Reason, Reasons
 from rumbo.predict.training import ENOUGH_CLOSED, trained
 
 if TYPE_CHECKING:
