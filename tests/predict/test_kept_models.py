@@ -18,6 +18,7 @@ from rumbo.predict.choice import BOOSTED, CLASSES, Chosen, choose
 from rumbo.predict.learning import Learnt, learn
 from rumbo.predict.outlook import Outlook, outlook
 from rumbo.predict.packing import UnreadableModelError, packed, unpacked
+from rumbo.predict.training import kept_in
 from rumbo.workspace import Workspace
 from strategies import large_log
 from world import workspace
@@ -112,7 +113,7 @@ def test_a_second_answer_comes_from_the_kept_model(
     made: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = told(made)
-    (kept,) = made.models()
+    (kept,) = kept_in(made.folder)
     assert (kept.origin.as_of, kept.model.closed) == (DAY.isoformat(), first.closed)
 
     monkeypatch.setattr(learning, "learn", None)  # whoever learns now fails
@@ -128,7 +129,7 @@ def test_another_date_or_snapshot_is_learnt_anew(made: Workspace) -> None:
     told(made, DAY + timedelta(days=1))
     made.record_again(source="again", facts={})
     told(made)
-    assert [(kept.origin.as_of, kept.origin.snapshot) for kept in made.models()] == [
+    assert [(kept.origin.as_of, kept.origin.snapshot) for kept in kept_in(made.folder)] == [
         ("2024-10-08", 1),
         ("2024-10-07", 2),
         ("2024-10-07", 1),
@@ -160,4 +161,4 @@ def test_a_folder_that_cannot_be_written_answers_all_the_same(
     (made.folder / "models").write_text("in the way")
     assert told(made).deal_ids == told(made).deal_ids != ()
     assert len(looks) == 2
-    assert made.models() == []
+    assert kept_in(made.folder) == []

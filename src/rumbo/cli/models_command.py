@@ -29,7 +29,9 @@ def command() -> None:
 @option.workspace
 def listed(*, as_json: bool, workspace: Path) -> None:
     """Lists the models."""
-    rows = [_row(kept) for kept in option.opened(workspace).models()]
+    from rumbo.predict.training import kept_in
+
+    rows = [_row(kept) for kept in kept_in(option.opened(workspace).folder)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:

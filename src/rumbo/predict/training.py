@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rumbo.predict import learning
-from rumbo.predict.archive import Archive, Origin
+from rumbo.predict.archive import Archive, Kept, Origin
 from rumbo.predict.choice import CLASSES, Chosen, choose
 from rumbo.predict.features import PACKAGE, Table, features
 from rumbo.store.sql import statement
@@ -61,6 +61,11 @@ def trained(
         progress("keep")
         archive.keep(origin, chosen)
     return Trained(chosen, learnt.today, learnt.closed)
+
+
+def kept_in(folder: Path) -> list[Kept]:
+    """The models that the workspace in a folder keeps, the newest date first."""
+    return Archive(folder / "models").listed(CLASSES)
 
 
 def archive_of(view: View) -> Archive | None:
