@@ -255,16 +255,13 @@ class Workspace:
         With the snapshot's `shelf` its tables are not read again.
         """
         basis = self.basis(scope.as_of, snapshot=snapshot)
-        lists, in_force = basis.lists, basis.in_force
         with self._told(), shelf.engine.room() if shelf else self.engine() as engine:
             for table in basis.tables:
                 engine.load(table.name, table.columns, table.rows)
-            view = View(
-                engine, self.lake, basis.snapshot, basis.settings, scope, lists, in_force, shelf
-            )
+            held = (basis.snapshot, basis.settings, scope, basis.lists, basis.in_force, shelf)
+            view = View(engine, self.lake, *held)
             view.phase_rules, view.loss_rules = basis.phase_rules, basis.loss_rules
-            view.basis = basis
-            view.lessons = self._lessons.of(view.state)
+            view.basis, view.lessons = basis, self._lessons.of(view.state)
             view.models_folder = str(self.folder / "models")
             yield view
 

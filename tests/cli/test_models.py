@@ -10,7 +10,7 @@ from world import write_log
 
 
 def test_a_model_is_fitted_kept_and_listed(tmp_path: Path) -> None:
-    log = write_log(tmp_path / "log", large_log(5, 120, closed_without_stage=False))
+    log = write_log(tmp_path / "log", large_log(5, 220, closed_without_stage=False))
     at = ("--workspace", made(tmp_path / "workspace", log))
     assert rumbo("models", "list", "--json", *at).json == []
 

@@ -83,8 +83,8 @@ CLASSES: Mapping[str, type] = {
 # chance where deals are few; what the stage says holds them.
 _OFFERED: Mapping[str, tuple[float, float, float]] = {
     SHRUNK: (1.0, 0.0, 0.0),
-    LINES: (0.5, 0.5, 0.0),
-    BOOSTED: (0.2, 0.2, 0.6),
+    LINES: (0.25, 0.75, 0.0),
+    BOOSTED: (0.1, 0.4, 0.5),
 }
 
 
