@@ -107,16 +107,16 @@ def _amount(value: Known) -> Text:
 
 def _source(value: Known) -> Text:
     if not value:
-        return Text("De dónde viene, y su tipo", "Where it comes from, and its type")
-    return Text(f"Viene de {value}, y su tipo", f"It comes from {value}, and its type")
+        return Text("De dónde viene, y su cuenta", "Where it comes from, and its account")
+    return Text(f"Viene de {value}, y su cuenta", f"It comes from {value}, and its account")
 
 
-def _account(value: Known) -> Text:
+def _industry(value: Known) -> Text:
     if not value:
-        return Text("Su cuenta: tamaño, país, historia", "Its account: size, country, history")
+        return Text("Su cuenta: sector, país, tamaño e historia", "Its account and its past")
     return Text(
-        f"Su cuenta: {value}, tamaño, país, historia",
-        f"Its account: {value}, size, country, history",
+        f"Su cuenta: {value}; país, tamaño e historia",
+        f"Its account: {value}; country, size and past",
     )
 
 
@@ -159,6 +159,5 @@ _WORDS: Mapping[str, Callable[[Known], Text]] = {
     "amount": _amount,
     "owner_id": _whose,
     "source": _source,
-    "industry": _account,
     "industry": _industry,
 }  # fmt: skip
