@@ -39,6 +39,7 @@ from rumbo.model.phase_rule import PhaseRules
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.model.user import User
+from rumbo.model.what_if import Change
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
 from rumbo.ritual import Ritual
@@ -378,6 +379,7 @@ class Workspace:
         period: str | None = None,
         horizon: str | None = None,
         deal: str | None = None,
+        changes: tuple[Change, ...] = (),
     ) -> Scope:
         """Which deals to look at and when: today and all of them where nothing is said."""
         day = as_of or self.today()
@@ -391,6 +393,7 @@ class Workspace:
             period=chosen,
             horizon=parse_period(horizon, day) if horizon else None,
             deal=deal,
+            changes=changes,
         )
 
     def read(

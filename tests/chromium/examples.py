@@ -59,6 +59,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "map_history": ("/mapa/historia?from=1&to=2",),
     "search": ("/buscar?q=a",),
     "team_support": ("/apoyo?person={owner_id}",),
+    "what_if": ("/que-pasaria?segment_share=source%3DWeb%3D60&role_coverage=sponsor%3D80",),
     "weekly_five": ("/cinco?resumen=1",),
     "deal": ("/oportunidades/{deal}?kind=move&oldest=1", "/oportunidades/{deal}?owner={owner}"),
     "deals": (

@@ -11,6 +11,7 @@ from rumbo.draw.chances import draw_chances
 from rumbo.draw.curve import draw_curve
 from rumbo.draw.outcome import draw_outcome
 from rumbo.draw.outturn import draw_outturn
+from rumbo.draw.shift import draw_shift
 from rumbo.model.outlook_picture import (
     CurveData,
     OutcomeData,
@@ -19,6 +20,7 @@ from rumbo.model.outlook_picture import (
     StageChance,
     StageChances,
 )
+from rumbo.model.shift_picture import ShiftData
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script> & 'co'"
@@ -39,6 +41,17 @@ OUTCOME = OutcomeData(
     ends=(150.0, 500.0, 850.0),
     won=100.0,
     target=480.0,
+)
+SHIFT = ShiftData(
+    title=HOSTILE,
+    currency="EUR",
+    first=date(2026, 6, 1),
+    last=date(2026, 6, 30),
+    edges=tuple(100.0 * n for n in range(5)),
+    before=(0.1, 0.4, 0.4, 0.1),
+    after=(0.0, 0.2, 0.5, 0.3),
+    ends_before=(80.0, 200.0, 320.0),
+    ends_after=(120.0, 270.0, 390.0),
 )
 OUTTURN = OutturnData(
     HOSTILE, "EUR", (OutturnRow("a", HOSTILE, (1000.0, 500.0, 250.0), (900.0, 1700.0, 2500.0)),)
@@ -61,6 +74,7 @@ def test_pictures_are_well_formed_and_hold_what_they_draw_within_their_width(
 ) -> None:
     drawn = (
         draw_outcome(OUTCOME, language=language, width=width),
+        draw_shift(SHIFT, language=language, width=width),
         draw_outturn(OUTTURN, language=language, width=width, link=lambda row: f"/{row.key}"),
         draw_chances(CHANCES, language=language, width=width, link=lambda stage: f"/{stage.key}"),
     )

@@ -17,6 +17,7 @@ from rumbo.cli.wording import said
 from rumbo.draw import number
 from rumbo.errors import WorkspaceError
 from rumbo.model.period import parse_day
+from rumbo.model.what_if import Change
 
 if TYPE_CHECKING:
     from rumbo.log.view import Scope
@@ -75,7 +76,12 @@ class Wanted:
     snapshot: int | None
 
     def scope(
-        self, workspace: Workspace, *, horizon: str | None = None, deal: str | None = None
+        self,
+        workspace: Workspace,
+        *,
+        horizon: str | None = None,
+        deal: str | None = None,
+        changes: tuple[Change, ...] = (),
     ) -> Scope:
         """The same as the workspace understands it."""
         return workspace.scope(
@@ -87,6 +93,7 @@ class Wanted:
             period=self.period,
             horizon=horizon,
             deal=deal,
+            changes=changes,
         )
 
 

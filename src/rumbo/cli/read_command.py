@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,14 @@ import click
 
 from rumbo.cli import option
 from rumbo.model.reading import Reading
+from rumbo.model.what_if import (
+    EXIT_RATE,
+    ROLE_COVERAGE,
+    SEGMENT_SHARE,
+    WRITTEN,
+    Change,
+    parse_changes,
+)
 
 if TYPE_CHECKING:
     from rumbo.log.view import Scope
@@ -23,6 +32,9 @@ if TYPE_CHECKING:
 @option.as_json
 @click.option("--horizon", help="As --period: when deals have to be expected to close.")
 @click.option("--deal", help="The deal whose story is told (reading timeline).")
+@click.option("--exit-rate", metavar=WRITTEN[EXIT_RATE], help="Suppose (reading what_if).")
+@click.option("--segment-share", metavar=WRITTEN[SEGMENT_SHARE], help="The same.")
+@click.option("--role-coverage", metavar=WRITTEN[ROLE_COVERAGE], help="The same.")
 @click.option("--limit", type=int, default=25, show_default=True, help="Rows to show; 0: all.")
 def command(
     *,
@@ -33,10 +45,11 @@ def command(
     horizon: str | None,
     deal: str | None,
     limit: int,
+    **supposed: str | None,
 ) -> None:
     """Reads and prints."""
     opened = option.opened(workspace)
-    scope = wanted.scope(opened, horizon=horizon, deal=deal)
+    scope = wanted.scope(opened, horizon=horizon, deal=deal, changes=_changes(supposed))
     reading = opened.read(name, scope, snapshot=wanted.snapshot)
     about = _named(opened, scope, reading) if name == "timeline" and not as_json else ""
     option.note_days_ahead(opened, scope.as_of)
@@ -46,6 +59,10 @@ def command(
     from rumbo.cli.screen import show_reading
 
     show_reading(reading, opened.settings, limit=limit, about=about)
+
+
+def _changes(supposed: Mapping[str, str | None]) -> tuple[Change, ...]:
+    return parse_changes({kind: text or "" for kind, text in supposed.items()})
 
 
 def _named(opened: Workspace, scope: Scope, reading: Reading) -> str:

@@ -15,6 +15,16 @@ _WORDS = {
     "outturn_of": Text(
         "{name}: {p50} (de {p10} a {p90}); {parts}", "{name}: {p50} (from {p10} to {p90}); {parts}"
     ),
+    "key_as_is": Text("como está", "as it is"),
+    "key_as_supposed": Text("con el cambio", "with the change"),
+    "same_simulations": Text(
+        "importe ganado en las mismas 4.000 simulaciones",
+        "amount won in the same 4,000 simulations",
+    ),
+    "shift_step": Text(
+        "{low} – {high}: {now} como está, {then} con el cambio",
+        "{low} – {high}: {now} as it is, {then} with the change",
+    ),
     "key_declared": Text("lo que declara el CRM", "declared by the CRM"),
     "key_observed": Text("lo observado", "observed"),
     "key_interval": Text("su intervalo del 95 %", "its 95 % interval"),

@@ -28,6 +28,7 @@ from rumbo.model.loss_rule import LossRules
 from rumbo.model.movement import Phase
 from rumbo.model.period import Period
 from rumbo.model.phase_rule import PhaseRules
+from rumbo.model.what_if import Change
 from rumbo.settings import Settings
 from rumbo.store.database import Snapshot
 from rumbo.store.engine import Engine, Rows, statement
@@ -43,8 +44,8 @@ class Scope:
     `segment` is a field of the deal or its account (extra attributes included) and its value;
     `status` is how a deal stands at the date: open, won or lost. `deal` is the id of the one deal
     that a story is told of, among all others. `horizon` is when deals have to be expected to close
-    for a waterfall to count them. `limited_to` is no filter but all that the reader may see: the
-    deals that belong to these owners (ids) now.
+    for a waterfall to count them; `changes` is what is supposed. `limited_to` is no filter but all
+    that the reader may see: the deals that belong to these owners (ids) now.
     """
 
     as_of: date
@@ -56,6 +57,7 @@ class Scope:
     deal: str | None = None
     status: str | None = None
     horizon: Period | None = None
+    changes: tuple[Change, ...] = ()
     limited_to: frozenset[str] | None = None
 
     @property
@@ -276,7 +278,8 @@ class View:
 
     def once(self, name: str, make: Callable[[], Found]) -> Found:
         """What `make` finds, found once for all views of the day with the same scope."""
-        return self.day.found.get((replace(self.scope, deal=None), name), make)
+        same = replace(self.scope, deal=None, changes=())
+        return self.day.found.get((same, name), make)
 
     def learnt(self, name: str, teach: Callable[[View], Found]) -> Found:
         """What `teach` finds in all deals of the day, whichever are in scope or in sight."""
@@ -307,7 +310,7 @@ class View:
 
     @property
     def _unfiltered(self) -> bool:
-        return replace(self.scope, deal=None) == self.day.scope
+        return replace(self.scope, deal=None, changes=()) == self.day.scope
 
     def _values(self, values: dict[str, Any]) -> dict[str, Any]:
         period = self.scope.period

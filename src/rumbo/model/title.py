@@ -26,6 +26,7 @@ TITLES: Mapping[str, Text] = {
     "playbook": Text("Playbook", "Playbook"),
     "real_phases": Text("Fase real de cada una", "Real phase of each deal"),
     "stage_probability": Text("Probabilidad por etapa", "Probability by stage"),
+    "what_if": Text("Qué pasaría si", "What if"),
     "review": Text("Revisión del mapa", "Review of the map"),
     "response_times": Text("Tiempos de respuesta", "Response times"),
     "timing_conflicts": Text("A destiempo", "At the wrong time"),

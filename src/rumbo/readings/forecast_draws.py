@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 DRAWS = 4000
@@ -65,6 +65,34 @@ class Drawn:
     by_stretch: Any
     by_owner: Any
     by_split: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What the draws of a forecast were made from, so that they can be made again of other things.
+
+    `deals` are the ids of the open deals, `phases` the codes of where they stand; `drawn` is what
+    came out.
+    """
+
+    deals: Any
+    phases: Any
+    opened: Opened
+    fresh: Fresh
+    shocks: tuple[Any, ...]
+    inside: Sequence[bool]
+    seed: int
+    drawn: Drawn
+
+    def total(self) -> Any:  # noqa: ANN401 - a numpy array
+        """What each draw brings, [DRAWS], without what is won already."""
+        return self.drawn.by_owner.sum(axis=0)
+
+    def again(self, opened: Opened, fresh: Fresh) -> Any:  # noqa: ANN401 - the same
+        """The same draws of other deals: the dice fall as they did."""
+        whole = replace(opened, splits=()), replace(fresh, splits=())
+        found = draw(*whole, self.shocks, self.inside, seed=self.seed)
+        return found.by_owner.sum(axis=0)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from rumbo.model.period import Period, parse_period
 from rumbo.predict.outlook import Outlook, outlook
 from rumbo.readings import chance
 from rumbo.readings.figure import money
-from rumbo.readings.forecast_draws import Drawn, Fresh, Opened, draw
+from rumbo.readings.forecast_draws import Drawn, Fresh, Opened, Simulation, draw
 from rumbo.readings.forecast_past import Past, Stretch, past, shocks, stretches
 from rumbo.readings.forecast_split import Split, splits
 from rumbo.readings.moment import local_moment
@@ -83,6 +83,7 @@ class Outturn:
     unvalued: bool
     open_wins: float | None
     fresh_wins: float | None
+    simulation: Simulation | None = field(default=None, repr=False)
 
     @property
     def over(self) -> bool:
@@ -119,10 +120,12 @@ def _outturn(view: View) -> Outturn:
     rows = log.opened
     unvalued = len(rows["priced"]) > 0 and not rows["priced"].any()
     inside = [bool(each.month) for each in ahead]
-    drawn = None
+    drawn, made = None, None
     if told is not None and coming is not None and not unvalued:
         seed = day.toordinal()
         drawn = draw(coming.opened, coming.fresh, told.shocks, inside, seed=seed)
+        own = (coming.opened, coming.fresh, told.shocks)
+        made = Simulation(rows["id"], rows["phase"], *own, inside, seed, drawn)
     maker = _Maker(log, ahead, coming if drawn else None, drawn, over=not ahead)
     won, ended = _value(view)
     due = rows["due"]
@@ -149,6 +152,7 @@ def _outturn(view: View) -> Outturn:
         unvalued=bool(unvalued),
         open_wins=None if coming is None else float(coming.opened.chances[:, inside].sum()),
         fresh_wins=None if coming is None else float(coming.fresh.wins[inside].sum()),
+        simulation=made,
     )
 
 

@@ -43,7 +43,8 @@ class Question:
     numerator), as the figures do for themselves, and `behind_parts` the same for each entry of a
     column that counts several things by name. `extract` answers with some of the rows: a
     reading whose rows are many has it, so that a page does not wait for all of them. One that
-    `looks_ahead` may be asked about a period that has not begun.
+    `looks_ahead` may be asked about a period that has not begun, one that `takes_changes` what
+    would be if something were otherwise.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Question:
     takes_horizon: bool = False
     looks_ahead: bool = False
     takes_deal: bool = False
+    takes_changes: bool = False
 
     def read(self, view: View, extract: Extract | None = None) -> Reading:
         """The answer for that view; only the rows of the extract where one is asked for."""
@@ -78,6 +80,11 @@ class Question:
         if view.scope.deal is not None and not self.takes_deal:
             raise UsageError(
                 f"The reading {self.name} is not about one deal.", advice="Leave --deal out."
+            )
+        if view.scope.changes and not self.takes_changes:
+            raise UsageError(
+                f"The reading {self.name} supposes nothing.",
+                advice="Ask what_if, or leave out what is supposed.",
             )
         some = self.extract if extract is not None else None
         answer = some(view, extract) if some and extract else self.answer(view)

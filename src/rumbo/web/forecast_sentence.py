@@ -59,6 +59,35 @@ def _stage_probability(reading: Reading, language: Language) -> str:
     )
 
 
+def _what_if(reading: Reading, language: Language) -> str:
+    said = {figure.name: figure.value for figure in reading.figures}
+    if said["p50"] is None:
+        return language.say("There is not enough data to forecast; what is missing stands below.")
+    amounts = {name: language.money(said[name]) for name in ("p10", "p50", "p90")}
+    if said["changed_p50"] is None:
+        return language.say("Too little is known to say what would change; see below.")
+    if said["p50"] == said["changed_p50"] and not said["difference"]:
+        return language.say(
+            "Nothing is supposed: {p50} is to be expected; eight times in ten between {p10} and"
+            " {p90}.",
+            **amounts,
+        )
+    more = reading.figure("difference")
+    return language.say(
+        "{changed} would be to be expected instead of {p50}: {more} on average, between {low} and"
+        " {high} in 95 of 100 simulations.",
+        p50=amounts["p50"],
+        changed=language.money(said["changed_p50"]),
+        more=_signed(more.value, language),
+        low=_signed(more.low, language),
+        high=_signed(more.high, language),
+    )
+
+
+def _signed(amount: float | None, language: Language) -> str:
+    return f"{'+' if amount and amount > 0 else ''}{language.money(amount)}"
+
+
 def _gap(row: Row) -> tuple[bool, float]:
     """How far apart the two are; those outside of the interval first."""
     declared, observed = (
@@ -75,5 +104,10 @@ def _percent(value: Value, language: Language) -> str:
 FORECAST_SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "forecast": _forecast,
     "stage_probability": _stage_probability,
+    "what_if": _what_if,
 }
-FORECAST_HEADLINES: Mapping[str, str] = {"forecast": "p50", "stage_probability": "inflated"}
+FORECAST_HEADLINES: Mapping[str, str] = {
+    "forecast": "p50",
+    "stage_probability": "inflated",
+    "what_if": "difference",
+}

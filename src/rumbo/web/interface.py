@@ -126,11 +126,15 @@ def routes(house: House) -> APIRouter:
         team: Written = "",
         segment: Written = "",
         horizon: Written = "",
+        exit_rate: Written = "",
+        segment_share: Written = "",
+        role_coverage: Written = "",
         snapshot: Written = "",
     ) -> Response:
         """The answer to one question; filters as on the command line."""
         # The visit reads them from the address.
         del as_of, period, pipeline, owner, team, segment, horizon, snapshot
+        del exit_rate, segment_share, role_coverage
         visit = Visit(request, house)
         found = visit.read(name)
         return Response(sheet.as_json(found, visit.language.tag), media_type="application/json")

@@ -20,6 +20,7 @@ from rumbo.model.period import parse_period
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading
 from rumbo.model.user import NOBODY, Role, User
+from rumbo.model.what_if import WRITTEN, Change, parse_changes
 from rumbo.readings.picture import journey_data
 from rumbo.readings.registry import question
 from rumbo.store.database import Snapshot
@@ -172,6 +173,11 @@ class Visit:
         """Another path with all the parameters of the present one, some of them changed."""
         return address(path, dict(self.request.query_params) | changes)
 
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What the address supposes; UsageError where it cannot be read."""
+        return parse_changes({kind: self.parameter(kind).strip() for kind in WRITTEN})
+
     def scope(self, *, period: bool = False) -> Scope:
         """The deals and dates that the filters mean."""
         return self.filters.scope(self.workspace, period=period)
@@ -193,6 +199,8 @@ class Visit:
         if asked.takes_horizon and self.parameter("horizon"):
             horizon = parse_period(self.parameter("horizon"), scope.as_of)
             scope = replace(scope, horizon=horizon)
+        if asked.takes_changes:
+            scope = replace(scope, changes=self.changes)
         return self.ask_later(("reading", name), scope, asked.read)
 
     def extract_later(self, name: str, extract: Extract) -> Future[Reading]:

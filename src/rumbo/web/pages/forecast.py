@@ -51,7 +51,7 @@ _MODELS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class PeriodChoice:
     """A period that can be chosen."""
 
     label: str
@@ -76,7 +76,7 @@ class ForecastPage:
     verdict: str
     sentence: str
     days: str
-    choices: tuple[Choice, ...]
+    choices: tuple[PeriodChoice, ...]
     figures: tuple[Shown, ...]
     warnings: tuple[str, ...]
     outcome: Drawing
@@ -90,6 +90,7 @@ class ForecastPage:
     reading: str
     download: str
     stages: str
+    what_if: str
 
 
 def build(visit: Visit) -> ForecastPage:
@@ -102,7 +103,7 @@ def build(visit: Visit) -> ForecastPage:
         verdict=reading.verdict.value,
         sentence=sentence(reading, language),
         days=f"{language.date(first)} – {language.date(found.period.last)}",
-        choices=tuple(_choices(visit, found.period)),
+        choices=tuple(outturn_choices(visit, found.period)),
         figures=_figures(visit, reading, ("p50", "p10", "p90", *_MADE_OF)),
         warnings=tuple(language.of(text) for text in reading.warnings),
         outcome=_outcome(visit, reading, found),
@@ -119,6 +120,7 @@ def build(visit: Visit) -> ForecastPage:
         reading=address.reading(visit, _READING, period=visit.parameter("period") or None),
         download=visit.same_at(f"{PATH}.csv"),
         stages=visit.link("/probabilidad"),
+        what_if=visit.link("/que-pasaria", period=visit.parameter("period") or None),
     )
 
 
@@ -134,7 +136,7 @@ def _figures(visit: Visit, reading: Reading, names: Sequence[str]) -> tuple[Show
     )
 
 
-def _choices(visit: Visit, chosen: Period) -> Iterator[Choice]:
+def outturn_choices(visit: Visit, chosen: Period) -> Iterator[PeriodChoice]:
     """The months and quarters to come that are asked about most."""
     day = visit.scope().as_of
     this = Period(day.replace(day=1), month_end(day))
@@ -148,7 +150,7 @@ def _choices(visit: Visit, chosen: Period) -> Iterator[Choice]:
     )
     for label, period in periods:
         asked = None if period == this else f"{period.first}..{period.last}"
-        yield Choice(visit.say(label), visit.same(period=asked), period == chosen)
+        yield PeriodChoice(visit.say(label), visit.same(period=asked), period == chosen)
 
 
 def _months_on(day: date, months: int) -> date:
