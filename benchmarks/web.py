@@ -4,8 +4,9 @@ Every page of the registry is asked; a page whose path has parameters is asked a
 company holds. Cold is the first request of a fresh server process, until the browser shows a page
 and until the answer is there, and the first of a question that nobody asked before; at rest it is
 the first request after the server has warmed its pages, of today and of another date; warm is the
-same address again. The pages of readings share one server. Then 50 people click at once, with a
-pause for thought between clicks, and in a burst without one.
+same address again, when nothing is being warmed any more. The pages of readings share one server.
+Then 50 people click at once what was opened that day, with a pause for thought between clicks and
+in a burst without one; and last with filters and dates of their own that nobody asked for before.
 Each page is kept as soon as it is measured: --resume goes on where a run was stopped.
 Run as: web.py [--data FOLDER] [--deals 100000] [--people 50] [--seconds 40] [--resume]
 """
@@ -45,6 +46,7 @@ RESULTS = HERE / "results-web.json"
 SEED = 20261126
 FIRST_DAY = date(2025, 1, 1)  # the earliest that is asked for
 STATES = 6  # filter states that each page is asked in
+SHARED_STATES = 3  # those of them that a crowd has opened before
 ROUNDS = 3  # times that each of them is asked again
 MOST_SECONDS = 120
 OPENED = {"sec-fetch-dest": "document"}  # what a browser says when somebody opens a page
@@ -113,7 +115,10 @@ class Served:
 def served(workspace: Path, port: int) -> Iterator[Served]:
     """A fresh server process; it has answered nothing yet."""
     command = [sys.executable, "-m", "rumbo", "serve", "--workspace", str(workspace)]
-    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as process:  # noqa: S603
+    with (
+        (workspace.parent / "serve.log").open("ab") as log,
+        subprocess.Popen([*command, "--port", str(port)], stderr=log) as process,  # noqa: S603
+    ):
         found = Served(f"http://127.0.0.1:{port}", process)
         try:
             _wait_for(found)
@@ -258,6 +263,7 @@ def _asked(server: Served, path: str, listed: Sequence[Mapping[str, str]]) -> di
         shown, _ = _timed(client, address(path, listed[0]), headers=OPENED)
         rest, answer = _timed(client, address(path, listed[0]))
         fresh = [_timed(client, address(path, state))[0] for state in listed[1:]]
+        _wait_until_at_rest(server)
         warm = [_timed(client, address(path, state))[0] for _ in range(ROUNDS) for state in listed]
         return {
             "shown_ms": round(shown, 1),
@@ -318,36 +324,56 @@ def own_scripts_kb() -> float:
 async def crowd(
     server: Served, names: Mapping[str, Sequence[str]], people: int, seconds: float
 ) -> dict[str, Any]:
-    """So many people click at once, with pauses for thought; then all of them in a burst."""
+    """So many people click at once what was opened before, then what nobody has asked for."""
     limits = httpx.Limits(max_connections=people, max_keepalive_connections=people)
+    luck = random.Random(SEED)  # noqa: S311 - repeatable
+    shared = states(names, luck)[:SHARED_STATES]
     async with httpx.AsyncClient(
         base_url=server.address, timeout=MOST_SECONDS, limits=limits
     ) as client:
-        steady = await _clicked(client, names, people, until=time.monotonic() + seconds)
-        burst = await _clicked(client, names, people, until=None)
-    return {"thinking": steady, "burst": burst, "peak_mib": round(server.peak_mib())}
+        opened = [address(path, state) for path in _everywhere(names) for state in shared]
+        for each in opened:
+            await client.get(each)
+        _wait_until_at_rest(server)
+        own = {number: _own(names, number) for number in range(people)}
+        anybody = dict.fromkeys(range(people), opened)
+        found = {
+            "thinking": await _clicked(client, anybody, until=time.monotonic() + seconds),
+            "burst": await _clicked(client, anybody, until=None),
+            "strangers": await _clicked(client, own, until=time.monotonic() + seconds),
+        }
+    return {**found, "peak_mib": round(server.peak_mib())}
+
+
+def _everywhere(names: Mapping[str, Sequence[str]]) -> list[str]:
+    return [path for page in shown_pages() for _, path in addresses(names, page)]
+
+
+def _own(names: Mapping[str, Sequence[str]], number: int) -> list[str]:
+    """Addresses of one person alone: other deals, accounts, owners and dates."""
+    luck = random.Random(SEED + 1 + number)  # noqa: S311 - repeatable
+    return [
+        address(path, state)
+        for page in shown_pages()
+        for path in paths(page, names, luck)
+        for state in states(names, luck)
+    ]
 
 
 async def _clicked(
-    client: httpx.AsyncClient,
-    names: Mapping[str, Sequence[str]],
-    people: int,
-    *,
-    until: float | None,
+    client: httpx.AsyncClient, asked: Mapping[int, Sequence[str]], *, until: float | None
 ) -> dict[str, Any]:
     times: list[float] = []
     errors: list[str] = []
 
     async def person(number: int) -> None:
         luck = random.Random(SEED + number + (0 if until else 1000))  # noqa: S311 - repeatable
-        listed = states(names, luck)
         left = BURST_CLICKS
         while (time.monotonic() < until) if until else left:
             left -= 1
             if until:
                 await asyncio.sleep(luck.uniform(*THINKING_SECONDS))
-            page = luck.choice(shown_pages())
-            path = address(luck.choice(paths(page, names, luck)), luck.choice(listed[:6]))
+            path = luck.choice(asked[number])
             start = time.perf_counter()
             try:
                 answer = await client.get(path)
@@ -358,7 +384,7 @@ async def _clicked(
             if answer.status_code != httpx.codes.OK:
                 errors.append(f"{path}: {answer.status_code}")
 
-    await asyncio.gather(*(person(number) for number in range(people)))
+    await asyncio.gather(*(person(number) for number in asked))
     return {
         "clicks": len(times),
         "p50_ms": _quantile(times, 0.5),

@@ -114,3 +114,21 @@ def test_what_goes_wrong_meanwhile_is_told_when_the_page_is_opened(
 
     assert told.status_code == 400
     assert "There is no such thing" in told.text
+
+
+def test_what_is_there_is_shown_while_many_wait_for_something_else(slow: Slow) -> None:
+    browser, ready = slow
+    crowd = [
+        threading.Thread(target=browser.get, args=(f"{ADDRESS}&period=2025-01-{day:02d}..today",))
+        for day in range(1, 29)
+        for _ in range(2)
+    ]
+    for each in crowd:
+        each.start()
+    time.sleep(0.5)
+
+    assert browser.get("/static/picture.css").status_code == 200
+
+    ready.set()
+    for each in crowd:
+        each.join()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request, Response
 from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
@@ -31,6 +32,8 @@ from rumbo.workspace import Workspace
 
 __all__ = ["LOOPBACK", "create_app"]
 ANSWER_BYTES = 512 * 1024 * 1024
+# Whoever waits for an answer holds a thread; there is to be one left for what is there already.
+MOST_WAITING = 200
 _MOST_FIELDS = 5_000
 # FastAPI records requests, and exports them where the environment names a collector: we never do.
 _NO_TELEMETRY: TelemetryConfig = {
@@ -89,6 +92,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = MOST_WAITING
         house.workspace.rulebook.notice()
         warmer = Warmer(house)
         if warm:
