@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rumbo.draw import number
 from rumbo.draw.drift import name_of, value_of
@@ -11,6 +11,7 @@ from rumbo.web import picture
 from rumbo.web.visit import Visit
 
 _WIDTHS = (1000, 340)
+MOST_DRAWN = 12  # changes: each has a row of its own in the picture, and a table of its weeks
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,19 @@ class Weeks:
 
 @dataclass(frozen=True)
 class Pictured:
-    """The two drawings, and the weeks of every change."""
+    """The two drawings, the weeks of every change in them, and how many changes there are."""
 
     wide: str
     narrow: str
     changes: tuple[Weeks, ...]
+    found: int
 
 
 def pictured(visit: Visit) -> Pictured:
     """What drift found, drawn under the filters."""
     title, tag = visit.workspace.settings.name, visit.language.tag
-    data = visit.ask("drift_data", visit.scope(), lambda view: drift_data(view, title))
+    told = visit.ask("drift_data", visit.scope(), lambda view: drift_data(view, title))
+    data = replace(told, changes=told.changes[:MOST_DRAWN])
     wide, narrow = (
         visit.kept(
             ("drift", visit.filters, tag, width),
@@ -69,4 +72,5 @@ def pictured(visit: Visit) -> Pictured:
             )
             for change in data.changes
         ),
+        len(told.changes),
     )

@@ -1,0 +1,62 @@
+"""The picture of a drift with very many changes stays a picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+from rumbo.model.change import Change, DriftData, Week
+from rumbo.web import picture
+from rumbo.web.drift_picture import MOST_DRAWN, pictured
+
+if TYPE_CHECKING:
+    import pytest
+
+    from rumbo.web.visit import Visit
+
+SINCE = date(2026, 3, 2)
+CHANGE = Change(
+    what="slower",
+    phase="Demo",
+    to="",
+    role="",
+    reason="",
+    unit="days",
+    weeks=tuple(Week(SINCE + timedelta(weeks=week), 4.0, 9) for week in range(-3, 3)),
+    since=SINCE,
+    since_low=SINCE,
+    since_high=SINCE,
+    before=4.0,
+    after=9.0,
+    p_value=0.001,
+)
+DATA = DriftData("Ventas", date(2026, 1, 5), date(2026, 4, 1), (CHANGE,))
+
+
+def test_the_first_changes_are_drawn_and_how_many_there_are_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = tuple(replace(CHANGE, phase=f"Demo {number}") for number in range(MOST_DRAWN + 30))
+    drawn = list[DriftData]()
+    visit = SimpleNamespace(
+        workspace=SimpleNamespace(settings=SimpleNamespace(name="Ventas")),
+        language=SimpleNamespace(tag="es-ES"),
+        filters=(),
+        scope=lambda: None,
+        ask=lambda *_asked: replace(DATA, changes=many),
+        kept=lambda _key, make: make(),
+    )
+
+    def drawing(_visit: Visit, data: DriftData, *, width: int) -> str:
+        drawn.append(data)
+        return f"<svg width='{width}'/>"
+
+    monkeypatch.setattr(picture, "drift", drawing)
+
+    found = pictured(cast("Visit", visit))
+
+    assert found.found == len(many)
+    assert [data.changes for data in drawn] == [many[:MOST_DRAWN]] * 2
+    assert len(found.changes) == MOST_DRAWN
