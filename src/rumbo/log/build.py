@@ -1,19 +1,27 @@
 """The tables that every reading stands on: passages and touches, written down when data comes in.
 
-The window over the log (sort, look back, look ahead) is the cost of every question about movement.
-Done once here, it leaves each reading a plain aggregate.
+The order of the log (sort, look back, look ahead) is the cost of every question about movement.
+Made once here, it leaves each reading a plain aggregate.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
 from rumbo.errors import InputError
-from rumbo.log import stored
+from rumbo.log import order, stored
 from rumbo.model.movement import Touch
-from rumbo.store.engine import Engine, EngineError, is_overflow, quoted, statement
+from rumbo.store.engine import Engine, quoted, statement
 
 # Deals whose numbers share the bits above these lie in one block of the passages table, the unit
 # that an import rewrites.
 BLOCK_BITS = 17
+_ROWS_AT_ONCE = 500_000
+_Columns = Mapping[str, order.Array]
 
 
 def build_passages(engine: Engine, *, zone: str, everything: bool) -> int:
@@ -130,18 +138,65 @@ def _rewrite(engine: Engine, deals: str) -> None:
 
 
 def _write(engine: Engine, name: str) -> None:
-    """Makes the passages table `name` from the table or view `moments`."""
+    """Makes the passages table `name` from the table or view `moments`, and `starts` of them."""
+    stored.empty(engine, name, "passages")
+    engine.create(
+        "starts", "SELECT 0 AS deal, true AS fresh, 0::SMALLINT AS last_phase WHERE false"
+    )
     try:
-        engine.create("ordered", _sql("ordered.sql"))
-        engine.create("starts", _sql("starts.sql"))
-        engine.create(name, _sql("passages.sql"), block_bits=BLOCK_BITS)
-    except EngineError as error:
-        if not is_overflow(error):
-            raise
+        for rows, ends in _told(engine, _kinds(engine)):
+            engine.extend(name, _sql("gathered.sql"), rows, block_bits=BLOCK_BITS)
+            engine.extend("starts", "SELECT deal, fresh, last_phase FROM given", ends)
+    except order.TooManyStepsError as error:
         raise InputError(
             "A deal changes its stage more than 32,767 times.",
             advice="Leave out what a loop in the CRM wrote.",
         ) from error
+
+
+def _told(engine: Engine, kinds: NDArray[np.int8]) -> Iterator[tuple[_Columns, _Columns]]:
+    """The passages and the ends of all moments, those of some deals at a time."""
+
+    def tell(moments: order.Moments) -> tuple[_Columns, _Columns]:
+        ordered = order.in_order(moments)
+        return order.passages(ordered, kinds), order.ends(ordered)
+
+    # What comes next is put in order while the engine takes what is done.
+    with ThreadPoolExecutor(1) as beside:
+        waiting: Future[tuple[_Columns, _Columns]] | None = None
+        for moments in _some_deals(engine):
+            coming = beside.submit(tell, moments)
+            if waiting is not None:
+                yield waiting.result()
+            waiting = coming
+        if waiting is not None:
+            yield waiting.result()
+
+
+def _some_deals(engine: Engine) -> Iterator[order.Moments]:
+    """The moments, those of some deals at a time."""
+    asked = "SELECT count(*) AS n, min(deal) AS first, max(deal) AS last FROM moments"
+    found = engine.query(asked).one()
+    if not found["n"]:
+        return
+    parts = -(-found["n"] // _ROWS_AT_ONCE)
+    deals = -(-(found["last"] - found["first"] + 1) // parts)
+    for first in range(found["first"], found["last"] + 1, deals):
+        columns = engine.arrays(_sql("some_moments.sql"), first=first, last=first + deals - 1)
+        if len(columns["deal"]):
+            yield order.Moments(**columns)
+
+
+def _kinds(engine: Engine) -> NDArray[np.int8]:
+    """The kind of a passage by the numbers of its phases, order.NONE where none is told.
+
+    The last number stands for any phase that is not among them.
+    """
+    rows = engine.arrays("SELECT from_phase, phase, coalesce(kind, -1) AS kind FROM kinds")
+    width = int(rows["phase"].max(initial=-1)) + 2
+    kinds = np.full((width, width), order.NONE, dtype=np.int8)
+    kinds[rows["from_phase"], rows["phase"]] = rows["kind"]
+    return kinds
 
 
 def _sql(name: str) -> str:

@@ -4,8 +4,7 @@
 SELECT a.*
 FROM affected AS a
 LEFT JOIN starts AS s ON s.deal = a.deal
-LEFT JOIN new_passages AS l ON l.deal = a.deal AND l.left_us IS NULL
-LEFT JOIN now_phases AS h ON h.code = l.phase
+LEFT JOIN now_phases AS h ON h.code = s.last_phase
 WHERE
     s.deal IS NULL
     OR NOT s.fresh

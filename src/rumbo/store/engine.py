@@ -165,6 +165,16 @@ class Engine:
         statement = f"CREATE OR REPLACE {self._of} TABLE {quoted(name)} AS {sql}"
         self._connection.execute(statement, _used(sql, values))
 
+    def extend(self, name: str, sql: str, given: Mapping[str, Any], /, **values: object) -> None:
+        """Adds to the table `name` the result of `sql` over `given`, a numpy array per column."""
+        self._connection.register("given", dict(given))
+        try:
+            self._connection.execute(
+                f"INSERT INTO {quoted(name)} BY NAME {sql}", _used(sql, values)
+            )
+        finally:
+            self._connection.unregister("given")
+
     def view(self, name: str, sql: str) -> None:
         """Names a query without running it; it cannot take values."""
         self._connection.execute(f"CREATE OR REPLACE {self._of} VIEW {quoted(name)} AS {sql}")

@@ -1,0 +1,113 @@
+"""Moments put in order and beside their neighbours, held against plain Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rumbo.log import order
+from rumbo.log.order import NO_MOMENT, NONE, Moments
+
+KINDS = np.array([[1, NONE, NONE], [4, 5, NONE], [NONE] * 3], dtype=np.int8)
+MOMENT = st.tuples(
+    st.integers(0, 90_000), st.integers(0, 30), st.integers(0, 3), st.booleans(), st.booleans()
+)
+
+
+def moments(rows: list[tuple[int, int, int, bool, bool]]) -> Moments:
+    """Rows of deal, time, phase, timed and fresh, as they stand in the log."""
+    deal, entered, phase, timed, fresh = zip(*rows, strict=True)
+    return Moments(
+        deal=np.array(deal, dtype=np.int32),
+        entered_us=np.array(entered, dtype=np.int64),
+        ordinal=np.arange(len(rows), dtype=np.int64),
+        phase=np.array(phase, dtype=np.int16),
+        inferred=np.array(fresh) & np.array(timed),
+        fresh=np.array(fresh),
+        timed=np.array(timed),
+    )
+
+
+def plain(rows: list[tuple[int, int, int, bool, bool]]) -> list[dict[str, Any]]:
+    """The passages of the same rows, one by one."""
+    found = []
+    for deal, own in groupby(sorted(rows, key=lambda row: row[:2]), key=lambda row: row[0]):
+        path, seen = list(own), Counter[int]()
+        for place, (_, entered, phase, timed, _) in enumerate(path):
+            seen[phase] += 1
+            before = path[place - 1] if place else None
+            after = path[place + 1] if place + 1 < len(path) else None
+            found.append({
+                "deal": deal,
+                "step": place + 1,
+                "phase": phase,
+                "entered_us": entered,
+                "from_phase": before[2] if before else NONE,
+                "spent_us": entered - before[1] if before and _is_timed(path, place) else NONE,
+                "kind": _kind(before[2], phase) if before else 0,
+                "visit": seen[phase],
+                "next_phase": after[2] if after else NONE,
+                "left_us": after[1] if after else NO_MOMENT,
+                "timed": timed,
+                "measured": not after or _is_timed(path, place + 1),
+            })  # fmt: skip
+    return found
+
+
+def _is_timed(path: list[tuple[int, int, int, bool, bool]], place: int) -> bool:
+    (_, left, _, was_timed, _), (_, entered, _, timed, _) = path[place - 1 : place + 1]
+    return timed and (was_timed or left < entered)
+
+
+def _kind(before: int, after: int) -> int:
+    return int(KINDS[before, after]) if before < 2 and after < 2 else NONE
+
+
+def columns(rows: list[tuple[int, int, int, bool, bool]]) -> list[dict[str, Any]]:
+    found = order.passages(order.in_order(moments(rows)), KINDS)
+    del found["inferred"]
+    listed = zip(*(column.tolist() for column in found.values()), strict=True)
+    return [dict(zip(found, row, strict=True)) for row in listed]
+
+
+@settings(max_examples=40)
+@given(rows=st.lists(MOMENT, min_size=1, max_size=60), deals=st.integers(1, 5))
+def test_passages_are_what_their_moments_tell_in_any_order(
+    rows: list[tuple[int, int, int, bool, bool]], deals: int
+) -> None:
+    few = [(row[0] % deals * 30_000, row[1], row[2], row[3], row[4]) for row in rows]
+    by_time = sorted(few, key=lambda row: row[1])
+
+    assert columns(few) == plain(few)
+    assert columns(by_time) == plain(by_time)
+
+
+def test_a_long_path_numbers_its_visits() -> None:
+    rows = [(7, place, place % 3, True, True) for place in range(200)]
+
+    assert columns(rows) == plain(rows)
+
+
+def test_the_first_and_the_last_of_each_deal_are_told() -> None:
+    rows = [(1, 1, 0, True, True), (2, 2, 1, True, False), (1, 3, 2, True, False)]
+
+    ends = order.ends(order.in_order(moments(rows)))
+
+    assert {name: column.tolist() for name, column in ends.items()} == {
+        "deal": [1, 2],
+        "fresh": [True, False],
+        "last_phase": [2, 1],
+    }
+
+
+def test_more_steps_than_their_number_can_count_are_refused() -> None:
+    rows = [(1, place, place % 2, True, True) for place in range(order.MOST_STEPS + 1)]
+
+    with pytest.raises(order.TooManyStepsError):
+        columns(rows)
