@@ -101,10 +101,7 @@ class Workspace:
     settings: Settings
     database: Database = field(repr=False)
     lake: Lake = field(repr=False)
-
-    @cached_property
-    def _lessons(self) -> Lessons:
-        return Lessons()
+    lessons: Lessons = field(default_factory=Lessons, repr=False)
 
     @cached_property
     def access(self) -> Access:
@@ -262,7 +259,7 @@ class Workspace:
             held = (basis.snapshot, basis.settings, scope, basis.lists, basis.in_force, shelf)
             view = View(engine, self.lake, *held)
             view.phase_rules, view.loss_rules = basis.phase_rules, basis.loss_rules
-            view.basis, view.lessons = basis, self._lessons.of(view.state)
+            view.basis, view.lessons = basis, self.lessons.of(view.state)
             view.models_folder = str(self.folder / "models")
             yield view
 
