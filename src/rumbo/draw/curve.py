@@ -18,9 +18,9 @@ from rumbo.model.picture import Theme
 NATURAL_WIDTH = 860.0
 NARROW = 560.0
 MARGIN = 28.0
-HEIGHT = 168.0
+HEIGHT = 224.0
 SCALE_WIDTH = 38.0  # of the percentages to the left
-NAME_WIDTH = 128.0  # of what the areas are, to the right
+NAME_WIDTH = 118.0  # of what the areas are, to the right
 SIZE = 11.5
 _LEAST_APART = 15.0  # two names to the right of each other's line
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)

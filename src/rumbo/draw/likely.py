@@ -6,6 +6,7 @@ is too much to draw one by one stands as small columns on the floor of its tenth
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,7 +29,8 @@ NARROW = 560.0
 MARGIN = 28.0
 SCALE_WIDTH = 42.0
 HEIGHT = 400.0
-FLOOR = 16.0  # the height of the tallest column of a crowd
+FLOOR = 30.0  # the height of the tallest column of a crowd
+COLUMN = 14.0  # and its width, where a month is that wide
 _LEAST_DAYS = 28
 _MONTHS = (1, 2, 3, 6, 12)
 _LARGEST = 5  # of those told in words
@@ -155,11 +157,11 @@ def _mark(mark: Likely, room: _Room, data: LikelyData, language: str, link: Link
 def _column(
     crowd: LikelyCrowd, room: _Room, data: LikelyData, language: str, link: Link | None
 ) -> str:
-    left = room.x(crowd.month)
-    right = room.x(_month_after(crowd.month))
-    high = max(2.0, FLOOR * crowd.deals / room.crowd)
+    left, right = room.x(crowd.month), room.x(_month_after(crowd.month))
+    wide = max(2.0, min(COLUMN, right - left - 1))
+    high = max(3.0, FLOOR * math.sqrt(crowd.deals / room.crowd))
     floor = room.y(crowd.from_share)
-    area = Area(left + 0.5, floor - high, max(1.5, right - left - 1), high)
+    area = Area((left + right - wide) / 2, floor - high, wide, high)
     said = word(
         "likely_crowd",
         language,

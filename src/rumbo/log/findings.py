@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 Found = TypeVar("Found")
 MOST = 256  # small things; the ones used last stay
-MOST_STATES = 16
+MOST_STATES = 8
 
 
 class Findings:

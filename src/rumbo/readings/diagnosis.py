@@ -164,16 +164,13 @@ def _closes(view: View) -> Told:
     if middle is None:
         return Told(key, _NOT_ENOUGH, Verdict.UNKNOWN, n=n, more=more, reading="forecast")
     coming, fresh = round(found.open_wins or 0), round(found.fresh_wins or 0)
-    said = _said(
-        "Ganadas ya: {won}. Antes de fin de mes cabe esperar {coming} más de {n} abiertas, y"
-        " {fresh} que hoy no lo están.",
-        "Won already: {won}. By the end of the month expect {coming} more of {n} open deals, and"
-        " {fresh} that are not open today.",
-        won=whole.won_deals,
-        n=n,
-        coming=coming,
-        fresh=fresh,
-    )
+    spanish = "Ganadas ya: {won}. Antes de fin de mes cabe esperar {coming} más de {n} abiertas"
+    english = "Won already: {won}. By the end of the month expect {coming} more of {n} open deals"
+    if fresh:
+        spanish += ", y {fresh} que hoy no lo están"
+        english += ", and {fresh} that are not open today"
+    counts = {"won": whole.won_deals, "n": n, "coming": coming, "fresh": fresh}
+    said = _said(f"{spanish}.", f"{english}.", **counts)
     return Told(
         key=key,
         answer=said,

@@ -16,7 +16,7 @@ from rumbo.web import address, picture
 from rumbo.web.language import Language
 from rumbo.web.visit import Visit
 
-_WIDTHS = (760, 320)
+_WIDTHS = (620, 320)
 _HALF = 50.0  # the width of a bar to either side, in hundredths of the whole
 
 

@@ -233,6 +233,8 @@ def _rows(visit: Visit, found: Outturn, by: str) -> Drawing:
 def _row(visit: Visit, part: Part) -> OutturnRow:
     nobody = marked("Others, or not said") if part.by in FIELDS else _NOBODY
     name = part.group or visit.say(nobody)
+    if part.by in FIELDS and (words := term.coded(part.by, part.group)):
+        name = visit.language.of(words)
     if part.by == "month":
         name = number.whole_month(date.fromisoformat(f"{part.group}-01"), visit.language.tag)
     parts = (part.won, part.open_expected or 0.0, part.not_yet_created or 0.0)
