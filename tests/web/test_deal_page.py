@@ -100,6 +100,16 @@ def test_a_won_deal_and_a_lost_one_are_told_as_ended(full: TestClient) -> None:
     assert "no consta el motivo" in lost
 
 
+def test_with_few_closed_deals_no_chance_is_claimed_and_what_is_missing_is_said(
+    full: TestClient,
+) -> None:
+    found = main(page(full, f"/oportunidades/d2?{AS_OF}"))
+
+    assert "no se da la probabilidad de ninguna hasta que se hayan cerrado treinta" in text(found)
+    assert not found.select('svg[data-picture="curve"]')
+    assert "Qué cabe esperar" not in text(main(page(full, f"/oportunidades/d1?{AS_OF}")))
+
+
 def test_the_story_tells_every_kind_of_event(full: TestClient) -> None:
     said = text(main(page(full, f"/oportunidades/d2?{AS_OF}")))
 
