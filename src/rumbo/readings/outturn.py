@@ -60,7 +60,8 @@ class Outturn:
 
     `ends` of the whole are p10, p50 and p90; `bins` are (from, to, share) of the draws. `method`
     says whose chances those of open deals are: a model's (shrunk, boosted), or those of their
-    phases; `learnt_from` is how many closed deals the model learnt from. `unvalued`: there are open
+    phases; `learnt_from` is how many closed deals the model learnt from, `losses` how each model
+    offered fared on `judged` others. `unvalued`: there are open
     deals, and what none of them is worth is known, so that there is no outturn in money.
     `open_wins` and `fresh_wins` are how many deals are won in the period of those that are open
     today, and of others.
@@ -72,6 +73,8 @@ class Outturn:
     past: Past | None
     method: str
     learnt_from: int
+    losses: Mapping[str, float]
+    judged: int
     usual: float | None
     bins: tuple[tuple[float, float, float], ...]
     win_rate: float | None
@@ -140,7 +143,9 @@ def _outturn(view: View) -> Outturn:
         ),
         past=told,
         method=coming.method if coming else PHASES,
-        learnt_from=coming.learnt_from if coming else 0,
+        learnt_from=coming.seen.closed if coming else 0,
+        losses=coming.seen.losses if coming else {},
+        judged=coming.seen.judged if coming else 0,
         usual=_usual(view, log, period),
         bins=maker.bins(),
         win_rate=won,
@@ -162,14 +167,17 @@ class _Coming:
 
     opened: Opened
     fresh: Fresh
-    method: str
-    learnt_from: int
+    seen: Outlook
+
+    @property
+    def method(self) -> str:
+        """Whose chances they are."""
+        return self.seen.method if chance.told(self.seen) else PHASES
 
 
 def _coming(view: View, log: _Log, ahead: Sequence[Stretch], told: Past) -> _Coming:
     seen = outlook(view)
-    opened, fresh = _opened(log, told, seen, ahead), _fresh(view, log, told)
-    return _Coming(opened, fresh, seen.method if chance.told(seen) else PHASES, seen.closed)
+    return _Coming(_opened(log, told, seen, ahead), _fresh(view, log, told), seen)
 
 
 def _log(view: View, period: Period) -> _Log:

@@ -107,8 +107,8 @@ def _amount(value: Known) -> Text:
 
 def _source(value: Known) -> Text:
     if not value:
-        return Text("De dónde viene, y su cuenta", "Where it comes from, and its account")
-    return Text(f"Viene de {value}, y su cuenta", f"It comes from {value}, and its account")
+        return Text("De dónde viene y de qué tipo es", "Where it comes from and its type")
+    return Text(f"Viene de {value}", f"It comes from {value}")
 
 
 def _industry(value: Known) -> Text:

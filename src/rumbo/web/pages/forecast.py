@@ -17,7 +17,7 @@ from rumbo.model import term
 from rumbo.model.outlook_picture import OutcomeData, OutturnData, OutturnRow
 from rumbo.model.period import Period
 from rumbo.model.reading import Reading
-from rumbo.predict.outlook import BOOSTED, SHRUNK
+from rumbo.predict.outlook import BOOSTED, LINES, SHRUNK, STAGE_RATE
 from rumbo.readings.forecast_past import CUTS, Past, month_end
 from rumbo.readings.forecast_split import FIELDS
 from rumbo.readings.outturn import PHASES, Outturn, Part, outturn
@@ -36,6 +36,13 @@ _MADE_OF = ("won_so_far", "open_expected", "not_yet_created")
 _BESIDE = ("stage_weighted", "declared", "usual", "target", "coverage", "coverage_needed")
 _MONTHS = 3
 _NOBODY = marked("Nobody's, or of who has left")
+_NAMES = {
+    STAGE_RATE: marked("the share of the stage"),
+    SHRUNK: marked("the history of the stage"),
+    LINES: marked("weights of all that is known"),
+    BOOSTED: marked("weights and boosted trees"),
+}
+_BY_STAGE = (STAGE_RATE, SHRUNK)
 _MODELS = {
     SHRUNK: marked(
         "Open deals: each with its own chance to be won in the period, from what became of {closed}"
@@ -250,6 +257,8 @@ def _assumptions(visit: Visit, found: Outturn) -> Iterator[str]:
         return
     say, tag = visit.say, visit.language.tag
     yield _open_deals(visit, found, found.past)
+    if found.losses and found.method in _NAMES:
+        yield _model(visit, found)
     if found.fresh_wins is not None:
         yield say(
             "Deals that are not open today: {n} won on average in such periods, with amounts like"
@@ -277,8 +286,27 @@ def _open_deals(visit: Visit, found: Outturn, past: Past) -> str:
             n=min(CUTS, past.cuts.least),
             won=number.grouped(past.won, tag),
         )
-    said = _MODELS.get(found.method, _MODELS[BOOSTED])
+    said = _MODELS[SHRUNK if found.method in _BY_STAGE else BOOSTED]
     return say(said, closed=number.grouped(found.learnt_from, tag))
+
+
+def _model(visit: Visit, found: Outturn) -> str:
+    """Which model speaks, and how the others fared."""
+    say, tag = visit.say, visit.language.tag
+    losses = {
+        say(_NAMES[name]): number.grouped(loss, tag, 3)
+        for name, loss in found.losses.items()
+        if name in _NAMES
+    }
+    own = say(_NAMES[found.method])
+    return say(
+        "The model is {name}: of those offered it said best what came of {n} deals that closed"
+        " later (log loss {loss}; the others: {others}).",
+        name=own,
+        n=number.grouped(found.judged, tag),
+        loss=losses.get(own, "—"),
+        others=", ".join(f"{name} {loss}" for name, loss in losses.items() if name != own),
+    )
 
 
 def as_csv(visit: Visit) -> Response:
