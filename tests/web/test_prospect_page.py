@@ -22,7 +22,7 @@ AS_OF = "as_of=2026-06-12"
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp("company")
-    written = write_company(folder, deals=220, until=date(2026, 6, 12))
+    written = write_company(folder, deals=330, until=date(2026, 6, 12))
     made = Workspace.create(folder / "workspace", Settings(zone="Europe/Madrid", threads=1))
     made.import_path(written.log)
     made.close()
