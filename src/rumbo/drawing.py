@@ -8,8 +8,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from rumbo.draw.calibration import draw_calibration
 from rumbo.draw.distribution import draw_distribution
 from rumbo.draw.drift import draw_drift
+from rumbo.draw.errors import draw_errors
 from rumbo.draw.journey import draw_journey
 from rumbo.draw.matrix import draw_matrix
 from rumbo.draw.split import draw_split
@@ -18,6 +20,7 @@ from rumbo.log import report
 from rumbo.log.view import View
 from rumbo.model import term
 from rumbo.model.picture import DETAIL, Measure, Theme, TwinRow
+from rumbo.readings.accuracy_drawn import calibration_data, errors_data
 from rumbo.readings.ageing_picture import drift_data
 from rumbo.readings.bridge_picture import bridge_data
 from rumbo.readings.loss_split import loss_splits
@@ -68,7 +71,7 @@ class Drawing:
 def draw(picture: str, view: View, settings: Settings, style: Style) -> Drawing:
     """The picture `journey`, `matrix` or `days` of the view's main pipeline, or of its `drift`.
 
-    `waterfall` and `losses` are of all that is in view.
+    `waterfall`, `losses`, `errors` and `calibration` (of the forecast) are of all that is in view.
     """
     language, theme, width = settings.language, style.theme, style.width
     if picture == "days":
@@ -85,15 +88,10 @@ def draw(picture: str, view: View, settings: Settings, style: Style) -> Drawing:
         return Drawing(
             draw_waterfall(bridge, language=language, theme=theme, width=width), bridge.as_rows()
         )
-    if picture == "losses":
-        losses = loss_splits(view).declared
-        svg = draw_split(losses, language=language, theme=theme, width=width)
-        return Drawing(svg, losses.as_rows())
-    if picture == "drift":
-        drift = drift_data(view, settings.name)
-        return Drawing(
-            draw_drift(drift, language=language, theme=theme, width=width), drift.as_rows()
-        )
+    if picture in ("errors", "calibration"):
+        return _accuracy(picture, view, language, style)
+    if picture in ("losses", "drift"):
+        return _found(picture, view, settings, style)
     journey = journey_data(view, settings.name)
     if picture == "matrix":
         matrix = journey.matrix()
@@ -110,3 +108,27 @@ def draw(picture: str, view: View, settings: Settings, style: Style) -> Drawing:
         width=width,
     )
     return Drawing(svg, journey.as_rows())
+
+
+def _found(picture: str, view: View, settings: Settings, style: Style) -> Drawing:
+    """Why deals were lost, or what has drifted."""
+    language, theme, width = settings.language, style.theme, style.width
+    if picture == "losses":
+        losses = loss_splits(view).declared
+        svg = draw_split(losses, language=language, theme=theme, width=width)
+        return Drawing(svg, losses.as_rows())
+    drift = drift_data(view, settings.name)
+    return Drawing(draw_drift(drift, language=language, theme=theme, width=width), drift.as_rows())
+
+
+def _accuracy(picture: str, view: View, language: str, style: Style) -> Drawing:
+    """How far off the forecast was, or its calibration curve; empty where nothing is judged."""
+    reading, title = question("accuracy").read(view), term.title("accuracy").of(language)
+    theme, width = style.theme, style.width
+    if picture == "errors":
+        errors = errors_data(reading, title=title, language=language)
+        svg = draw_errors(errors, language=language, theme=theme, width=width)
+        return Drawing(svg, errors.as_rows())
+    curve = calibration_data(reading, title=title)
+    svg = draw_calibration(curve, language=language, theme=theme, width=width)
+    return Drawing(svg, curve.as_rows())

@@ -7,7 +7,7 @@ import fcntl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +17,7 @@ from rumbo.alignment import Alignment
 from rumbo.atlas import Atlas
 from rumbo.drawing import Drawing, Style, draw
 from rumbo.errors import InputError, RejectedRowsError, WorkspaceError
+from rumbo.foresight import Foresight
 from rumbo.journey.loss_rules import LOSS_RULES
 from rumbo.journey.phase_rules import PHASE_RULES
 from rumbo.kept_answers import KeptAnswers
@@ -30,7 +31,7 @@ from rumbo.log.road import versions_at
 from rumbo.log.shelf import Shelf
 from rumbo.log.soundness import inspect_store
 from rumbo.log.staging import Staging
-from rumbo.log.view import Scope, View
+from rumbo.log.view import Opening, Scope, View
 from rumbo.marks import Marks
 from rumbo.model.finding import Finding
 from rumbo.model.loss_rule import LossRules
@@ -261,6 +262,7 @@ class Workspace:
             view.phase_rules, view.loss_rules = basis.phase_rules, basis.loss_rules
             view.basis, view.lessons = basis, self.lessons.of(view.state)
             view.models_folder = str(self.folder / "models")
+            view.earlier = partial(self._earlier, basis.snapshot.id, shelf)
             yield view
 
     def basis(self, day: date, *, snapshot: int | None = None) -> Basis:
@@ -272,7 +274,11 @@ class Workspace:
             settings=self.settings,
             lists=self.lists_at(pinned, day),
             in_force=self.atlas.standing(day),
-            tables=(*self.alignment.tables(as_of_us), *self.ritual.tables(as_of_us)),
+            tables=(
+                *self.alignment.tables(as_of_us),
+                *self.ritual.tables(as_of_us),
+                *self.foresight.tables(day, as_of_us),
+            ),
             phase_rules=self.phase_rules,
             loss_rules=self.loss_rules,
         )
@@ -283,6 +289,13 @@ class Workspace:
         limit_bytes = self.settings.answers_limit_mb * 1024 * 1024
         files = AnswerFiles(self.folder / ANSWERS, limit_bytes=limit_bytes)
         return KeptAnswers(files, lambda number, day: self.basis(day, snapshot=number))
+
+    @contextlib.contextmanager
+    def _earlier(self, snapshot: int, shelf: Shelf | None) -> Iterator[Opening]:
+        """Opens views of other days of a snapshot, which share its tables."""
+        shared = contextlib.nullcontext(shelf) if shelf else self.shelf(snapshot)
+        with shared as lent:
+            yield partial(self.view, snapshot=snapshot, shelf=lent)
 
     @contextlib.contextmanager
     def shelf(self, snapshot: int) -> Iterator[Shelf]:
@@ -332,6 +345,11 @@ class Workspace:
     def marks(self) -> Marks:
         """What was marked about the errands of a day."""
         return Marks(self)
+
+    @cached_property
+    def foresight(self) -> Foresight:
+        """The forecasts that were shown, and the calls of people."""
+        return Foresight(self)
 
     @cached_property
     def stress_test(self) -> StressTest:

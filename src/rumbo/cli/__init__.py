@@ -26,6 +26,7 @@ _COMMANDS = {
     "map": "Write, check, publish and compare the map.",
     "decide": "Decide about deals that stand still.",
     "mark": "Mark what a deal is late on as done, postponed or not applicable.",
+    "call": "Say what a period will bring, to be judged later.",
     "readings": "List the questions that Rumbo answers.",
     "read": "Answer one question.",
     "models": "List the models that say how open deals end, or fit one anew.",

@@ -14,7 +14,10 @@ from rumbo.model.picture import DETAIL, Measure, Theme
 
 @click.command("draw", help="Draw the journey and what else there are pictures of, as SVG.")
 @click.argument(
-    "picture", type=click.Choice(("journey", "matrix", "days", "drift", "waterfall", "losses"))
+    "picture",
+    type=click.Choice(
+        ("journey", "matrix", "days", "drift", "waterfall", "losses", "errors", "calibration")
+    ),
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The SVG file to write.")
 @click.option(

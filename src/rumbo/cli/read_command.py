@@ -52,6 +52,7 @@ def command(
     scope = wanted.scope(opened, horizon=horizon, deal=deal, changes=_changes(supposed))
     reading = opened.read(name, scope, snapshot=wanted.snapshot)
     about = _named(opened, scope, reading) if name == "timeline" and not as_json else ""
+    opened.foresight.shown(reading, scope)
     option.note_days_ahead(opened, scope.as_of)
     if as_json:
         click.echo(json.dumps(reading.as_json(opened.settings.language), ensure_ascii=False))

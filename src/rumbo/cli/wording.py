@@ -20,6 +20,10 @@ _SENTENCES: Mapping[str, Text] = {
         "También vale la marca {id} de {who} ({what}); cuenta la más reciente.",
         "Mark {id} of {who} stands as well ({what}); the newest one counts.",
     ),
+    "also_called": Text(
+        "También está la previsión {id} de {who}: {amount}; cuenta la más reciente.",
+        "Call {id} of {who} is kept as well: {amount}; the newest one counts.",
+    ),
     "asked_ahead": Text(
         "{day} no ha llegado: las visitas abiertas se cuentan hasta ese día.",
         "{day} is still to come: open visits are counted up to that day.",

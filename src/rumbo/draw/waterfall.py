@@ -45,7 +45,9 @@ def draw_waterfall(
     levels = data.levels()
     most = max((max(pair) for pair in levels), default=0.0)
     room = room_of(width, names=NAME_WIDTH, figures=FIGURE_WIDTH, most=most, row=ROW, head=19.0)
-    over = heading(data.title, _context(data, language), _keys(language), room.across, room.margin)
+    over = heading(
+        data.title, _context(data, language), _keys(data, language), room.across, room.margin
+    )
     top = over.height + 6
     rows = [
         _row(step, pair, room, top + place * room.row, _Said(data, language, link))
@@ -85,9 +87,10 @@ def _context(data: BridgeData, language: str) -> list[str]:
     return context
 
 
-def _keys(language: str) -> list[Key]:
+def _keys(data: BridgeData, language: str) -> list[Key]:
+    ends = "key_ends" if data.of == "open" else "key_expected"
     return [
-        Key("bar advance", word("key_ends", language)),
+        Key("bar advance", word(ends, language)),
         Key("bar skip", word("key_coming", language)),
         Key("bar regress", word("key_going", language)),
         Key("bar won", word("won", language)),

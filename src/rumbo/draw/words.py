@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from rumbo.draw.accuracy_words import ACCURACY_WORDS
 from rumbo.model.reading import Text
 
 _WORDS = {
+    **ACCURACY_WORDS,
     "of_simulations": Text(
         "importe ganado en 4.000 simulaciones", "amount won in 4,000 simulations"
     ),
@@ -120,6 +122,7 @@ _WORDS = {
     "step_of": Text("{name}: {amount}, {n} oportunidades", "{name}: {amount}, {n} deals"),
     "step_of_one": Text("{name}: {amount}, {n} oportunidad", "{name}: {amount}, {n} deal"),
     "key_ends": Text("lo abierto", "what is open"),
+    "key_expected": Text("lo que se espera", "what is expected"),
     "key_coming": Text("lo que entra", "what comes in"),
     "key_going": Text("lo que sale", "what goes out"),
     "empty": Text("Todavía no hay movimientos que dibujar.", "There are no moves to draw yet."),

@@ -9,13 +9,14 @@ beside them as `all_…`. For somebody limited to some owners' deals, `sight` ha
 from __future__ import annotations
 
 import copy
+import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from rumbo.log import choosing, road, sight, stored
 from rumbo.log.basis import Basis
@@ -35,6 +36,7 @@ from rumbo.store.engine import Engine, Rows, statement
 from rumbo.store.lake import Lake
 
 Found = TypeVar("Found")
+Opening: TypeAlias = "Callable[[Scope], AbstractContextManager[View]]"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,19 @@ class Scope:
     def whole(self) -> bool:
         """Whether no deal is left out."""
         return not self.filtered and self.limited_to is None
+
+    @property
+    def key(self) -> str:
+        """Its filters and its limit as one text, without its days."""
+        said = {
+            "pipeline": self.pipeline,
+            "owner": self.owner,
+            "team": self.team,
+            "segment": "=".join(self.segment) if self.segment else None,
+            "limited_to": sorted(self.limited_to) if self.limited_to is not None else None,
+        }
+        kept = {name: value for name, value in said.items() if value is not None}
+        return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 
 
 class View:
@@ -105,6 +120,7 @@ class View:
         self.models_folder = ""  # where fitted models are kept; empty: nowhere
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
+        self.earlier: Callable[[], AbstractContextManager[Opening]] | None = None  # days before it
         mount = shelf.mount if shelf else partial(stored.mount_at, lake, snapshot.versions)
         if scope.limited_to is None:
             mount(engine, "all_")

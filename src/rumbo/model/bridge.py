@@ -7,22 +7,27 @@ from datetime import date
 
 from rumbo.model.picture import TwinRow
 
-ENDS = ("opening", "closing")
 COMING = ("created", "reopened", "pulled_in", "amount_up")
 GOING = ("amount_down", "pushed_out", "won", "lost", "removed")
 
 
 @dataclass(frozen=True)
 class BridgeStep:
-    """One step: what it comes to (never below 0), and how many deals make it."""
+    """One step: what it comes to (never below 0), and how many deals make it.
+
+    `direction` is 1, -1 or 0 where the step's name does not say which way it goes.
+    """
 
     key: str
     amount: float
     deals: int
+    direction: int | None = None
 
     @property
     def sign(self) -> int:
-        """Whether it adds to the pipeline (1), takes from it (-1), or is an end of it (0)."""
+        """Whether it adds (1), takes away (-1), or is an end of the bridge (0)."""
+        if self.direction is not None:
+            return self.direction
         return 1 if self.key in COMING else -1 if self.key in GOING else 0
 
 
@@ -30,7 +35,8 @@ class BridgeStep:
 class BridgeData:
     """The steps in their order, opening first and closing last, and what did not change.
 
-    `first` and `last` are the days of the way between the two; money is in `currency`.
+    `of` is what it is a bridge of: what is `open`, or what is `expected`. `first` and `last` are
+    the days of the way between the two; money is in `currency`.
     """
 
     title: str
@@ -40,11 +46,15 @@ class BridgeData:
     steps: tuple[BridgeStep, ...]
     unchanged: BridgeStep
     due: tuple[date, date] | None = None
+    of: str = "open"
 
     @property
     def drawn(self) -> tuple[BridgeStep, ...]:
         """The steps that a picture has: both ends, and what any deal made."""
-        return tuple(step for step in self.steps if step.deals or step.key in ENDS)
+        own = self.of != "open"  # some of what is expected is of no deal yet
+        return tuple(
+            step for step in self.steps if step.deals or not step.sign or (own and step.amount)
+        )
 
     def levels(self) -> tuple[tuple[float, float], ...]:
         """Where the bar of each drawn step begins and ends; an end of the bridge begins at 0."""

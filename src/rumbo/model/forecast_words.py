@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rumbo.model.accuracy_words import ACCURACY_CODES, ACCURACY_TERMS
 from rumbo.model.reading import Text
 
 FORECAST_CODES: Mapping[str, Text] = {
@@ -15,6 +16,7 @@ FORECAST_CODES: Mapping[str, Text] = {
     "too_low": Text("se queda corta", "too low"),
     "type": Text("tipo", "type"),
     "undeclared": Text("el CRM no la declara", "not declared"),
+    **ACCURACY_CODES,
 }
 FORECAST_TERMS: Mapping[str, Text] = {
     "crm_stage": Text("Etapa", "Stage"),
@@ -44,4 +46,5 @@ FORECAST_TERMS: Mapping[str, Text] = {
     "weighted": Text("Valor ponderado", "Weighted value"),
     "weighted_declared": Text("Ponderado por el CRM", "Weighted by the CRM"),
     "weighted_observed": Text("Ponderado por la historia", "Weighted by the history"),
+    **ACCURACY_TERMS,
 }

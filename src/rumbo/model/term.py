@@ -123,6 +123,8 @@ _INTERVALS: Mapping[str, tuple[str, str]] = {
     "agreement": ("agreement_low", "agreement_high"),
     "share": ("low", "high"),
     "observed_probability": ("low", "high"),
+    "wape": ("wape_low", "wape_high"),
+    "came_true": ("low", "high"),
     "win_rate_from_here": ("win_low", "win_high"),
     "since": ("since_low", "since_high"),
 }
@@ -164,6 +166,8 @@ _CODED = (
     "reality",
     "finding",
     "to_mend",
+    "method",
+    "about",
 )
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b")
 _TWICE = re.compile(r"\b(\w+) \(\1\)")
@@ -186,9 +190,10 @@ _OUTCOMES = (
     "stage_weighted",
     "declared",
     "target",
+    "came",
 )  # fmt: skip - of money that is to come in
 # Keys whose values are in the unit that the row says.
-_OF_UNIT = ("before", "after", "value")
+_OF_UNIT = ("before", "after", "value", "change")
 _UNITS: Mapping[str, Kind] = {
     "count": Kind.COUNT,
     "share": Kind.SHARE,
@@ -199,8 +204,8 @@ _UNITS: Mapping[str, Kind] = {
 }
 FINE = ("strength", "p_value")  # numbers without a unit, told to a few digits
 _DAYS = (
-    "day", "decided_on", "due", "since", "since_low", "since_high", "until", "when", "woke_on",
-    "likely_close_low", "likely_close_high",
+    "cut_off", "day", "decided_on", "due", "since", "since_low", "since_high", "until", "when",
+    "woke_on", "likely_close_low", "likely_close_high",
 )  # fmt: skip
 # The keys whose values are phases.
 PLACES = ("phase", "stage", "real_phase", "from", "to")
@@ -226,7 +231,16 @@ _SHARES = (
     "map_fitness",
     "probability",
     "win_rate_elsewhere",
+    "wape",
+    "bias",
+    "interval_coverage_80",
+    "calibration_error",
+    "chance_from",
+    "chance_to",
+    "predicted",
+    "came_true",
 )
+_INDEXES = ("auc", "brier", "log_loss")
 
 
 def label(key: str) -> Text:
@@ -345,7 +359,7 @@ def _is_money(key: str) -> bool:
 
 
 def _measured(key: str, *, whole: bool) -> Kind:
-    if "agreement" in key:
+    if "agreement" in key or key in _INDEXES:
         return Kind.INDEX
     if _is_money(key) or (key in _STEPS and not whole):
         return Kind.MONEY

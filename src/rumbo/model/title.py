@@ -8,11 +8,13 @@ from rumbo.model.reading import Text
 
 # Titles of readings, short enough for a menu.
 TITLES: Mapping[str, Text] = {
+    "accuracy": Text("Aciertos del pronóstico", "Accuracy of the forecast"),
     "alignment": Text("Alineación entre equipos", "Alignment between teams"),
     "boundaries": Text("Límites", "Limits"),
     "coverage": Text("Cobertura de los datos", "Coverage of the data"),
     "crm_reality": Text("CRM y realidad", "CRM and reality"),
     "forecast": Text("Pronóstico", "Forecast"),
+    "forecast_change": Text("Qué mueve el pronóstico", "What moves the forecast"),
     "follow_up": Text("Seguimiento", "Follow-up"),
     "losses": Text("Pérdidas", "Losses"),
     "lost_deals": Text("Pérdidas una a una", "Losses one by one"),

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from rumbo.predict.features import Table
     from rumbo.predict.incidence import Numbers
 
+NAME = "outlook"  # under which views keep it
 NONE = "none"
 __all__ = [
-    "BOOSTED", "ENOUGH_CLOSED", "LEAST", "LINES", "MOST", "NONE", "SHARE_INSIDE", "SHRUNK",
-    "STAGE_RATE", "Outlook", "interval", "outlook",
+    "BOOSTED", "ENOUGH_CLOSED", "LEAST", "LINES", "MOST", "NAME", "NONE", "SHARE_INSIDE",
+    "SHRUNK", "STAGE_RATE", "Outlook", "interval", "outlook",
 ]  # fmt: skip
 
 
@@ -96,7 +97,7 @@ class Outlook:
 
 def whole_outlook(view: View) -> Outlook:
     """What becomes of all open deals, whichever are in scope or in sight."""
-    return view.learnt("outlook", _of_all)
+    return view.learnt(NAME, _of_all)
 
 
 def outlook(view: View) -> Outlook:
@@ -111,11 +112,12 @@ def outlook(view: View) -> Outlook:
 def _of_all(view: View) -> Outlook:
     found = trained(view)
     if found.chosen is None:
-        return _nothing(view.scope.as_of, found.closed, found.missing)
-    return _told(view.scope.as_of, found.chosen, found.today)
+        return nothing(view.scope.as_of, found.closed, found.missing)
+    return told(view.scope.as_of, found.chosen, found.today)
 
 
-def _nothing(day: date, closed: int, missing: int) -> Outlook:
+def nothing(day: date, closed: int, missing: int) -> Outlook:
+    """What is said where so many closed deals are missing."""
     import numpy as np  # noqa: PLC0415 - the same
 
     empty, flat = np.zeros(0), np.zeros((0, 0))
@@ -124,7 +126,8 @@ def _nothing(day: date, closed: int, missing: int) -> Outlook:
     )
 
 
-def _told(day: date, model: Chosen, today: Table) -> Outlook:
+def told(day: date, model: Chosen, today: Table) -> Outlook:
+    """What a model says of the deals that are open on a day."""
     won, lost = model.reached(today)
     days = grid(float(model.ends[-1]))
     low, high = interval(won[:, -1], model.weight(today))

@@ -86,6 +86,7 @@ class Outturn:
     unvalued: bool
     open_wins: float | None
     fresh_wins: float | None
+    deals: Mapping[str, tuple[float, float]]  # open ones: the amount, and what it brings on average
     simulation: Simulation | None = field(default=None, repr=False)
 
     @property
@@ -157,6 +158,7 @@ def _outturn(view: View) -> Outturn:
         unvalued=bool(unvalued),
         open_wins=None if coming is None else float(coming.opened.chances[:, inside].sum()),
         fresh_wins=None if coming is None else float(coming.fresh.wins[inside].sum()),
+        deals=_brings(log, coming.opened, inside) if coming and drawn else {},
         simulation=made,
     )
 
@@ -178,6 +180,12 @@ class _Coming:
 def _coming(view: View, log: _Log, ahead: Sequence[Stretch], told: Past) -> _Coming:
     seen = outlook(view)
     return _Coming(_opened(log, told, seen, ahead), _fresh(view, log, told), seen)
+
+
+def _brings(log: _Log, opened: Opened, inside: list[bool]) -> dict[str, tuple[float, float]]:
+    expected = opened.expected[:, inside].sum(axis=1)
+    pairs = zip(opened.amounts.tolist(), expected.tolist(), strict=True)
+    return dict(zip(log.opened["id"].tolist(), pairs, strict=True))
 
 
 def _log(view: View, period: Period) -> _Log:

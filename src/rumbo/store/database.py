@@ -34,7 +34,7 @@ from rumbo.errors import WorkspaceError
 from rumbo.store.folder import DATABASE_NAME
 from rumbo.store.schema import METADATA, SNAPSHOTS
 
-NEWEST_REVISION = "0009"
+NEWEST_REVISION = "0011"
 _CHECK = "Check database_url, or restore the database from a copy."
 _RECORD_LOCK = 7_823_642
 _MIGRATION_LOCK = 7_823_641  # any number, the same in every process

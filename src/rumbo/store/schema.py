@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -269,4 +270,46 @@ ERRAND_MARKS = Table(
     Column("marked_at", DateTime, nullable=False),  # naive UTC, as every moment here
     Column("marked_by", String, nullable=False),
     sqlite_autoincrement=True,  # a number that was passed on never means another mark
+)
+
+# Each forecast that somebody was shown, once; nothing here is ever changed either.
+SHOWN_FORECASTS = Table(
+    "shown_forecasts",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("snapshot", Integer, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("first_day", Date, nullable=False),  # of the period
+    Column("last_day", Date, nullable=False),
+    Column("scope", Text, nullable=False),  # the filters and the limit, as JSON
+    Column("p10", Double, nullable=False),
+    Column("p50", Double, nullable=False),
+    Column("p90", Double, nullable=False),
+    Column("won_so_far", Double, nullable=False),
+    Column("stage_weighted", Double),
+    Column("declared", Double),
+    Column("usual", Double),
+    Column("target", Double),
+    Column("shown_at", DateTime, nullable=False),  # naive UTC, as every moment here
+    Index("ix_shown_forecasts_as_of_scope", "as_of", "scope"),
+    sqlite_autoincrement=True,
+)
+
+# Nor here: a call is followed by another one.
+FORECAST_CALLS = Table(
+    "forecast_calls",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("first_day", Date, nullable=False),  # of the period
+    Column("last_day", Date, nullable=False),
+    Column("about", String, nullable=False),  # everybody, a team or an owner
+    Column("about_id", String, nullable=False),  # as the log names it; empty for everybody
+    Column("amount", Double, nullable=False),  # in the currency of sums
+    Column("currency", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("seen", Integer),  # the newest call about the same that they had before them
+    Column("called_at", DateTime, nullable=False),
+    Column("called_by", String, nullable=False),
+    Index("ix_forecast_calls_period", "first_day", "last_day"),
+    sqlite_autoincrement=True,
 )

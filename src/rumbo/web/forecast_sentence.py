@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from rumbo.draw import number
 from rumbo.model.reading import Reading, Row, Value
+from rumbo.web.accuracy_sentence import ACCURACY_HEADLINES, ACCURACY_SENTENCES
 from rumbo.web.language import Language, marked
 
 _AIMS: Mapping[str, str] = {
@@ -105,9 +106,11 @@ FORECAST_SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "forecast": _forecast,
     "stage_probability": _stage_probability,
     "what_if": _what_if,
+    **ACCURACY_SENTENCES,
 }
 FORECAST_HEADLINES: Mapping[str, str] = {
     "forecast": "p50",
     "stage_probability": "inflated",
     "what_if": "difference",
+    **ACCURACY_HEADLINES,
 }

@@ -188,7 +188,15 @@ class Visit:
 
     def read(self, name: str) -> Reading:
         """The answer to one question under the filters."""
-        return self.reading_later(name).result()
+        found = self.reading_later(name).result()
+        self.shown(found)
+        return found
+
+    def shown(self, reading: Reading) -> None:
+        """Keeps the record of a forecast that somebody is shown; of what is only prepared, none."""
+        if reading.name == "forecast" and not self.house.patient:
+            limited = replace(self.scope(), limited_to=self.user.limited_to)
+            self.workspace.foresight.shown(reading, limited)
 
     def reading_later(self, name: str) -> Future[Reading]:
         """As `read`, without waiting for it."""

@@ -12,21 +12,25 @@ from fastapi.responses import RedirectResponse
 from rumbo.draw import number
 from rumbo.draw.outcome import draw_outcome
 from rumbo.draw.outturn import draw_outturn
+from rumbo.errors import UsageError
 from rumbo.log.view import Scope
 from rumbo.model import term
 from rumbo.model.outlook_picture import OutcomeData, OutturnData, OutturnRow
-from rumbo.model.period import Period
+from rumbo.model.period import Period, parse_period
 from rumbo.model.reading import Reading
 from rumbo.predict.outlook import BOOSTED, LINES, SHRUNK, STAGE_RATE
 from rumbo.readings.forecast_past import CUTS, Past, month_end
 from rumbo.readings.forecast_split import FIELDS
 from rumbo.readings.outturn import PHASES, Outturn, Part, outturn
 from rumbo.web import address, cell, sheet
+from rumbo.web.calling import Calling, called, calling
 from rumbo.web.cell import Shown
 from rumbo.web.drawn import SLENDER, WIDE
+from rumbo.web.forecast_moved import MovedShown, moved
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.picture import unstyled
+from rumbo.web.rendering import render
 from rumbo.web.sentence import sentence
 from rumbo.web.visit import Visit
 
@@ -98,10 +102,17 @@ class ForecastPage:
     download: str
     stages: str
     what_if: str
+    accuracy: str
+    moved: MovedShown | None
+    calls: Calling
 
 
 def build(visit: Visit) -> ForecastPage:
     """The forecast of the period in the address; of this month without one."""
+    return _page(visit)
+
+
+def _page(visit: Visit, problem: str = "") -> ForecastPage:
     reading, language = visit.read(_READING), visit.language
     found = _outturn(visit, visit.scope(period=True))
     first = found.period.first or found.period.last
@@ -128,6 +139,9 @@ def build(visit: Visit) -> ForecastPage:
         download=visit.same_at(f"{PATH}.csv"),
         stages=visit.link("/probabilidad"),
         what_if=visit.link("/que-pasaria", period=visit.parameter("period") or None),
+        accuracy=visit.link("/aciertos"),
+        moved=moved(visit),
+        calls=calling(visit, found.period, problem),
     )
 
 
@@ -318,6 +332,23 @@ def as_csv(visit: Visit) -> Response:
     return Response(sheet.as_csv(data.as_rows()), media_type="text/csv", headers=headers)
 
 
+def call(visit: Visit) -> Response:
+    """Keeps a call about the period, and comes back to the page."""
+    try:
+        line = called(visit, period_of(visit))
+    except UsageError as error:
+        answer = render(visit, PAGE, _page(visit, visit.language.told(error.message, error.advice)))
+        answer.status_code = 422
+        return answer
+    return RedirectResponse(f"{visit.same_at(PATH, previsto=line.id)}#previsiones", 303)
+
+
+def period_of(visit: Visit) -> Period:
+    """The period in the address; this month without one."""
+    scope = visit.scope(period=True)
+    return scope.period or parse_period("this_month", scope.as_of)
+
+
 def led(visit: Visit) -> Response:
     """The same page under its English name."""
     return RedirectResponse(visit.same_at(PATH), 307)
@@ -332,6 +363,11 @@ PAGE = Page(
     template="forecast.html",
     context=ForecastPage,
     build=build,
-    actions=(Action(f"{PATH}.csv", as_csv), Action("/forecast", led)),
-    sheets=("css/forecast.css",),
+    actions=(
+        Action(f"{PATH}.csv", as_csv),
+        Action("/forecast", led),
+        Action(f"{PATH}/prevision", call, "POST"),
+        Action(f"{PATH}/prevision", led),  # where links of a refused form lead
+    ),
+    sheets=("css/access.css", "css/decided.css", "css/forecast.css"),
 )

@@ -53,6 +53,7 @@ class ReadingPage:
 def build(visit: Visit) -> ReadingPage:
     """The reading that the address names."""
     reading, language = page_of(visit, _name(visit)), visit.language
+    visit.shown(reading)
     return ReadingPage(
         title=language.of(term.title(reading.name)),
         question=language.of(reading.question),
