@@ -16,7 +16,7 @@ from rumbo.access.access import Access
 from rumbo.alignment import Alignment
 from rumbo.atlas import Atlas
 from rumbo.drawing import Drawing, Style, draw
-from rumbo.errors import InputError, RejectedRowsError, WorkspaceError
+from rumbo.errors import InputError, WorkspaceError
 from rumbo.foresight import Foresight
 from rumbo.journey.loss_rules import LOSS_RULES
 from rumbo.journey.phase_rules import PHASE_RULES
@@ -28,10 +28,10 @@ from rumbo.log.findings import Lessons
 from rumbo.log.importer import Plan
 from rumbo.log.midnight import last_microsecond
 from rumbo.log.road import versions_at
-from rumbo.log.shelf import Shelf
+from rumbo.log.shelf import Shelf, beside
 from rumbo.log.soundness import inspect_store
 from rumbo.log.staging import Staging
-from rumbo.log.view import Opening, Scope, View
+from rumbo.log.view import Scope, View
 from rumbo.marks import Marks
 from rumbo.model.finding import Finding
 from rumbo.model.loss_rule import LossRules
@@ -200,7 +200,7 @@ class Workspace:
         asked = _Asked(path, read, dry_run=dry_run, partial=partial, taken_at=taken_at)
         done = self._bring_in(asked, progress)
         if done.rejected:
-            raise _refusal(done)
+            raise report.refusal(done.plan.rejections, done.report)
         return done
 
     def import_upload(
@@ -262,7 +262,7 @@ class Workspace:
             view.phase_rules, view.loss_rules = basis.phase_rules, basis.loss_rules
             view.basis, view.lessons = basis, self.lessons.of(view.state)
             view.models_folder = str(self.folder / "models")
-            view.earlier = partial(self._earlier, basis.snapshot.id, shelf)
+            view.earlier = partial(beside, shelf, self.shelf, self.view, basis.snapshot.id)
             yield view
 
     def basis(self, day: date, *, snapshot: int | None = None) -> Basis:
@@ -289,13 +289,6 @@ class Workspace:
         limit_bytes = self.settings.answers_limit_mb * 1024 * 1024
         files = AnswerFiles(self.folder / ANSWERS, limit_bytes=limit_bytes)
         return KeptAnswers(files, lambda number, day: self.basis(day, snapshot=number))
-
-    @contextlib.contextmanager
-    def _earlier(self, snapshot: int, shelf: Shelf | None) -> Iterator[Opening]:
-        """Opens views of other days of a snapshot, which share its tables."""
-        shared = contextlib.nullcontext(shelf) if shelf else self.shelf(snapshot)
-        with shared as lent:
-            yield partial(self.view, snapshot=snapshot, shelf=lent)
 
     @contextlib.contextmanager
     def shelf(self, snapshot: int) -> Iterator[Shelf]:
@@ -501,17 +494,3 @@ class Workspace:
                 yield False
             else:
                 yield True
-
-
-def _refusal(done: Imported) -> RejectedRowsError:
-    rejections = done.plan.rejections
-    first, others = rejections[0], len(rejections) - 1
-    more = f" and {others} more" if others else ""
-    column = f", column {first.column}" if first.column else ""
-    reason = first.reason.value.en.removesuffix(".")
-    value = f" ({first.value[:60]!r})" if first.value else ""
-    return RejectedRowsError(
-        f"{first.file}, line {first.line}{column}: {reason}{value}{more}. Nothing was imported.",
-        report=str(done.report),
-        rejected=len(rejections),
-    )

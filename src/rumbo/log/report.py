@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rumbo.errors import RumboError
+from rumbo.errors import RejectedRowsError, RumboError
 from rumbo.model.rejection import Rejection
 from rumbo.told import told_in_spanish
 
@@ -79,3 +79,17 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def refusal(rejections: Sequence[Rejection], written: Path | None) -> RejectedRowsError:
+    """What whoever imports is told where rows were refused, and nothing came in."""
+    first, others = rejections[0], len(rejections) - 1
+    more = f" and {others} more" if others else ""
+    column = f", column {first.column}" if first.column else ""
+    reason = first.reason.value.en.removesuffix(".")
+    value = f" ({first.value[:60]!r})" if first.value else ""
+    return RejectedRowsError(
+        f"{first.file}, line {first.line}{column}: {reason}{value}{more}. Nothing was imported.",
+        report=str(written),
+        rejected=len(rejections),
+    )

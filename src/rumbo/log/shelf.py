@@ -8,11 +8,17 @@ only a view of all deals asks them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
 
 from rumbo.log import stored
 from rumbo.store.engine import Engine, quoted, statement
 from rumbo.store.lake import Lake
+
+if TYPE_CHECKING:
+    from rumbo.log.view import Opening, View
 
 _FILED, _NAMED = "filed_", "shelf_"
 # What every day reads again and again; larger tables stay in their files.
@@ -46,3 +52,15 @@ class Shelf:
             if table not in self._kept:
                 self.engine.create(table, statement(package, name), **values)
                 self._kept.add(table)
+
+
+@contextmanager
+def beside(
+    shelf: Shelf | None,
+    opened: Callable[[int], AbstractContextManager[Shelf]],
+    view: Callable[..., AbstractContextManager[View]],
+    snapshot: int,
+) -> Iterator[Opening]:
+    """Opens views of other days of a snapshot, all beside one shelf."""
+    with nullcontext(shelf) if shelf else opened(snapshot) as shared:
+        yield partial(view, snapshot=snapshot, shelf=shared)
