@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rumbo.errors import RejectedRowsError, RumboError
+from rumbo.log.refusals import Refusals
 from rumbo.model.rejection import Rejection
 from rumbo.told import told_in_spanish
 
@@ -81,7 +82,7 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def refusal(rejections: Sequence[Rejection], written: Path | None) -> RejectedRowsError:
+def refusal(rejections: Refusals, written: Path | None) -> RejectedRowsError:
     """What whoever imports is told where rows were refused, and nothing came in."""
     first, others = rejections[0], len(rejections) - 1
     more = f" and {others} more" if others else ""
