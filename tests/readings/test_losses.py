@@ -38,6 +38,21 @@ TOLD_AS = {
     "no_fit": {"no_fit", "no_priority", "price", "missing_role"},
     "our_silence": {"silence"},
 }
+# What speaks of a cause where somebody says it: the labels that the generator draws for it.
+SAID_OF = {
+    "price": {"objection.price", "objection.roi"},
+    "budget_cut": {"objection.price", "objection.timing", "objection.authority"},
+    "competitor": {"objection.competitor", "objection.price"},
+    "no_priority": {"objection.no_priority"},
+    "champion_left": {"risk.champion_loss", "objection.authority"},
+    "timing": {"objection.timing"},
+    "technical_gap": {"objection.technical"},
+    "security_legal": {"objection.security_legal", "validation.security_questionnaire"},
+    "status_quo": {"objection.status_quo"},
+    "no_fit": {"objection.no_priority", "objection.price", "objection.authority"},
+    "our_silence": set[str](),
+}
+Shown = tuple[str, date, str]  # deal, day, label
 
 
 @pytest.fixture(scope="module", params=["es", "en"])
@@ -76,6 +91,52 @@ def test_the_observed_cause_is_the_true_one_of_three_in_four_that_have_one(
     assert len(rows) > 200
     assert len(named) > 0.6 * len(rows)
     assert len(agree) >= 0.75 * len(named)
+
+
+def test_three_in_four_losses_get_the_true_cause_or_none_where_nothing_shows(
+    company: tuple[Workspace, Path],
+) -> None:
+    made, folder = company
+    real, showing = truth(folder), shown_causes(folder)
+
+    rows = made.read("lost_deals", made.scope(as_of=LAST_DAY)).rows
+
+    told = [row for row in rows if row["cause"] != "unknown"]
+    dark = [row for row in rows if row["cause"] == "unknown"]
+    right_ones = [row for row in told if right(row["cause"], real[str(row["deal_id"])])]
+    rightly_dark = [
+        row
+        for row in dark
+        if real[str(row["deal_id"])]["silent"] == "0" and not shows(row, real, showing)
+    ]
+    assert len(right_ones) + len(rightly_dark) >= 0.75 * len(rows)
+    assert len(rightly_dark) >= 0.75 * len(dark)
+
+
+def shows(row: Mapping[str, object], real: Mapping[str, Row], showing: set[Shown]) -> bool:
+    """Whether somebody said something of the true cause in the two weeks before the end."""
+    labels = SAID_OF[real[str(row["deal_id"])]["true_cause_of_loss"]]
+    end = date.fromisoformat(str(row["closed_at"])[:10])
+    days = {end - timedelta(days=back) for back in range(15)}
+    return any(
+        deal == row["deal_id"] and day in days and label in labels for deal, day, label in showing
+    )
+
+
+def shown_causes(folder: Path) -> set[Shown]:
+    """Deal, day and label of everything that was said and meant."""
+    with (folder.parent / "log" / "activities.csv").open(encoding="utf-8") as file:
+        acts = {row["id"]: row for row in csv.DictReader(file)}
+    with (folder / "texts.csv").open(encoding="utf-8") as file:
+        return {
+            (acts[row["activity_id"]]["deal_id"], _day(acts[row["activity_id"]]), row["label"])
+            for row in csv.DictReader(file)
+            if row["state"] == "held" and row["activity_id"] in acts
+        }
+
+
+def _day(row: Row) -> date:
+    return date.fromisoformat(row["occurred_at"][:10])
 
 
 def test_a_silent_end_is_found_and_seldom_seen_where_there_was_none(

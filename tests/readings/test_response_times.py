@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from rumbo.model.reading import Row
 from rumbo.model.selection import Selection
 from rumbo.readings.selection import keep_selected
 from rumbo.readings.talk import WHATS
-from rumbo.readings.workday import workdays
+from rumbo.readings.workday import Free, workdays
 from rumbo.sample import write_company
 from rumbo.settings import Settings
 from rumbo.workspace import Workspace
@@ -125,6 +125,22 @@ def test_hours_of_work_are_those_of_the_days_one_by_one(start: datetime, end: da
     hours = Hours(free=frozenset({"12-25", "2025-04-18"}))
     expected = hours.between(scene, start, end)
     assert (work(end) - work(start)) / 3.6e9 == pytest.approx(expected, abs=1e-6)
+
+
+def test_nobody_works_on_the_holidays_of_the_country_and_of_its_region() -> None:
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+
+    def free(place: str, *, own: str = "") -> set[date]:
+        settings = Settings(work_days="1234567", holidays=place, free_days=own)
+        known = Free(settings, first, last)
+        return {first + timedelta(days=n) for n in range(365) if first + timedelta(days=n) in known}
+
+    spain, madrid, colombia = free("ES"), free("ES-MD"), free("CO")
+    assert {date(2026, 1, 1), date(2026, 1, 6), date(2026, 10, 12)} <= spain
+    assert date(2026, 5, 2) in madrid - spain
+    assert date(2026, 7, 20) in colombia - spain
+    assert date(2026, 1, 12) in colombia  # the Epiphany, moved to its Monday
+    assert free("", own="05-15") == {date(2026, 5, 15)}
 
 
 def test_a_message_of_friday_night_waits_no_weekend() -> None:

@@ -2,7 +2,8 @@
 
 Three in five of the closed deals, the earliest, are searched: each value of a field and each size,
 among all deals and among those of one type, against all others. What chance does not explain once
-all were tried (Holm 1979) has to show again in the later deals, which nobody searched.
+all were tried (Holm 1979) has to show again in the later deals, which nobody searched. Whether it
+hardly buys is told against others of the same types: what brings no renewals is not worse for it.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class Tried:
     about: str
     inside: Counts
     outside: Counts
+    alike: tuple[float, float]  # the rate at which others of the same types are won; of later ones
 
 
 def suggestions(view: View) -> tuple[Suggested, ...]:
@@ -83,21 +85,20 @@ def chosen(looked_at: Iterable[Tried]) -> Iterator[Suggested]:
 
 def _suggested(tried: Tried, p_value: float) -> Suggested:
     won, closed = _total(tried.inside)
-    others_won, others = _total(tried.outside)
     limit = Limit("", tried.conditions, suggested=True)
-    return Suggested(limit, won, closed, others_won / others, p_value, tried.inside[True])
+    return Suggested(limit, won, closed, tried.alike[0], p_value, tried.inside[True])
 
 
 def _holds(tried: Tried, p_value: float) -> bool:
     """Whether it is beyond chance, hardly buys, and did so again in the later deals."""
-    (won, closed), (others_won, others) = _total(tried.inside), _total(tried.outside)
+    won, closed = _total(tried.inside)
     later_won, later = tried.inside[True]
-    if p_value > CHANCE or not others_won or later < ENOUGH_LATER or not tried.outside[True][1]:
+    rate, later_rate = tried.alike
+    if p_value > CHANCE or not rate or later < ENOUGH_LATER or not tried.outside[True][1]:
         return False
     most = (wilson(won, closed) or (0.0, 1.0))[1]
-    rest_won, rest = tried.outside[True]
-    again = _p(tried, later=True) <= CHANCE_LATER and later_won * rest <= HARDLY * rest_won * later
-    return most <= HARDLY * others_won / others and again
+    again = _p(tried, later=True) <= CHANCE_LATER and later_won <= HARDLY * later_rate * later
+    return most <= HARDLY * rate and again
 
 
 def _p(tried: Tried, *, later: bool) -> float:
@@ -174,8 +175,28 @@ def _by_type(
             if not kind:
                 continue
             conditions = (ValueIn(field="type", values=(kind,)), condition)
-        counts = [_counts(row for inside, row in own if inside is side) for side in (True, False)]
-        yield Tried(conditions, about, *counts)
+        sides = [[row for inside, row in own if inside is side] for side in (True, False)]
+        inside_counts, outside_counts = (_counts(iter(side)) for side in sides)
+        late = [[row for row in side if row["later"]] for side in sides]
+        alike = _alike(*sides), _alike(*late)
+        yield Tried(conditions, about, inside_counts, outside_counts, alike)
+
+
+def _alike(inside: Sequence[Mapping[str, Any]], outside: Sequence[Mapping[str, Any]]) -> float:
+    """The rate at which the others would be won, were their types mixed as those inside are."""
+    weights, others = _by_kind(inside), _by_kind(outside)
+    shared = [(weights[kind][1], *others[kind]) for kind in weights if others[kind][1]]
+    whole = sum(weight for weight, _, _ in shared)
+    return sum(weight * won / closed for weight, won, closed in shared) / whole if whole else 0.0
+
+
+def _by_kind(rows: Sequence[Mapping[str, Any]]) -> defaultdict[str, list[int]]:
+    """Won and closed by type."""
+    found = defaultdict[str, list[int]](lambda: [0, 0])
+    for row in rows:
+        found[row["type"]][0] += row["won"]
+        found[row["type"]][1] += row["closed"]
+    return found
 
 
 def _counts(rows: Iterator[Mapping[str, Any]]) -> Counts:
