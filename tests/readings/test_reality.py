@@ -116,6 +116,29 @@ def test_the_real_phase_is_the_true_one_where_it_is_said(companies: list[Company
     assert right > 0.9 * said
 
 
+def test_behaviour_doubts_declared_phases_that_are_wrong_more_often_than_others(
+    companies: list[Company],
+) -> None:
+    right = told = doubted = wrong_doubted = wrong = 0
+    for made, truth in companies:
+        real = {row["deal_id"]: row["true_phase_at_until"] for row in table(truth, "deals")}
+        for row in made.read("real_phases", made.scope(as_of=LAST_DAY)).rows:
+            mistaken = row["phase"] != real[str(row["deal_id"])]
+            wrong += mistaken
+            if row["behaviour_phase"] is not None:
+                told += 1
+                right += row["behaviour_phase"] == real[str(row["deal_id"])]
+            if row["behaviour"] in ("stage_ahead", "stage_behind"):
+                doubted += 1
+                wrong_doubted += mistaken
+                assert row["behaviour_for"]
+
+    assert told > 300
+    assert right > 0.75 * told
+    assert doubted > 15
+    assert wrong_doubted / doubted > 2 * wrong / told
+
+
 def test_planted_duplicates_and_sellers_who_left_are_found(companies: list[Company]) -> None:
     made, truth = companies[0]
     open_now = made.read("pipeline", made.scope(as_of=LAST_DAY)).rows

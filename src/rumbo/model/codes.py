@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rumbo.model.behaviour_words import BEHAVIOUR
 from rumbo.model.forecast_words import FORECAST_CODES
 from rumbo.model.mending import MENDING
 from rumbo.model.reading import Text
@@ -13,6 +14,7 @@ CODES: Mapping[str, Text] = {
     **REVIEW_CODES,
     **MENDING,
     **FORECAST_CODES,
+    **BEHAVIOUR,
     "acquisition": Text("adquisición", "acquisition"),
     "add_person": Text("añadir una persona de contacto", "add a contact person"),
     "advance": Text("avance", "advance"),

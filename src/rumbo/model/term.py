@@ -62,6 +62,11 @@ _FIRST = (
     "statement",
     "real_phase",
     "reality",
+    "behaviour_phase",
+    "behaviour_share",
+    "behaviour",
+    "behaviour_for",
+    "behaviour_against",
     "from",
     "to",
     "role",
@@ -164,6 +169,9 @@ _CODED = (
     "help",
     "fix",
     "reality",
+    "behaviour",
+    "behaviour_for",
+    "behaviour_against",
     "finding",
     "to_mend",
     "method",
@@ -208,7 +216,7 @@ _DAYS = (
     "woke_on", "likely_close_low", "likely_close_high",
 )  # fmt: skip
 # The keys whose values are phases.
-PLACES = ("phase", "stage", "real_phase", "from", "to")
+PLACES = ("phase", "stage", "real_phase", "behaviour_phase", "from", "to")
 _SHARES = (
     "association",
     "association_low",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
+from rumbo.readings.behaved import Behaved, keep_behaved
 from rumbo.readings.crm_reality import reality_warnings
 from rumbo.readings.extracted import keep_extracted
 from rumbo.readings.figure import money
@@ -35,6 +36,7 @@ def answer(view: View) -> Answer:
 def extract(view: View, extract: Extract | None) -> Answer:
     """As `answer`, with the wanted rows only; their evidence alone is read."""
     keep_gaps(view)
+    seen = keep_behaved(view)
     view.prepare("real_phases", PACKAGE, "real_phases.sql")
     found = keep_extracted(view, "real_phases", extract, order=_ORDER, texts=_TEXTS)
     rows = view.engine.query("SELECT * EXCLUDE (place) FROM extracted ORDER BY place").dicts()
@@ -48,13 +50,13 @@ def extract(view: View, extract: Extract | None) -> Answer:
             Figure("open", n, Unit.COUNT, n, period=period, behind=is_open),
             Figure("unclear", counts["unclear"], Unit.COUNT, n, period=period, behind=unclear),
         ),
-        rows=tuple(_row(view, row, said.get(row["deal"])) for row in rows),
-        warnings=tuple(reality_warnings(view, counts)),
+        rows=tuple(_row(view, row, said.get(row["deal"]), seen) for row in rows),
+        warnings=(*reality_warnings(view, counts), *seen.warnings),
         found=None if extract is None else found,
     )
 
 
-def _row(view: View, row: Mapping[str, Any], said: Mapping[str, Any] | None) -> Row:
+def _row(view: View, row: Mapping[str, Any], said: Mapping[str, Any] | None, seen: Behaved) -> Row:
     day = None if row["shown_us"] is None else local_moment(view, row["shown_us"]).date()
     return {
         "deal_id": row["deal_id"],
@@ -72,6 +74,10 @@ def _row(view: View, row: Mapping[str, Any], said: Mapping[str, Any] | None) -> 
         "kind": said["kind"] if said else None,
         "evidence_at": day.isoformat() if day else None,
         "to_mend": row["to_mend"] or [],
+        "behaviour_phase": row["behaviour_phase"],
+        "behaviour_share": row["behaviour_share"],
+        "behaviour": row["behaviour"],
+        **seen.reasons(row["deal_id"], row["phase_code"]),
     }
 
 
@@ -83,7 +89,13 @@ READING = Question(
     ),
     answer=answer,
     extract=extract,
-    queries=("reality_told.sql", "reality_said.sql", "reality.sql", "real_phases.sql"),
+    queries=(
+        "reality_told.sql",
+        "reality_said.sql",
+        "reality.sql",
+        "real_phases.sql",
+        "behaved.sql",
+    ),
     definitions={
         "real_phase": Text(
             "La fase que sostiene lo último que se ve en el registro, por reglas escritas; vacía"
@@ -94,6 +106,20 @@ READING = Question(
         "evidence": Text(
             "El asunto de lo que lo muestra, tal como se escribió, y su día.",
             "The subject of what shows it, as it was written, and its day.",
+        ),
+        "behaviour_phase": Text(
+            "La fase que parece por cómo se comporta (contactos, reuniones, roles, lo que se"
+            " escribe), según un modelo que no ve la etapa declarada; vacía donde ninguna pasa del"
+            " 50 %.",
+            "The phase that it looks like by how it behaves (contacts, meetings, roles, what is"
+            " written), by a model that does not see the declared stage; empty where none reaches"
+            " 50 %.",
+        ),
+        "behaviour_for": Text(
+            "Lo que más habla a favor de esa fase y en contra de la declarada, comparado con una"
+            " oportunidad habitual de la declarada; lo que habla en contra, aparte.",
+            "What speaks most for that phase and against the declared one, beside a usual deal of"
+            " the declared one; what speaks against it stands apart.",
         ),
         "to_mend": Text(
             "Lo que falta o está mal en su ficha.", "What its record lacks or has wrong."

@@ -22,7 +22,11 @@ from rumbo.web.visit import Visit
 PATH = "/realidad"
 _MEND = ("what", "deals", "amount", "share", "median_days", "fix")
 _AHEAD = ("name", "owner", "amount", "phase", "real_phase", "evidence", "evidence_at")
-_MOST = 20
+_BEHAVING = (
+    "name", "owner", "amount", "phase", "real_phase", "behaviour_phase", "behaviour_share",
+    "behaviour_for", "behaviour_against",
+)  # fmt: skip
+_MOST, _MOST_BEHAVING = 20, 10
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class RealityPage:
     mend: tuple[Mend, ...]
     ahead_heads: tuple[tuple[str, bool], ...]
     ahead: tuple[Ahead, ...]
+    behaving_heads: tuple[tuple[str, bool], ...]
+    behaving: tuple[tuple[Cell, ...], ...]
     more: str
     rules: tuple[tuple[str, str], ...]
 
@@ -63,6 +69,7 @@ def build(visit: Visit) -> RealityPage:
     reading, language = visit.read("crm_reality"), visit.language
     deals = visit.extract_later("real_phases", Extract(rows=_MOST)).result()
     ahead = [row for row in deals.rows if row["reality"] == "stage_ahead"]
+    behaving = _behaving(visit)
     return RealityPage(
         question=language.of(reading.question),
         verdict=reading.verdict.value,
@@ -76,12 +83,26 @@ def build(visit: Visit) -> RealityPage:
         mend=tuple(Mend(cells(visit, "crm_reality", row, _MEND)) for row in reading.rows),
         ahead_heads=_heads(visit, _AHEAD, ahead),
         ahead=tuple(_ahead(visit, row) for row in ahead),
+        behaving_heads=_heads(visit, _BEHAVING, behaving),
+        behaving=tuple(cells(visit, "real_phases", row, _BEHAVING) for row in behaving),
         more=address.reading(visit, "real_phases"),
         rules=tuple(
             (language.of(term.label(key)), language.of(text))
             for key, text in reading.definitions.items()
         ),
     )
+
+
+def _behaving(visit: Visit) -> list[Row]:
+    """The largest deals that behave like a phase before the declared one, then like one after."""
+    wanted = [
+        visit.extract_later(
+            "real_phases",
+            Extract(rows=_MOST_BEHAVING, sort="amount", down=True, only=(("behaviour", says),)),
+        )
+        for says in ("stage_ahead", "stage_behind")
+    ]
+    return [row for found in wanted for row in found.result().rows]
 
 
 def _ahead(visit: Visit, row: Row) -> Ahead:
