@@ -20,6 +20,7 @@ from plain import NAME as PLAIN
 from plain import plain_boosting
 
 from rumbo.log.midnight import last_microsecond
+from rumbo.predict.blend import Blend
 from rumbo.predict.choice import choose
 from rumbo.predict.encoding import fit_encoding
 from rumbo.predict.features import OPEN, WON, Table, features
@@ -44,7 +45,8 @@ def chances(past: Table, asked: Table) -> dict[str, Any]:
     won = closed.ending == WON
     encoding = fit_encoding(closed)
     best = choose(past)
-    print(f"<!-- {best.name}: {dict(best.losses)} -->", file=sys.stderr)
+    shares = best.model.shares if isinstance(best.model, Blend) else ()
+    print(f"<!-- {best.name} {shares}: {dict(best.losses)} -->", file=sys.stderr)
     found = (
         np.full(len(asked), float(won.mean())),
         stage_rates(past, asked),
@@ -97,7 +99,7 @@ def companies(seeds: list[int]) -> None:
     kept = []
     for seed in seeds:
         past, today, truth = company(seed)
-        started = time.perf_counter()
+        started = time.process_time()
         found = chances(past, today)
         off = {name: float(np.mean((said - truth) ** 2)) for name, said in found.items()}
         stage = off[NAMES[1]]
@@ -105,7 +107,7 @@ def companies(seeds: list[int]) -> None:
         bias = float(found["outlook"].mean() - truth.mean())
         kept.append([*shares, bias])
         cells = " | ".join(f"{share:.0%}" for share in shares)
-        spent = time.perf_counter() - started
+        spent = time.process_time() - started
         print(f"| {seed} | {len(truth)} | {stage:.4f} | {cells} | {bias:+.3f} | {spent:.0f} |")
     told = np.array(kept)
     better = (told[:, 2] < told[:, 0]).sum()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from rumbo.predict.blend import Blend, mixed
 from rumbo.predict.encoding import Encoding
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 STAGE_RATE, SHRUNK, LINES, BOOSTED = "stage_rate", "shrunk", "lines", "boosted"
+_AS_WELL = 1.01  # a loss that is no more than this times the least
 _LEAST_LATER = 25  # closed deals that it takes to judge
 
 
@@ -79,12 +80,14 @@ CLASSES: Mapping[str, type] = {
 }
 
 
-# What is offered: the shares of the stage's history, of weights and of trees. Trees alone follow
-# chance where deals are few; what the stage says holds them.
-_OFFERED: Mapping[str, tuple[float, float, float]] = {
-    SHRUNK: (1.0, 0.0, 0.0),
-    LINES: (0.25, 0.75, 0.0),
-    BOOSTED: (0.1, 0.4, 0.5),
+# What is offered: the shares of the stage's history, of weights and of trees, some of each kind.
+# Trees alone follow chance where deals are few; what the stage says holds them. Of shares that
+# fared as well the first are taken: with all of the past there is more to learn from.
+Split: TypeAlias = tuple[float, float, float]
+_OFFERED: Mapping[str, tuple[Split, ...]] = {
+    SHRUNK: ((1.0, 0.0, 0.0),),
+    LINES: ((0.25, 0.75, 0.0), (0.5, 0.5, 0.0)),
+    BOOSTED: ((0.1, 0.4, 0.5), (0.2, 0.2, 0.6), (0.25, 0.0, 0.75), (0.5, 0.0, 0.5)),
 }
 
 
@@ -100,30 +103,38 @@ def choose(past: Table, progress: Callable[[str], None] = _silent) -> Chosen:
     if judged < _LEAST_LATER or not _closed(early):
         return Chosen(SHRUNK, fit_shrunk(past, ends), {}, 0, closed)
     progress("judge")
-    losses = _judged(early, later, ends)
-    name = min(losses, key=lambda each: losses[each])
+    fared = _judged(early, later, ends)
+    name = min(fared, key=lambda each: fared[each].loss)
     progress("fit")
-    return Chosen(name, _fitted(name, past, ends), losses, judged, closed)
+    model = _fitted(name, fared[name].shares, past, ends)
+    return Chosen(name, model, {each: told.loss for each, told in fared.items()}, judged, closed)
 
 
 def _closed(table: Table) -> int:
     return len(set(table.deal[table.ending != OPEN].tolist()))
 
 
-def _fitted(name: str, past: Table, ends: Numbers) -> Model:
+@dataclass(frozen=True)
+class _Fared:
+    """The log loss per deal of what is offered, with the shares that made it least."""
+
+    loss: float
+    shares: Split = (1.0, 0.0, 0.0)
+
+
+def _fitted(name: str, shares: Split, past: Table, ends: Numbers) -> Model:
     if name == STAGE_RATE:
         return fit_stage_rate(past, ends)
     shrunk = fit_shrunk(past, ends)
     makes: tuple[Callable[[Table, Numbers], Any], ...] = (fit_lines, fit_hazards)
-    _, *own = _OFFERED[name]
-    others = tuple(make(past, ends) for make, share in zip(makes, own, strict=True) if share)
+    others = tuple(make(past, ends) for make, share in zip(makes, shares[1:], strict=True) if share)
     if not others:
         return shrunk
-    return Blend(shrunk, others, tuple(share for share in _OFFERED[name] if share))
+    return Blend(shrunk, others, tuple(share for share in shares if share))
 
 
-def _judged(early: Table, later: Table, ends: Numbers) -> dict[str, float]:
-    """The log loss per deal of each model that early deals suffice for, on what came later."""
+def _judged(early: Table, later: Table, ends: Numbers) -> dict[str, _Fared]:
+    """How each model that early deals suffice for fares on what came later."""
     makes: list[Callable[[Table, Numbers], Any]] = [fit_shrunk, fit_lines]
     if teaches(early, ends):
         makes.append(fit_hazards)
@@ -134,12 +145,15 @@ def _judged(early: Table, later: Table, ends: Numbers) -> dict[str, float]:
     def loss(found: tuple[Numbers, Numbers]) -> float:
         return _loss(found, lived, weights[lived.row]) / deals
 
-    losses = {STAGE_RATE: loss(fit_stage_rate(early, ends).chances(later))}
-    for name, shares in _OFFERED.items():
-        if any(shares[len(told) :]):
-            continue  # of a model that was not fitted
-        losses[name] = loss(mixed(told, shares[: len(told)]))
-    return losses
+    fared = {STAGE_RATE: _Fared(loss(fit_stage_rate(early, ends).chances(later)))}
+    for name, offered in _OFFERED.items():
+        # Without those of a model that was not fitted.
+        fitted = [shares for shares in offered if not any(shares[len(told) :])]
+        mine = [_Fared(loss(mixed(told, shares[: len(told)])), shares) for shares in fitted]
+        if mine:
+            enough = _AS_WELL * min(each.loss for each in mine)
+            fared[name] = next(each for each in mine if each.loss <= enough)
+    return fared
 
 
 def _loss(found: tuple[Numbers, Numbers], lived: Periods, weights: Any) -> float:  # noqa: ANN401 - numbers

@@ -6,6 +6,7 @@ likely it is won if it does; together they count forward as competing risks in d
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,14 @@ from rumbo.predict.encoding import Encoding, fit_encoding
 from rumbo.predict.features import WON, Table
 from rumbo.predict.incidence import periods
 from rumbo.predict.later import chance
-from rumbo.predict.learning import looked_at
+from rumbo.predict.learning import looked_at, one_thread
 from rumbo.predict.trees import Trees, from_boosting
 
 if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 _LEAST_OF_EACH = 100  # won deals and lost ones: with fewer the stage says it as well
+_FEW_DEALS, _MOST_GROWN = 1500, 4.0
 _TREES: dict[str, Any] = {
     "learning_rate": 0.08,
     "max_iter": 90,
@@ -58,17 +60,20 @@ def fit_hazards(past: Table, ends: Numbers) -> Hazards:
     seen = periods(looked, ends)
     encoding = fit_encoding(looked)
     spread = _spread(encoding.matrix(looked), seen.row, seen.interval)
-    closes = boosted(spread, seen.closed)
-    wins = boosted(spread[seen.closed], seen.won[seen.closed])
+    deals = len(set(looked.deal.tolist()))
+    closes = boosted(spread, seen.closed, deals)
+    wins = boosted(spread[seen.closed], seen.won[seen.closed], deals)
     return Hazards(encoding, len(ends), closes, wins)
 
 
-def boosted(matrix: Numbers, happened: Any) -> Trees:  # noqa: ANN401 - a numpy array
-    """Trees that tell of rows how likely something happened."""
+def boosted(matrix: Numbers, happened: Any, deals: int) -> Trees:  # noqa: ANN401 - a numpy array
+    """Trees that tell of rows how likely something happened; more deals bear more of them."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes a second
 
-    with _one_thread():
-        return from_boosting(HistGradientBoostingClassifier(**_TREES).fit(matrix, happened))
+    grown = min(max(1.0, math.sqrt(deals / _FEW_DEALS)), _MOST_GROWN)
+    size = {name: round(grown * _TREES[name]) for name in ("max_iter", "max_leaf_nodes")}
+    with one_thread():
+        return from_boosting(HistGradientBoostingClassifier(**_TREES | size).fit(matrix, happened))
 
 
 def teaches(past: Table, ends: Numbers) -> bool:
@@ -84,10 +89,3 @@ def _spread(matrix: Numbers, row: Any, interval: Any) -> Numbers:  # noqa: ANN40
     import numpy as np  # noqa: PLC0415 - listing questions does not need it
 
     return np.column_stack((matrix[row], interval.astype(float)))
-
-
-def _one_thread() -> Any:  # noqa: ANN401 - a context manager
-    """Threads that wait for each other on a busy machine take longer than one that works."""
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with scikit-learn
-
-    return threadpool_limits(limits=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
 _MOST_ROWS = 40_000
 _MOST_MOMENTS = 300
 _LONGEST_STEP_DAYS = 28.0
-_USUAL_STEP_DAYS = 7.0
-_LOOKS = 6  # at each deal, of those that models learn from
-_LOOKS_PER_LIFE = 4.0  # a deal is looked at so often while it is open, on average
+_USUAL_ROWS = 12_000
+_LOOKS, _MOST_LOOKS = 6, 24  # at each deal while it is open, on average: more say the same again
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,17 @@ def looked_at(past: Table) -> Table:
     return past.rows(past.number % step == 0)
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Threads that wait for each other on a busy machine take longer than one that works.
+
+    What one thread adds up is the same each time as well, and no setting allows fewer.
+    """
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with scikit-learn
+
+    limited: AbstractContextManager[object] = threadpool_limits(limits=1)
+    return limited
+
+
 def deal_weights(table: Table) -> Any:  # noqa: ANN401 - a numpy array
     """Of each row how many deals it counts as: those of its phase, shared among the phase's rows.
 
@@ -66,7 +77,8 @@ def _moments(view: View) -> tuple[list[int], str]:
         return [], ALL_DEALS
     days, deals = float(row["days"]), int(row["deals"])
     span = (view.as_of_us - int(row["first_us"])) / DAY_US
-    usual = min(_USUAL_STEP_DAYS, days / max(deals, 1) / _LOOKS_PER_LIFE)
+    looks = min(max(_USUAL_ROWS / max(deals, 1), _LOOKS), _MOST_LOOKS)
+    usual = days / max(deals, 1) / looks
     step = max(usual, days / _MOST_ROWS, span / _MOST_MOMENTS, 1.0)
     step = math.ceil(min(step, max(_LONGEST_STEP_DAYS, span / _MOST_MOMENTS)))
     share = _MOST_ROWS * step / max(days, 1.0)

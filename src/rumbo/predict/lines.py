@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 from rumbo.predict.encoding import Encoding, fit_encoding
 from rumbo.predict.features import Table
 from rumbo.predict.incidence import Periods, periods
-from rumbo.predict.later import chance
-from rumbo.predict.learning import looked_at
+from rumbo.predict.later import chance, log_odds
+from rumbo.predict.learning import looked_at, one_thread
 
 if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 _HOLD = 10.0  # how strongly weights are held small: as an expectation of about a third of a step
 _FURTHEST = 4.0  # standard deviations: what lies beyond counts as that
-_ROUNDS, _CLOSE_ENOUGH = 12, 1e-5
+_ROUNDS, _CLOSE_ENOUGH = 12, 1e-3
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,10 @@ def fit_lines(past: Table, ends: Numbers) -> Lines:
     lived = periods(looked, ends)
     share = len(set(looked.deal.tolist())) / max(len(looked), 1)  # rows of a deal say much the same
     every = slice(None)
-    closes = _weights(seen, lived, every, lived.closed, share, len(ends))
     ended = np.flatnonzero(lived.closed)
-    wins = _weights(seen, lived, ended, lived.won[ended], share, len(ends))
+    with one_thread():
+        closes = _weights(seen, lived, every, lived.closed, share, len(ends))
+        wins = _weights(seen, lived, ended, lived.won[ended], share, len(ends))
     return Lines(encoding, gaps, middle, spread, closes, wins, len(ends))
 
 
@@ -107,6 +108,7 @@ def _weights(
     columns = np.hstack(((interval[:, None] == np.arange(width)[None, :]).astype(float), seen[row]))
     held = np.concatenate((np.full(width, 0.1), np.full(seen.shape[1], _HOLD)))
     weights = np.zeros(columns.shape[1])
+    weights[:width] = log_odds(happened.mean()) if len(happened) else 0.0
     for _ in range(_ROUNDS):
         said = chance(columns @ weights)
         pull = share * (columns.T @ (happened - said)) - held * weights

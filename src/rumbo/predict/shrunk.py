@@ -78,9 +78,10 @@ def fit_shrunk(past: Table, ends: Numbers | None = None) -> Shrunk:
     closing, winning = counts.overall()
     deals: dict[str, float] = {}
     for level in (0, 1):
-        own = np.array([pair[level] for pair in names], dtype=object)
-        for name in sorted(set(own.tolist())):
-            chosen = own[seen.row] == name
+        own, place = np.unique([pair[level] for pair in names], return_inverse=True)
+        group_of = place[seen.row]
+        for number, name in enumerate(own.tolist()):
+            chosen = group_of == number
             above = str(name).split("\t")[0]
             group = counts.of(chosen, closing.of(above), winning.of(above))
             closing.groups[name], winning.groups[name], deals[name] = group

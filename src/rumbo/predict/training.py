@@ -6,9 +6,11 @@ changed it is not loaded but fitted anew, from what was known at the date.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +18,11 @@ from rumbo.predict import learning
 from rumbo.predict.archive import Archive, Kept, Origin
 from rumbo.predict.choice import CLASSES, Chosen, choose
 from rumbo.predict.features import PACKAGE, Table, features
-from rumbo.store.sql import statement
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
 ENOUGH_CLOSED = 30
-METHOD = 2  # the number of the way of learning: what an older one taught is fitted anew
 
 
 def _silent(_step: str) -> None:
@@ -82,13 +82,20 @@ def origin_of(view: View) -> Origin:
         settings.language if in_force else "",
         in_force.version if in_force else 0,
     )
-    texts = "".join(statement(PACKAGE, name) for name in ("features.sql", "open_days.sql"))
     return Origin(
         snapshot=view.snapshot.id,
         as_of=view.scope.as_of.isoformat(),
-        features=_digest(texts, METHOD),
+        features=_way_of_learning(),
         reading=_digest(*reading),
     )
+
+
+@functools.cache
+def _way_of_learning() -> str:
+    """A digest of all that looks and learns: what another version learnt is fitted anew."""
+    own = sorted(files(PACKAGE).iterdir(), key=lambda each: each.name)
+    texts = [each.read_text("utf-8") for each in own if each.name.endswith((".py", ".sql"))]
+    return _digest(texts)
 
 
 def _digest(*parts: object) -> str:
