@@ -31,5 +31,5 @@ def plain_boosting(known: Any, happened: Any, asked: Any) -> Any:  # noqa: ANN40
         model = HistGradientBoostingClassifier(early_stopping=False, random_state=7)
         return model.fit(known, happened).predict_proba(asked)[:, 1]
     data = lightgbm.Dataset(known, np.asarray(happened, dtype=float))
-    settings = {"objective": "binary", "verbosity": -1, "seed": 7, "num_threads": 2}
+    settings = {"objective": "binary", "verbosity": -1, "seed": 7, "num_threads": 1}
     return lightgbm.train(settings, data, num_boost_round=100).predict(asked)
