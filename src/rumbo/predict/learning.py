@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 40_000
 _MOST_MOMENTS = 300
 _LONGEST_STEP_DAYS = 28.0
-_USUAL_ROWS = 12_000
+_USUAL_ROWS = 9_000
 _LOOKS, _MOST_LOOKS = 6, 24  # at each deal while it is open, on average: more say the same again
 
 
