@@ -223,11 +223,11 @@ def of_role(view: View, found: Outturn, moves: Chain, change: Change) -> Tilt | 
         note=Text(
             f"{change.which}: ha hablado con nosotros en el {_percent(change.share)} de las"
             f" abiertas y no en el {_percent(share)}. En la misma fase, con ese rol se ganaron"
-            f" {more:+.1f} puntos ({effect.having} con él y {effect.lacking} sin él). Es una"
+            f" {more:+.0f} puntos ({effect.having} con él y {effect.lacking} sin él). Es una"
             " asociación, no una causa: quien quiere comprar también presenta a más gente. Las que"
             " aún no existen se quedan como están.",
             f"{change.which}: has talked with us in {_percent(change.share)} of the open deals, not"
-            f" {_percent(share)}. In the same phase {more:+.1f} points more were won with that role"
+            f" {_percent(share)}. In the same phase {more:+.0f} points more were won with that role"
             f" ({effect.having} with it, {effect.lacking} without). That is association, not cause:"
             " who means to buy lets us meet more people. Deals that do not exist yet stay as they"
             " are.",
@@ -260,7 +260,8 @@ def _likely_errors() -> list[float]:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.3g} %"
+    """In whole points, as both languages write them alike."""
+    return f"{share * 100:.0f} %"
 
 
 def _too_few_visits(name: str) -> Text:

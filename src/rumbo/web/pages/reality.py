@@ -23,8 +23,8 @@ PATH = "/realidad"
 _MEND = ("what", "deals", "amount", "share", "median_days", "fix")
 _AHEAD = ("name", "owner", "amount", "phase", "real_phase", "evidence", "evidence_at")
 _BEHAVING = (
-    "name", "owner", "amount", "phase", "real_phase", "behaviour_phase", "behaviour_share",
-    "behaviour_for", "behaviour_against",
+    "name", "phase", "real_phase", "behaviour_phase", "behaviour_share", "behaviour_for",
+    "behaviour_against",
 )  # fmt: skip
 _MOST, _MOST_BEHAVING = 20, 10
 

@@ -34,8 +34,8 @@ PATH = "/que-pasaria"
 _READING = "what_if"
 _NOW, _THEN = ("p10", "p50", "p90"), ("changed_p10", "changed_p50", "changed_p90")
 _KEYS = (
-    "phase", "open_now", "amount_open", "exit_rate", "changed_exit_rate", "won_share",
-    "changed_won_share", "expected", "changed_expected", "expected_difference",
+    "phase", "open_now", "exit_rate", "changed_exit_rate", "expected", "changed_expected",
+    "expected_difference",
 )  # fmt: skip
 _LEGENDS = {
     EXIT_RATE: marked("Of a phase move on in time"),
@@ -149,7 +149,7 @@ def _found(visit: Visit) -> Supposed:
 
 
 def _figures(visit: Visit, reading: Reading, changes: Sequence[Change]) -> tuple[Shown, ...]:
-    names = ("changed_p50", "difference", *_NOW, "changed_p10", "changed_p90")
+    names = ("changed_p50", "difference", *_NOW)
     wanted = names if changes else _NOW
     return tuple(
         cell.figure(each, visit.language, address.behind(visit, _READING, each.behind))
