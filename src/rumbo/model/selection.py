@@ -249,7 +249,7 @@ class Selection:
 
     def without(self, name: str) -> Self:
         """The same with one field lifted."""
-        return self.but(**{name: getattr(Selection(), name)})
+        return self.but(**{name: dict(_EMPTY)[name]})
 
     @property
     def since_moment(self) -> datetime | None:
@@ -263,8 +263,13 @@ class Selection:
 
     def asked(self) -> dict[str, Field]:
         """The fields that are set, by name."""
-        named = {each.name: (getattr(self, each.name), each.default) for each in fields(self)}
-        return {name: value for name, (value, empty) in named.items() if value != empty}
+        # A page asks for hundreds of them: what dataclasses tell of themselves is looked up once.
+        return {name: value for name, empty in _EMPTY if (value := getattr(self, name)) != empty}
+
+
+_EMPTY: tuple[tuple[str, Field], ...] = tuple(
+    (each.name, each.default) for each in fields(Selection)
+)
 
 
 def _moment(text: str) -> datetime:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rumbo.model.loss_rule import AnyLossRule, LossRules, SaidBefore
 
@@ -49,12 +50,17 @@ def quote(text: str, rule: AnyLossRule, rules: LossRules) -> str:
     """The sentence of a text in which the rule finds its phrase; empty where there is none."""
     if not isinstance(rule, SaidBefore):
         return ""
-    wanted, nothing = (pattern(map(folded, each)) for each in (rule.phrases, rules.void_phrases))
+    wanted, nothing = (_finder(tuple(each)) for each in (rule.phrases, rules.void_phrases))
     for sentence in re.split(r"[.!?;\n]+", text):
         said = folded(sentence)
-        if re.search(wanted, said) and not re.search(nothing, said):
+        if wanted.search(said) and not nothing.search(said):
             return sentence.strip()
     return ""
+
+
+@lru_cache(maxsize=256)  # asked of every lost deal, and slow to make
+def _finder(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(pattern(map(folded, phrases)))
 
 
 def _expression(words: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from rumbo.errors import UsageError
@@ -38,7 +38,7 @@ class Filters:
 
     def query(self) -> dict[str, str]:
         """The filters that are set, as they stand in an address."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in NAMES if (value := getattr(self, name))}
 
     @property
     def pinned(self) -> int | None:
