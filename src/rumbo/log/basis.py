@@ -36,6 +36,7 @@ _SILENT = frozenset(
         "upload_limit_mb",
     }
 )
+_LIBRARIES = ("duckdb", "holidays", "numpy", "scikit-learn", "scipy", "tzdata")
 _SOURCES = (".py", ".sql", ".json", ".yaml")
 
 
@@ -83,7 +84,7 @@ def _without_map(held: InForce) -> dict[str, object]:
 @cache
 def _libraries() -> tuple[str, ...]:
     """What computes or knows something on which an answer rests, by its version."""
-    return tuple(version(name) for name in ("duckdb", "numpy", "holidays"))
+    return tuple(version(name) for name in _LIBRARIES)
 
 
 @cache

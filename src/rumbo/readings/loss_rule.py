@@ -50,7 +50,7 @@ def quote(text: str, rule: AnyLossRule, rules: LossRules) -> str:
     """The sentence of a text in which the rule finds its phrase; empty where there is none."""
     if not isinstance(rule, SaidBefore):
         return ""
-    wanted, nothing = (_finder(tuple(each)) for each in (rule.phrases, rules.void_phrases))
+    wanted, nothing = _finder(rule.phrases), _finder(*rules.unless.values())
     for sentence in re.split(r"[.!?;\n]+", text):
         said = folded(sentence)
         if wanted.search(said) and not nothing.search(said):
@@ -59,8 +59,8 @@ def quote(text: str, rule: AnyLossRule, rules: LossRules) -> str:
 
 
 @lru_cache(maxsize=256)  # asked of every lost deal, and slow to make
-def _finder(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(pattern(map(folded, phrases)))
+def _finder(*groups: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(pattern(folded(phrase) for group in groups for phrase in group))
 
 
 def _expression(words: Sequence[str]) -> str:
