@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, cast
 
 from rumbo.errors import UsageError
 
@@ -268,7 +268,7 @@ class Selection:
 
 
 _EMPTY: tuple[tuple[str, Field], ...] = tuple(
-    (each.name, each.default) for each in fields(Selection)
+    (each.name, cast("Field", each.default)) for each in fields(Selection)
 )
 
 
