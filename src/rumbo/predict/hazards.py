@@ -60,14 +60,13 @@ def fit_hazards(past: Table, ends: Numbers) -> Hazards:
     seen = periods(looked, ends)
     encoding = fit_encoding(looked)
     spread = _spread(encoding.matrix(looked), seen.row, seen.interval)
-    deals = len(set(looked.deal.tolist()))
-    closes = boosted(spread, seen.closed, deals)
-    wins = boosted(spread[seen.closed], seen.won[seen.closed], deals)
+    closes = boosted(spread, seen.closed)
+    wins = boosted(spread[seen.closed], seen.won[seen.closed])
     return Hazards(encoding, len(ends), closes, wins)
 
 
-def boosted(matrix: Numbers, happened: Any, deals: int) -> Trees:  # noqa: ANN401 - a numpy array
-    """Trees that tell of rows how likely something happened; more deals bear more of them."""
+def boosted(matrix: Numbers, happened: Any, deals: int = _FEW_DEALS) -> Trees:  # noqa: ANN401 - a numpy array
+    """Trees that tell of rows how likely something happened; many `deals` may bear more of them."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes a second
 
     grown = min(max(1.0, math.sqrt(deals / _FEW_DEALS)), _MOST_GROWN)
