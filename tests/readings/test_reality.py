@@ -11,7 +11,7 @@ import pytest
 
 from oracle.reality import Reality
 from oracle.scene import Scene
-from readings_beside import differences
+from readings_beside import differences, with_chances
 from readings_shown import shown
 from recorded import recorded
 from rumbo.journey.phase_rules import FILE_NAME, default_rules, default_text, inspect_rules, read
@@ -58,9 +58,9 @@ def busy_log(seed: int, deals: int = 120) -> Log:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_readings_say_what_their_oracle_says(seed: int) -> None:
     log, day = busy_log(seed), date(2024, 12, 1)
-    scene = Scene(log, day)
 
     with workspace(log) as made:
+        scene = with_chances(made, Scene(log, day))
         for name in READINGS:
             found = made.read(name, made.scope(as_of=day))
             assert list(differences(name, found, scene)) == []
