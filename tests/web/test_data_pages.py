@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    monkeypatch.setattr("rumbo.web.app.Desk", Inline)
+    monkeypatch.setattr("rumbo.web.visit.Desk", Inline)
     with TestClient(create_app(folder), base_url=HERE) as opened:
         yield opened
 
@@ -235,7 +235,7 @@ def test_more_than_the_limit_is_refused(folder: Path, monkeypatch: pytest.Monkey
     (folder / "rumbo.toml").write_text(
         re.sub(r"upload_limit_mb = \d+", "upload_limit_mb = 1", settings)
     )
-    monkeypatch.setattr("rumbo.web.app.Desk", Inline)
+    monkeypatch.setattr("rumbo.web.visit.Desk", Inline)
     with TestClient(create_app(folder), base_url=HERE) as reader:
         large = reader.post("/datos/importar", files={"files": ("a.csv", b"x" * 1_500_000)})
         small = reader.post("/datos/importar", files={"files": ("a.csv", b"ID,Etapa\n1,Demo\n")})

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    monkeypatch.setattr("rumbo.web.app.Desk", Inline)
+    monkeypatch.setattr("rumbo.web.visit.Desk", Inline)
     with TestClient(create_app(folder), base_url=HERE) as opened:
         yield opened
 
