@@ -329,6 +329,7 @@ READING = Question(
         "How right has the forecast been, and better than what?",
     ),
     answer=answer,
+    lengthy=True,
     queries=(
         "backtest_known.sql",
         "backtest_open.sql",

@@ -288,6 +288,7 @@ READING = Question(
     queries=("forecast_change_deals.sql", "forecast_open.sql"),
     takes_period=True,
     looks_ahead=True,
+    lengthy=True,
     definitions={
         BEFORE: Text(
             "Lo que se esperaba de media del periodo hace siete días, con lo sabido entonces: lo"

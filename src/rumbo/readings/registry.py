@@ -44,7 +44,8 @@ class Question:
     column that counts several things by name. `extract` answers with some of the rows: a
     reading whose rows are many has it, so that a page does not wait for all of them. One that
     `looks_ahead` may be asked about a period that has not begun, one that `takes_changes` what
-    would be if something were otherwise.
+    would be if something were otherwise. A `lengthy` one asks other days anew, and takes longer
+    than the rest together: pages of many questions lead to it without an answer.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Question:
     looks_ahead: bool = False
     takes_deal: bool = False
     takes_changes: bool = False
+    lengthy: bool = False
 
     def read(self, view: View, extract: Extract | None = None) -> Reading:
         """The answer for that view; only the rows of the extract where one is asked for."""

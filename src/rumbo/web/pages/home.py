@@ -11,7 +11,7 @@ from rumbo.model.extract import Extract
 from rumbo.model.picture import JourneyData
 from rumbo.model.reading import Reading, Row, Value, Verdict
 from rumbo.readings.news import news
-from rumbo.readings.registry import questions
+from rumbo.readings.registry import Question, questions
 from rumbo.web import address, cell, checkup, picture, table
 from rumbo.web.cell import Cell, Shown
 from rumbo.web.language import marked
@@ -131,11 +131,14 @@ def build(visit: Visit) -> Home:
 
 
 def _names() -> list[str]:
-    known = [
-        name for name, asked in questions().items() if not asked.takes_deal and name not in _ABOVE
-    ]
+    known = [name for name, asked in questions().items() if _is_asked(asked)]
     first = [name for name in _ORDER if name in known]
     return first + [name for name in known if name not in first]
+
+
+def _is_asked(asked: Question) -> bool:
+    above, supposes = asked.name in _ABOVE, asked.takes_changes
+    return not (asked.takes_deal or asked.lengthy or above or supposes)
 
 
 def _first(name: str) -> Extract:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rumbo.model import term
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Reading
-from rumbo.readings.registry import questions
+from rumbo.readings.registry import Question, questions
 from rumbo.web import address
 from rumbo.web.language import marked
 from rumbo.web.page import Page
@@ -17,7 +17,7 @@ from rumbo.web.visit import Visit
 
 @dataclass(frozen=True)
 class Listed:
-    """One question and its answer in a sentence."""
+    """One question and its answer in a sentence; one that takes long has no verdict."""
 
     title: str
     question: str
@@ -34,18 +34,34 @@ class ReadingsPage:
 
 
 def build(visit: Visit) -> ReadingsPage:
-    """Every question, asked at once."""
+    """Every question, asked at once, but for those that take long."""
+    listed = {name: asked for name, asked in questions().items() if not asked.takes_deal}
     coming = {
         name: visit.extract_later(name, Extract(rows=1))
-        for name, asked in questions().items()
-        if not asked.takes_deal
+        for name, asked in listed.items()
+        if not asked.lengthy
     }
-    return ReadingsPage(tuple(_kept(visit, later.result()) for later in coming.values()))
+    return ReadingsPage(
+        tuple(
+            _kept(visit, coming[name].result()) if name in coming else _unasked(visit, asked)
+            for name, asked in listed.items()
+        )
+    )
 
 
 def _kept(visit: Visit, reading: Reading) -> Listed:
     asked = ("listed", reading.name, visit.filters, visit.language.tag)
     return visit.kept(asked, lambda: _listed(visit, reading))
+
+
+def _unasked(visit: Visit, asked: Question) -> Listed:
+    return Listed(
+        title=visit.language.of(term.title(asked.name)),
+        question=visit.language.of(asked.question),
+        sentence=visit.say("It takes longer than the others: open it to be told."),
+        verdict="",
+        href=address.reading(visit, asked.name),
+    )
 
 
 def _listed(visit: Visit, reading: Reading) -> Listed:
