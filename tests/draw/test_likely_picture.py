@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 from xml.etree.ElementTree import Element
@@ -56,3 +57,16 @@ def test_no_deal_draws_a_sound_picture_and_the_twin_has_a_row_for_every_mark() -
     assert [row["record"] for row in rows] == ["deal", "deal", "crowd"]
     assert sum(int(str(row["deals"])) for row in rows) == DATA.deals == 42
     assert len({tuple(row) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("width", [320, 1120])
+def test_deals_of_one_chance_and_day_stand_beside_each_other(width: int) -> None:
+    same = tuple(replace(SURE, deal_id=f"d{n}", amount=100.0 * n) for n in range(1, 41))
+
+    drawn = marks(draw_likely(replace(DATA, marks=same, crowds=()), width=width))
+
+    circles = [tuple(float(str(each.get(name))) for name in ("cx", "cy", "r")) for each in drawn]
+    assert len(circles) == len(same)
+    for place, (x, y, r) in enumerate(circles):
+        for other in circles[:place]:
+            assert math.dist((x, y), other[:2]) >= r + other[2]

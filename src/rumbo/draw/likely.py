@@ -7,7 +7,7 @@ is too much to draw one by one stands as small columns on the floor of its tenth
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -34,6 +34,9 @@ COLUMN = 14.0  # and its width, where a month is that wide
 _LEAST_DAYS = 28
 _MONTHS = (1, 2, 3, 6, 12)
 _LARGEST = 5  # of those told in words
+_TURN = math.pi * (3 - math.sqrt(5))  # a spiral of these turns leaves no gap
+_STEP, _STEPS = 4.0, 1500  # how far apart its turns are, and how many places are tried
+_GAP = 1.5
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,46 @@ def draw_likely(
     )
     parts = [*_grid(room, language), *_months(room, language)]
     parts += [_column(crowd, room, data, language, link) for crowd in data.crowds]
-    # The small ones last, so that no large one hides them.
-    marks = sorted(data.marks, key=lambda mark: (-(mark.amount or 0.0), mark.deal_id))
-    parts += [_mark(mark, room, data, language, link) for mark in marks]
+    for mark, at, size in _apart(data.marks, room):
+        said = _sentence(mark, data, language)
+        drawn = shape(mark.state, at, size, said)
+        parts.append(svg.linked(drawn, link(mark) if link else None, said))
     return svg.document(frame, [over.markup, *parts])
+
+
+def _apart(marks: Sequence[Likely], room: _Room) -> Iterator[tuple[Likely, svg.Point, float]]:
+    """Each mark where it belongs, or as near to it as no other is; the large ones come first.
+
+    Deals of one phase of which no more is known have one chance and one day, and each of them is
+    to be seen and pressed.
+    """
+    placed: list[tuple[float, float, float]] = []
+    tried: dict[svg.Point, int] = {}  # how far the spiral around a point is taken
+    for mark in sorted(marks, key=lambda mark: (-(mark.amount or 0.0), mark.deal_id)):
+        size = radius(mark.amount, room.largest, narrow=room.narrow)
+        middle = room.x(mark.closes_on), room.y(mark.p_win)
+        at, tried[middle] = _free(placed, middle, size, room, tried.get(middle, 0))
+        placed.append((*at, size))
+        yield mark, at, size
+
+
+def _free(
+    placed: Sequence[tuple[float, float, float]],
+    at: svg.Point,
+    size: float,
+    room: _Room,
+    first: int,
+) -> tuple[svg.Point, int]:
+    far = _STEP * math.sqrt(_STEPS) + size
+    near = [each for each in placed if math.dist(each[:2], at) < far + each[2]]
+    for step in range(first, _STEPS):
+        reach, turn = _STEP * math.sqrt(step), step * _TURN
+        x, y = at[0] + reach * math.cos(turn), at[1] + reach * math.sin(turn)
+        x = min(max(x, room.left), room.right)
+        y = min(max(y, room.top), room.floor)
+        if all(math.dist((x, y), each[:2]) >= size + each[2] + _GAP for each in near):
+            return (x, y), step
+    return at, first
 
 
 def _room(data: LikelyData, laid: tuple[float, float, float], *, narrow: bool) -> _Room:
@@ -147,13 +186,6 @@ def _months(room: _Room, language: str) -> list[str]:
     return parts
 
 
-def _mark(mark: Likely, room: _Room, data: LikelyData, language: str, link: Link | None) -> str:
-    said = _sentence(mark, data, language)
-    at = (room.x(mark.closes_on), room.y(mark.p_win))
-    size = radius(mark.amount, room.largest, narrow=room.narrow)
-    return svg.linked(shape(mark.state, at, size, said), link(mark) if link else None, said)
-
-
 def _column(
     crowd: LikelyCrowd, room: _Room, data: LikelyData, language: str, link: Link | None
 ) -> str:
@@ -203,6 +235,8 @@ def _context(data: LikelyData, language: str) -> list[str]:
         word("across_likely", language),
         word("size_amount", language),
     ]
+    if len({(mark.closes_on, mark.p_win) for mark in data.marks}) < len(data.marks):
+        context.append(word("likely_beside", language))
     rest = sum(crowd.deals for crowd in data.crowds)
     if rest:
         shown = number.grouped(len(data.marks), language)

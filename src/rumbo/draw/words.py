@@ -265,6 +265,9 @@ _WORDS = {
         "se gana el {share} de las veces, cierre probable {day}",
         "won {share} of the time, likely closes {day}",
     ),
+    "likely_beside": Text(
+        "las que coinciden, una junto a otra", "those that fall together, side by side"
+    ),
     "likely_rest": Text(
         "una a una, las {n} mayores; las otras {rest} son las columnas de cada mes",
         "the {n} largest one by one; the other {rest} are the columns of each month",
