@@ -80,13 +80,16 @@ def test_a_review_from_the_home_page_to_the_last_decision(show_own: Opener) -> N
 
 def _mark_by_keys(page: Page) -> None:
     """Marks three errands of the day by the keys 1, 2 and 3."""
-    marked = page.locator(".taken.marks > li")
+    marked, chosen = page.locator(".taken.marks > li"), page.locator(".errands li.current")
+    expect(chosen).to_have_count(1)
     page.keyboard.press("1")
     expect(marked).to_have_count(1)
+    expect(chosen).to_have_count(1)
     page.keyboard.press("2")
     expect(page.locator("details[data-key='2'][open] input[type=date]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(marked).to_have_count(2)
+    expect(chosen).to_have_count(1)
     page.keyboard.press("3")
     page.keyboard.type("Lo lleva la central")
     page.keyboard.press("Enter")
