@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LIMITS = Text(
     "Si los ajustes dan otro límite, cuenta el más particular: el de la fase y el segmento, el de"
-    " la fase, el del segmento; entre iguales, el menor. Los días son naturales o hábiles, según el"
-    " ajuste days.",
+    " la fase, el del segmento; entre iguales, el menor. Los días son naturales o hábiles, según"
+    " se haya ajustado.",
     "Where the settings give another limit the most particular one counts: of phase and segment, of"
     " the phase, of the segment; of equals the least. Days are of the calendar or of work, as the"
     " setting days says.",
