@@ -169,8 +169,10 @@ def test_a_role_in_more_deals_moves_the_forecast_as_it_was_seen_to(company: Work
         seen = role_effect(view, ROLE, past.cuts.values["cuts_us"]).difference
 
     assert abs(seen) > 0.001
-    assert ends == sorted(ends, reverse=seen < 0)
-    assert ends[0] != ends[-1]
+    # The error of what was seen is drawn as well, and cut where a chance ends: a little astray.
+    astray = [end * (1 if seen > 0 else -1) for end in ends]
+    assert astray == pytest.approx(sorted(astray), rel=0.005)
+    assert astray[0] < astray[-1]
     assert all(any("association" in text.en for text in reading.warnings) for reading in found)
     more = found[-1].figure("difference")
     assert more.low is not None
