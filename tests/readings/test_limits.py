@@ -15,7 +15,7 @@ from oracle.follow_up import follow_up
 from oracle.pipeline import pipeline
 from oracle.scene import Scene
 from oracle.weekly_five import Decisions
-from readings_beside import between, plain_rows
+from readings_beside import between, plain_rows, with_chances
 from rumbo.model.clock_limit import ClockLimit, most_particular
 from rumbo.settings import Settings
 from strategies import CURRENCY, ZONE, Log, large_log
@@ -62,10 +62,9 @@ def test_the_readings_hold_to_the_limits_as_the_oracle_does(seed: int, *, busine
     log = segmented(seed)
     limits, told = limits_of(log)
     rules = Rules(told, "12345", FREE_DAYS) if business else Rules(told)
-    scene = Scene(log, DAY)
 
     with workspace(log, settings=_settings(limits, business=business)) as made:
-        scope = made.scope(as_of=DAY)
+        scope, scene = made.scope(as_of=DAY), with_chances(made, Scene(log, DAY))
         found = {name: plain_rows(made.read(name, scope)) for name in ("pipeline", "follow_up")}
         told_rows = made.read("diagnosis", scope).rows
         needed = [r for r in made.read("weekly_five", scope).rows if r["what"] == "needed"]
