@@ -77,7 +77,8 @@ def talks(scene: Scene, period: Period | None = None, hours: Hours | None = None
                 continue
             phase = at[-1].phase
             groups = [
-                ("phase", named[phase.pipeline, phase.name]),
+                # A stage that no list has is written by its name.
+                ("phase", named.get((phase.pipeline, phase.name), phase.name)),
                 ("owner", scene.value(deal, "owner_id")),
                 ("source", scene.value(deal, "source")),
             ]
