@@ -2,7 +2,8 @@
 
 A small sample company is drawn with few touches, then every deal, account, contact and activity is
 written again and again under another id, some days apart, so that the large log has the small one's
-journeys. The same numbers, the same log. Run as: company.py FOLDER [DEALS]
+journeys. The same numbers, the same log.
+Run as: company.py FOLDER [DEALS] [--touches 0.4], of which 0.4 makes fifty activities a deal
 """
 
 from __future__ import annotations
@@ -129,8 +130,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("deals", type=int, nargs="?", default=100_000)
+    parser.add_argument("--touches", type=float, default=TOUCHES)
     given = parser.parse_args()
-    print(large_workspace(given.folder, given.deals))
+    print(large_workspace(given.folder, given.deals, given.touches))
 
 
 if __name__ == "__main__":
