@@ -1,7 +1,7 @@
 """How long the readings of follow-up take on a large company, each from cold and all together.
 
-Each is asked once in a process of its own that has opened nothing yet, then all of them in one, over
-one view. No answer is kept: everything is found out. Seconds are those of the clock and of the
+Each is asked once in a process of its own that has opened nothing yet, then all of them in one,
+over one view. No answer is kept: everything is found out. Seconds are those of the clock and of the
 processor, with the view's opening; the memory is the most that the process ever held.
 Run as: readings_speed.py FOLDER [DEALS] [--touches 0.4] [--only NAME,NAME] [--profile FILE]
 (100,000 deals with five million activities, made in FOLDER unless they are there). Prints a table
@@ -105,10 +105,8 @@ def main() -> None:
     for asked in [*((name,) for name in names), names]:
         told = apart(given.folder, given.deals, given.touches, asked)
         name = f"`{asked[0]}`" if len(asked) == 1 else TOGETHER
-        print(
-            f"| {name} | {told['seconds']:.1f} | {told['processor']:.1f} | {told['mib']:,.0f} MiB |",
-            flush=True,
-        )
+        took = f"{told['seconds']:.1f} | {told['processor']:.1f} | {told['mib']:,.0f} MiB"
+        print(f"| {name} | {took} |", flush=True)
     print(f"\nThe aim: together within {AIM_SECONDS} s and {AIM_MIB:,} MiB on two cores;")
     print(f"measured on {os.cpu_count()}.")
 

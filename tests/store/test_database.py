@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Date, Integer, column, insert, inspect, select, table, text
 
 from command import answers, process, rumbo, small_log
 from rumbo.errors import WorkspaceError
 from rumbo.settings import Settings
 from rumbo.store.database import NEWEST_REVISION, Database, Snapshot, _migrate
 from rumbo.store.schema import METADATA
+from rumbo.store.witness import witnessed
 from rumbo.workspace import Workspace
 
 NOON = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - naive UTC, as the database keeps it
@@ -223,3 +224,44 @@ def test_a_workspace_on_postgresql_imports_reads_and_is_shared(
     again = process("import", log, "--workspace", folder)
     assert again.communicate(timeout=60)[0].startswith(("Nothing new", "Nada nuevo"))
     assert again.returncode == 0
+
+
+def test_the_state_tells_whether_anybody_wrote(database: Database, url: str) -> None:
+    other = Database(url)
+    before = database.state()
+    assert database.latest() is None
+    assert database.state() == before
+    other.record(snapshot("theirs"))
+    theirs = database.state()
+    assert theirs != before
+    database.record(snapshot("ours"))
+    assert database.state() not in (before, theirs)
+    other.close()
+
+
+def test_what_was_asked_is_asked_again(database: Database) -> None:
+    number, day = column("number", Integer), column("day", Date)
+    things = table("things", number, day)
+    with database.transaction() as connection:
+        connection.execute(text("CREATE TABLE things (number INTEGER, day DATE)"))
+        connection.execute(insert(things).values(number=1, day=NOON.date()))
+    with witnessed() as seen, database.reading() as connection:
+        wanted = select(things).where(number >= 1, day == NOON.date())
+        assert len(connection.execute(wanted).all()) == 1
+    assert len(seen.asked) == 1
+    assert not seen.wrote
+    told = database.told(seen.asked)
+    with witnessed() as other, database.transaction() as connection:
+        connection.execute(insert(things).values(number=0, day=NOON.date()))
+    assert other.wrote
+    assert database.told(seen.asked) == told
+    with database.transaction() as connection:
+        connection.execute(insert(things).values(number=2, day=NOON.date()))
+    assert database.told(seen.asked) != told
+
+
+def test_snapshots_need_not_be_asked_for_again(database: Database) -> None:
+    database.record(snapshot())
+    with witnessed() as seen:
+        assert database.latest() == database.snapshots()[0] == database.snapshot(1)
+    assert (seen.asked, seen.wrote) == ([], False)

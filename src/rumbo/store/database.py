@@ -6,7 +6,9 @@ tests run on both. The schema is Alembic's (migrations/).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import threading
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,9 +35,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from rumbo.errors import WorkspaceError
 from rumbo.store.folder import DATABASE_NAME
 from rumbo.store.schema import METADATA, SNAPSHOTS
+from rumbo.store.witness import UNSEEN, Asked, note
 
 NEWEST_REVISION = "0011"
 _CHECK = "Check database_url, or restore the database from a copy."
+# Two that are equal saw the same: SQLite's as long as the same connection asks.
+_STATES = {
+    "sqlite": "PRAGMA data_version",
+    "postgresql": "SELECT CAST(pg_current_snapshot() AS TEXT)",
+}
 _RECORD_LOCK = 7_823_642
 _MIGRATION_LOCK = 7_823_641  # any number, the same in every process
 # Alembic's own table, as it makes it.
@@ -66,6 +74,8 @@ class Database:
     def __init__(self, url: str) -> None:
         with _spoken("opened", _CHECK):
             self._engine = _connect(url)
+        self._looking = threading.Lock()
+        self._looks: Any = None  # the connection that asks for the state, and never writes
         try:
             self._bring_up_to_date()
         except BaseException:
@@ -93,7 +103,41 @@ class Database:
 
     def close(self) -> None:
         """Gives the connections back."""
+        with self._looking:
+            if self._looks is not None:
+                self._looks.close()
+                self._looks = None
         self._engine.dispose()
+
+    def state(self) -> Hashable:
+        """What tells this state of the whole database from every other, whoever wrote last.
+
+        Where two are equal nothing has been written in between.
+        """
+        with _spoken("read", _CHECK), self._looking:
+            if self._looks is None:
+                self._looks = self._engine.raw_connection()
+            try:
+                cursor = self._looks.cursor()
+                cursor.execute(_STATES[self._engine.dialect.name])
+                (found,) = cursor.fetchone()
+                cursor.close()
+                self._looks.rollback()  # the next one sees what others have written by then
+            except BaseException:
+                self._looks.invalidate()
+                self._looks = None
+                raise
+            return str(found)
+
+    def told(self, asked: Sequence[Asked]) -> bytes:
+        """A sum of what these statements tell now."""
+        found = hashlib.sha256()
+        with self.reading() as connection:
+            unseen = connection.execution_options(**{UNSEEN: True})
+            for statement, values in asked:
+                rows = unseen.exec_driver_sql(statement, values).fetchall()
+                found.update(repr([tuple(row) for row in rows]).encode())
+        return found.digest()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -158,7 +202,9 @@ class Database:
         return self._snapshots(select(SNAPSHOTS).order_by(SNAPSHOTS.c.id))
 
     def _snapshots(self, query: Any) -> list[Snapshot]:  # noqa: ANN401 - a Select of any shape
-        with self.reading() as connection:
+        # One that was recorded never changes, and who asks knows which is the newest.
+        with self.reading() as opened:
+            connection = opened.execution_options(**{UNSEEN: True})
             return [Snapshot(**row) for row in connection.execute(query).mappings()]
 
 
@@ -183,6 +229,7 @@ def _connect(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     engine = create_engine(url)
+    event.listen(engine, "before_cursor_execute", note)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)

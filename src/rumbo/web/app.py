@@ -22,6 +22,7 @@ from rumbo.web import failure, interface
 from rumbo.web.access_log import AccessLog
 from rumbo.web.assets import Static, picture_sheet
 from rumbo.web.door import Door
+from rumbo.web.finished import Finished
 from rumbo.web.page import FORM_BYTES, Action, Page, pages
 from rumbo.web.rendering import render
 from rumbo.web.security import HEADERS, LOOPBACK, Guard
@@ -35,6 +36,7 @@ ANSWER_BYTES = 512 * 1024 * 1024
 # Whoever waits for an answer holds a thread; there is to be one left for what is there already.
 MOST_WAITING = 200
 _MOST_FIELDS = 5_000
+_OF_ANSWERS = 8  # finished pages take this part of the memory of answers, beside it
 # FastAPI records requests, and exports them where the environment names a collector: we never do.
 _NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -73,7 +75,8 @@ def create_app(
         telemetry=_NO_TELEMETRY,
     )
     app.state.house = house
-    waiting = Waiting()
+    finished = Finished(workspace.database, limit_bytes=answer_bytes // _OF_ANSWERS)
+    waiting = Waiting(finished)
     for page in pages().values():
         _serve(app, house, page, waiting)
     app.include_router(interface.routes(house))

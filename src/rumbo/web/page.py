@@ -55,7 +55,8 @@ class Page:
     `filtered`. `sheets` and `scripts` are the files under
     static/ that this page needs beside those of every page. `role` is who may see it, and `whole`
     is what it is for an action. A page below another in the navigation names it in
-    `below`.
+    `below`. One that is `live` shows more than the snapshot, the day and the database hold, such as
+    files or the time, and is made anew whenever it is asked for.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Page:
     role: Role = "viewer"
     whole: bool = False
     below: str = ""
+    live: bool = False
 
     def needed(self, action: Action) -> Role:
         """Who may ask for one of this page's actions."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from rumbo.web.finished import Finished
 from rumbo.web.page import Page
 from rumbo.web.rendering import respond
 from rumbo.web.visit import Visit
@@ -40,13 +41,22 @@ class _Making:
 class Waiting:
     """The pages of one server that are being made."""
 
-    def __init__(self) -> None:
+    def __init__(self, finished: Finished) -> None:
+        self._finished = finished
         self._making: dict[Hashable, _Making] = {}
 
     async def answer(
         self, visit: Visit, page: Page, shown: Callable[[Visit], Response]
     ) -> Response:
         """The page, or the one that says that it is being made."""
+        if page.live:
+            return await self._made(visit, page, shown)
+        kept = await run_in_threadpool(self._finished.find, visit)
+        if kept is not None:
+            return kept
+        return await self._made(visit, page, lambda each: self._finished.made(each, shown))
+
+    async def _made(self, visit: Visit, page: Page, shown: Callable[[Visit], Response]) -> Response:
         self._forget()
         key, opens = await run_in_threadpool(_key, visit), _opens(visit.request)
         making = self._making.get(key)

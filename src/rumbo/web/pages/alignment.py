@@ -243,4 +243,5 @@ PAGE = Page(
         Action(f"{PATH}/cerrar", close, "POST", whole=True),
     ),
     sheets=("css/access.css", "css/workshop.css"),
+    live=True,
 )

@@ -177,4 +177,5 @@ PAGE = Page(
     sheets=("css/data.css",),
     scripts=("js/upload.js",),
     whole=True,
+    live=True,
 )

@@ -167,4 +167,5 @@ PAGE = Page(
         Action(f"{EXPORTING}/{{job}}/fichero", fetch),
     ),
     sheets=("css/data.css",),
+    live=True,
 )

@@ -157,4 +157,5 @@ PAGE = Page(
         Action(f"{JOBS}/{{job}}/rechazadas.zip", refused_rows),
     ),
     sheets=("css/data.css",),
+    live=True,
 )

@@ -376,4 +376,5 @@ PAGE = Page(
         Action(f"{SENDING}/{{upload}}/correspondencia.yaml", mapping_file),
     ),
     sheets=("css/data.css",),
+    live=True,
 )

@@ -59,4 +59,5 @@ PAGE = Page(
     filtered=False,
     actions=(Action("/preferencias", choose, "POST", role="anybody"),),
     role="anybody",
+    live=True,
 )

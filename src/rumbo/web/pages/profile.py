@@ -141,4 +141,5 @@ PAGE = Page(
         Action(f"{PATH}/salir", leave_everywhere, "POST", role="viewer"),
     ),
     sheets=("css/access.css",),
+    live=True,
 )

@@ -208,4 +208,5 @@ PAGE = Page(
     ),
     sheets=("css/access.css", "css/workshop.css"),
     role="anybody",
+    live=True,
 )

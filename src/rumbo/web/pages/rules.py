@@ -275,4 +275,5 @@ PAGE = Page(
         Action("/rules", led),
     ),
     sheets=("css/data.css", "css/rules.css"),
+    live=True,
 )

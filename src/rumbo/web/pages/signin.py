@@ -100,4 +100,5 @@ PAGE = Page(
     ),
     sheets=("css/access.css",),
     role="anybody",
+    live=True,
 )

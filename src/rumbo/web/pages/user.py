@@ -142,4 +142,5 @@ PAGE = Page(
     ),
     sheets=("css/access.css",),
     role="admin",
+    live=True,
 )

@@ -125,4 +125,5 @@ PAGE = Page(
     actions=(Action(PATH, add, "POST"),),
     sheets=("css/access.css",),
     role="admin",
+    live=True,
 )
