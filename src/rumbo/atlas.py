@@ -95,6 +95,12 @@ class Atlas:
         """What is wrong with a map, alone and beside the stages that the CRM has."""
         return [*problems(journey_map), *problems_with_stages(journey_map, self.stages())]
 
+    def check_file(self, path: Path) -> list[Problem]:
+        """What is wrong with the map in a YAML file, each with its line; MapError if it is none."""
+        entries, language, lines = document.entries_of(document.text_of(path), self.language)
+        found = self.check(document.build(entries, language, lines))
+        return [problem.within(lines) for problem in found]
+
     def stages(self, day: date | None = None) -> tuple[Phase, ...]:
         """The CRM's stages as phases without a map; none while there is no data."""
         if self._workspace.newest() is None:

@@ -43,7 +43,10 @@ def test_a_map_is_adapted_published_checked_and_edited_by_two(show: Opener) -> N
 
     # ... a phase is read as it is written, and its steps move by keyboard ...
     page.goto(f"{show.house}{draft}/propuesta")
+    wrong = page.locator(".entry-field:has([name='e.owner']) .wrong")
+    expect(wrong).to_contain_text("no tiene responsable")
     page.locator("input[name='e.owner']").fill("Ana Peña")
+    expect(wrong).to_have_count(0)
     expect(page.locator("#preview")).to_contain_text("Ana Peña")
     listed = page.locator("[data-rows]:has(> .map-row + .map-row)").first
     said = listed.locator("> .map-row > header .said")

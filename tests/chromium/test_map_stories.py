@@ -65,3 +65,15 @@ def test_the_paper_of_the_map_is_a3_and_holds_every_cell(show: Opener) -> None:
         "[...document.querySelectorAll('table.map')].map(t => t.scrollWidth > innerWidth)"
     )
     assert wide == [False, False, False]
+
+
+def test_the_paper_of_the_journeys_is_one_sheet_and_the_review_another(show: Opener) -> None:
+    page = show(f"/mapa?{AS_OF}")
+    page.emulate_media(media="print")
+    printed = page.pdf(prefer_css_page_size=True)
+
+    assert printed.count(b"/Type /Page\n") == 2
+    expect(page.locator("main > .legend")).to_be_hidden()
+    expect(page.locator(".on-paper .legend")).to_be_visible()
+    tops = page.locator(".on-paper, #review").evaluate_all("all => all.map(e => e.offsetTop)")
+    assert tops == sorted(tops)

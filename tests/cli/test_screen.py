@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from command import AS_OF, CHANGES, DEALS, made, rumbo, small_log
+from rumbo.cli.table import reading_table
 from rumbo.draw.terminal import cell_width
+from rumbo.journey.document import build
+from rumbo.model.reading import Reading, Text, Verdict
+from rumbo.settings import Settings
+from rumbo.workspace import Workspace
 
 NAMES = ("movements", "pauses", "phases", "pipeline", "shapes", "timeline")
 LONG = "Industrias Metalúrgicas del Alto Aragón"
@@ -196,3 +202,41 @@ def test_an_export_leaves_a_file_alone_unless_forced(workspace: Path, tmp_path: 
     assert file.read_text("utf-8") == "mine"
     assert rumbo("export", file, "--workspace", workspace, "--force").code == 0
     assert file.read_text("utf-8") != "mine"
+
+
+def test_a_checked_map_says_each_statement_whole_beside_its_status(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Workspace.open(workspace)
+    phases = [{"id": "lead", "name": "Se interesa", "stages": [{"stage": "Lead"}],
+               "rules": [{"rule": "contact_within", "days": 14}]}]  # fmt: skip
+    draft = opened.atlas.add(build({"name": "Mapa", "phases": phases}), by="Ana")
+    opened.atlas.maps.publish(draft.id, by="Ana", at=datetime(2025, 1, 1))  # noqa: DTZ001
+    opened.close()
+
+    narrow = shown(workspace, "map_check", 80, monkeypatch)
+    review = shown(workspace, "review", 100, monkeypatch)
+
+    lines = narrow.splitlines()
+    heads = next(place for place, line in enumerate(lines) if line.startswith("Afirmación"))
+    width = lines[heads].index("Situación")
+    said = " ".join(line[:width].strip() for line in lines[heads + 1 :])
+    assert said.startswith("Se interesa: hablamos con el cliente, en ambos sentidos, en los")
+    assert "pocos casos" in narrow
+    assert "Situación" in narrow
+    assert "Publicado el 1 ene 2025; tocaba el 1 abr" in " ".join(review.split())
+
+
+def test_a_change_is_dated_in_the_language_of_the_reader_without_idle_columns() -> None:
+    row = {"what": "slower", "phase": "Demo", "to": None, "role": None, "before": 14.0,
+           "after": 34.0, "unit": "days", "deals": 53, "since": "2025-03-03",
+           "since_low": "2025-02-24", "since_high": "2025-03-10", "p_value": 0.003}  # fmt: skip
+    found = Reading(
+        name="drift", question=Text("¿?", "?"), as_of=date(2025, 6, 30), snapshot=1,
+        verdict=Verdict.BAD, figures=(), rows=(row,), definitions={}, warnings=(),
+    )  # fmt: skip
+    table = reading_table(found, Settings(language="es-ES"), 0, 120)
+
+    heads = [" ".join(str(column.header).split()) for column in table.columns]
+    assert heads == ["Qué", "Fase", "Antes", "Después", "Desde", "Desde, como pronto",
+                     "Desde, como tarde", "Por azar (p)", "Oportunidades"]  # fmt: skip

@@ -50,6 +50,14 @@ def test_everything_is_inside_the_picture(width: int | None) -> None:
     assert all(0 <= float(text.get("x") or 0) <= across for text in root.iter(f"{SVG}text"))
 
 
+def test_the_values_are_read_off_a_few_round_lines() -> None:
+    printed = [text.replace("\xa0", " ") for text in texts(draw_drift(DATA))]
+
+    assert [text for text in printed if text in {"0 d", "10 d", "20 d", "30 d", "40 d"}] == [
+        "0 d", "10 d", "20 d", "30 d"
+    ]  # fmt: skip
+
+
 def test_the_twin_has_every_week_of_each_change() -> None:
     rows = DATA.as_rows()
 

@@ -35,6 +35,7 @@ def test_a_template_lacks_nothing_but_its_owners(name: str) -> None:
         ("within_days: 5}", "within_days: 30}", "allows 30 days in a phase that lasts"),
         ("{rule: people_engaged, at_least: 2}", "{rule: lasts_at_most, days: 9}", "contradicts"),
         ("holds_for: 0.4", "holds_for: 0.7}\n      - {rule: moves_to, to: lost", "never hold"),
+        ("to: won", "to: decidir", "does not lead to itself"),
         ("to: won", "to: parked", "not among the expected moves"),
         (
             "    moves: {back: [entender]}\n    rules:",

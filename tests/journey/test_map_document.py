@@ -61,18 +61,36 @@ def test_what_is_wrong_is_said_with_its_line(
 def test_aliases_that_would_expand_without_end_are_refused() -> None:
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\nname: *b\n"
 
-    with pytest.raises(MapError, match="aliases are not allowed"):
+    with pytest.raises(MapError, match=r"line \d+: aliases \(\*name\) are not allowed"):
         read(bomb)
 
 
 def test_tags_that_would_make_objects_are_refused() -> None:
-    with pytest.raises(MapError, match="not valid YAML"):
+    with pytest.raises(MapError, match=r"line 1: tags \(!name\) are not allowed"):
         read("name: !!python/object/apply:os.system ['true']\n")
 
 
 def test_nesting_without_end_is_refused() -> None:
-    with pytest.raises(MapError):
+    with pytest.raises(MapError, match="too many lists in lists"):
         read("name: " + "[" * 5000 + "]" * 5000)
+
+
+def test_what_is_no_yaml_is_said_in_the_language_of_the_workspace() -> None:
+    with pytest.raises(MapError) as error:
+        read("name: [a\nb: c\n", "es-ES")
+
+    assert str(error.value) == (
+        "línea 2: no es YAML válido en la columna 2."
+        " Revise la sangría, los dos puntos y las comillas."
+    )
+
+
+def test_a_file_that_is_no_text_is_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_bytes(b"name: \xff")
+
+    with pytest.raises(InputError, match="is not text in UTF-8"):
+        read_file(path)
 
 
 def test_a_file_of_fifty_megabytes_is_refused_unread(tmp_path: Path) -> None:

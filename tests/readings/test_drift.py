@@ -16,6 +16,7 @@ from oracle import drift as plain
 from oracle.pauses import Story
 from oracle.road import Phase
 from oracle.scene import Scene
+from rumbo.draw import number
 from rumbo.journey.document import build
 from rumbo.model.reading import Reading, Verdict
 from rumbo.readings.ageing import WEEK_US, watch
@@ -94,6 +95,11 @@ def test_the_page_of_drift_shows_the_picture_and_its_numbers(slower: Workspace) 
         shown = browser.get(f"/lecturas/drift?as_of={CHANGED + timedelta(weeks=8)}").text
         home = browser.get(f"/?as_of={CHANGED + timedelta(weeks=8)}").text
 
+    (row,) = drift(slower, CHANGED + timedelta(weeks=8)).rows
+    ends = [
+        number.day(date.fromisoformat(str(row[f"since_{end}"])), "es") for end in ("low", "high")
+    ]
+    assert f'<small class="quiet sure">{" – ".join(ends)}</small>' in shown
     assert shown.count('data-picture="drift"') == 2  # for wide windows and for narrow ones
     assert "<caption>Probar: más lenta</caption>" in shown
     assert "Probar: más lenta desde el" in home

@@ -247,8 +247,26 @@ def test_the_history_says_who_changed_what_and_why(mapped: TestClient) -> None:
 
     for part in ("Primero", "Con entrega", "Ana", "Sustituida", "Fase Arranque: se añade."):
         assert part in said
+    # A phase that comes is a change of the map; one that changes need not be named again.
+    (whole,) = page(mapped, f"/mapa/historia?{AS_OF}&from=1&to=2").select(".changes")
+    assert text(whole).startswith("El mapa en sí")
     assert "Nombre: «Nuestro mapa» → «Otro nombre»." in text(page(mapped, "/mapa/historia"))
     assert "Elija dos versiones." in text(page(mapped, "/mapa/historia?from=1&to=1"))
+
+
+def test_the_paper_says_the_date_once_and_which_filters_are_set(mapped: TestClient) -> None:
+    (printed,) = page(mapped, f"/mapa?{AS_OF}&period=2025-01-01..2025-03-31").select(".printed")
+
+    assert text(printed).count("A fecha de") == 1
+    assert "Periodo: 1 ene 2025 – 31 mar 2025" in text(printed)
+
+
+def test_a_checked_statement_stands_first_with_what_the_log_says(mapped: TestClient) -> None:
+    found = page(mapped, f"/lecturas/map_check?{AS_OF}")
+    heads = [text(head) for head in found.select("#answer th")]
+
+    assert heads[:3] == ["Afirmación", "Situación", "La cumplen"]
+    assert "Fase" not in heads
 
 
 def test_the_map_leaves_as_yaml_and_comes_back_the_same(mapped: TestClient) -> None:

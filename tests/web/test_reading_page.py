@@ -152,5 +152,5 @@ def test_definitions_say_words_where_rows_hold_codes() -> None:
         Text("skip (salto) o too_few; se decide con exit_rate", "skip or too_few; exit_rate")
     )
 
-    assert told.es == "salto o muy pocas aquí; se decide con «Avanzan a tiempo»"
-    assert told.en == "skip or too few here; “Move on in time”"
+    assert told.es == "salto o pocos casos; se decide con «Avanzan a tiempo»"
+    assert told.en == "skip or too few cases; “Move on in time”"

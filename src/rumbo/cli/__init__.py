@@ -76,9 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line; every error is one line on stderr and an exit code."""
     speak_as(None)
     try:
-        rumbo(args=arguments, standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        # What a command ends with by click.exceptions.Exit comes back as a number.
+        code = rumbo(args=arguments, standalone_mode=False)
     except click.ClickException as error:
         _say(error.format_message())
         sys.exit(2)
@@ -96,6 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         _say(told(f"A defect in Rumbo: {type(error).__name__}. Set RUMBO_DEBUG=1 to see where."))
         sys.exit(_DEFECT)
+    if isinstance(code, int) and code:
+        sys.exit(code)
 
 
 def _say(text: str) -> None:

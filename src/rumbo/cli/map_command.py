@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +17,6 @@ from rumbo.errors import UsageError
 if TYPE_CHECKING:
     from rumbo.alignment import RoundTold
     from rumbo.journey.problem import Problem
-    from rumbo.model.journey_map import JourneyMap
     from rumbo.store.maps import MapVersion
 
 _version = click.option("--version", type=int, help="Which version; that in force without it.")
@@ -64,8 +65,10 @@ def exported(*, workspace: Path, version: int | None) -> None:
 def imported(*, file: Path, workspace: Path, publish: bool, by: str, why: str) -> None:
     """Keeps a draft and says what is wrong with it."""
     atlas = option.opened(workspace).atlas
-    draft = atlas.add_file(file, by=by, why=why)
-    _complain(atlas.check(atlas.map_of(draft)), atlas.language)
+    with _line_by_line(atlas.language):
+        found = atlas.check_file(file)
+        draft = atlas.add_file(file, by=by, why=why)
+    _complain(found, atlas.language)
     if publish:
         draft = atlas.publish(draft.id, by=by)
     click.echo(json.dumps(_summary(draft), ensure_ascii=False))
@@ -77,13 +80,9 @@ def imported(*, file: Path, workspace: Path, publish: bool, by: str, why: str) -
 @_version
 def checked(*, file: Path | None, workspace: Path, version: int | None) -> None:
     """Prints the problems; exit code 1 where one is serious."""
-    from rumbo.journey.document import read_file
-
     atlas = option.opened(workspace).atlas
-    journey_map: JourneyMap = (
-        read_file(file, atlas.language) if file else atlas.map_of(atlas.chosen(version))
-    )
-    found = atlas.check(journey_map)
+    with _line_by_line(atlas.language):
+        found = atlas.check_file(file) if file else atlas.check(atlas.map_of(atlas.chosen(version)))
     _complain(found, atlas.language)
     if any(problem.serious for problem in found):
         raise click.exceptions.Exit(1)
@@ -296,7 +295,19 @@ def confirmed(*, workspace: Path, by: str, note: str) -> None:
     click.echo(json.dumps(told, ensure_ascii=False))
 
 
-def _complain(problems: list[Problem], language: str) -> None:
+@contextmanager
+def _line_by_line(language: str) -> Iterator[None]:
+    """Prints what keeps a file from being a map, a line for each, and ends."""
+    from rumbo.journey.problem import MapError
+
+    try:
+        yield
+    except MapError as error:
+        _complain(error.problems, language)
+        raise click.exceptions.Exit(error.exit_code) from error
+
+
+def _complain(problems: Sequence[Problem], language: str) -> None:
     for problem in problems:
         click.echo(problem.sentence(language), err=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,11 @@ _LAYOUTS: Mapping[str, _Layout] = {
         "",
         "n to+role+reason p_value since_low+since_high",
     ),
+    "map_check": _layout(
+        "statement status pass_rate low high n holds_for violations amount trend",
+        "",
+        "trend holds_for amount low+high violations",
+    ),
     "review": _layout("question answer verdict value", "", "value"),
     "pauses": _layout("name phase started_at days ended_by causes", "days", "ended_by causes"),
     "timeline": _layout("occurred_at event detail who days", "", "who"),
@@ -71,7 +77,9 @@ _BAR_WIDTH = 12
 _NAME_WIDTH = 14  # cells that a name keeps
 _WHOLE_WIDTH = 28  # cells up to which a phase is never cut
 _CODE_WIDTH = 44  # cells up to which a code is never cut
-_FOLDED = ("detail", "question", "answer")  # long sentences go on in the next line
+_FOLDED = ("detail", "question", "answer", "statement")  # long sentences go on in the next line
+_SENTENCES = ("answer",)  # sentences of ours; their days are ISO's
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _GAP = 2
 _MEASURED = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.INDEX)
 
@@ -80,7 +88,8 @@ def reading_table(reading: Reading, settings: Settings, limit: int, room: int) -
     """The first `limit` rows (0: all) in `room` cells."""
     rows = reading.rows[:limit] if limit else reading.rows
     layout = _LAYOUTS.get(reading.name) or _plain(rows[0])
-    found = [_Column(name, rows, settings) for name in layout.columns]
+    given = [name for name in layout.columns if not _is_idle(name, layout, reading.rows)]
+    found = [_Column(name, rows, settings) for name in given]
     columns, barred = _chosen(found, layout, room)
     _narrow(columns, room - (_BAR_WIDTH + _GAP if barred else 0))
     table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, _GAP, 0, 0))
@@ -114,7 +123,8 @@ class _Column:
             return self.width
         if kind is Kind.CODE:
             return _CODE_WIDTH
-        return _WHOLE_WIDTH if self.name in term.PLACES else _NAME_WIDTH
+        whole = self.name in term.PLACES or self.name in _FOLDED
+        return _WHOLE_WIDTH if whole else _NAME_WIDTH
 
     def add_to(self, table: Table) -> None:
         """Adds the column with its heading broken between words."""
@@ -133,6 +143,12 @@ def _plain(first: Row) -> _Layout:
     shown = [k for k in listed if not (k.endswith("_id") and k.removesuffix("_id") in listed)]
     shown = sorted((k for k in shown if k != "deal_id" and not k.endswith("_key")), key=term.rank)
     return _Layout(tuple(shown), "", tuple(reversed(shown[1:])))
+
+
+def _is_idle(name: str, layout: _Layout, rows: Sequence[Row]) -> bool:
+    """Whether a column that may be given up has nothing to say in any row."""
+    may_go = any(name in names.split("+") for names in layout.dispensable)
+    return may_go and all(row.get(name) is None for row in rows)
 
 
 def _chosen(columns: Sequence[_Column], layout: _Layout, room: int) -> tuple[list[_Column], str]:
@@ -200,6 +216,8 @@ def cell(
 def _text(name: str, value: Any, language: str) -> str:  # noqa: ANN401 - a cell of any type
     if term.kind(name, value) is Kind.DAY:
         return _day(value, language)
+    if name in _SENTENCES:
+        return printable(_ISO.sub(lambda found: _day(found[0], language), str(value)))
     words = term.coded(name, str(value))
     return printable(words.of(language) if words else str(value))
 

@@ -160,9 +160,10 @@ def _said(key: str, value: str, language: str) -> str:
 
 
 def _grid(plot: _Plot) -> Iterator[str]:
-    """The line of nothing, that of the highest round value, and the months."""
-    half = _round(plot.most / 2, plot.change.unit)
-    for value in dict.fromkeys((0.0, half)):
+    """The line of nothing, those of a few round values, and the months."""
+    step = _round(plot.most / 2, plot.change.unit)
+    for place in range(int(plot.most / step) + 1):
+        value = place * step
         y = plot.y(value)
         klass = "edge" if value == 0 else "hair"
         line = f"M{svg.number(plot.left)} {svg.number(y)}H{svg.number(plot.right)}"

@@ -95,6 +95,13 @@ def _moves(phase: MapPhase, found: Sequence[tuple[AnyRule, Place]]) -> Iterator[
                 ),
                 Text("Añada moves.", "Add moves."),
             )
+        if isinstance(rule, MovesTo) and rule.to == phase.id:
+            yield Problem(
+                place,
+                Text("una fase no lleva a sí misma.", "a phase does not lead to itself."),
+                Text("Diga otra fase, o quítela.", "Name another phase, or take it out."),
+            )
+            continue
         allowed = (*phase.moves.expected, *(["parked"] if phase.moves.parks else []), "won", "lost")
         if isinstance(rule, MovesTo) and phase.moves.expected and rule.to not in allowed:
             yield Problem(

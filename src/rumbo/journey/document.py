@@ -14,7 +14,7 @@ from rumbo.journey.problem import MapError, Place, Problem, of_validation
 from rumbo.model.journey_map import JourneyMap, Words
 from rumbo.model.reading import Text
 from rumbo.model.rule import RulePart
-from rumbo.sources.mapping_file import PlainLoader
+from rumbo.sources.mapping_file import AliasError, PlainLoader
 
 LARGEST_BYTES = 2_000_000
 
@@ -30,7 +30,9 @@ def text_of(path: Path) -> str:
         if path.stat().st_size > LARGEST_BYTES:
             raise InputError(f"{path} is larger than a map can be.", advice="Check the path.")
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not text in UTF-8.", advice="Save it as UTF-8.") from error
+    except OSError as error:
         raise InputError(f"{path} cannot be read: {error}.", advice="Check the path.") from error
 
 
@@ -43,7 +45,7 @@ def read(text: str, language: str = "en") -> JourneyMap:
 
 def entries_of(text: str, language: str = "en") -> tuple[object, str, dict[Place, int]]:
     """The plain entries of a YAML text, its language, and the line of each; else MapError."""
-    entries, lines = _plain(text)
+    entries, lines = _plain(text, language)
     repeated = [_repeated(place, line) for place, line in lines.items() if line < 0]
     if repeated:
         raise MapError(repeated, language)
@@ -103,7 +105,7 @@ def _shortened(value: Any, language: str) -> Any:  # noqa: ANN401 - YAML values 
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _plain(text: str) -> tuple[object, dict[Place, int]]:
+def _plain(text: str, language: str = "en") -> tuple[object, dict[Place, int]]:
     loader = PlainLoader(text)
     try:
         node = loader.get_single_node()
@@ -112,21 +114,35 @@ def _plain(text: str) -> tuple[object, dict[Place, int]]:
         lines = dict(_lines(node, ()))
         return loader.construct_document(node), lines
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = " ".join(str(getattr(error, "problem", None) or error).split())[:200]
-        line = mark.line + 1 if mark else 0
-        raise MapError(
-            [
-                Problem(
-                    (),
-                    Text(f"no es YAML válido: {reason}.", f"is not valid YAML: {reason}."),
-                    Text("Corríjalo.", "Correct it."),
-                    line,
-                )
-            ]
-        ) from error
+        raise MapError([_not_plain(error)], language) from error
     finally:
         loader.dispose()
+
+
+_LOOK_AT = Text(
+    "Revise la sangría, los dos puntos y las comillas.", "Check the indents, colons and quotes."
+)
+
+
+def _not_plain(error: Exception) -> Problem:
+    """Why a text is no YAML, or none that a map may be written in."""
+    if isinstance(error, AliasError):
+        says = Text("no se admiten alias (*nombre).", "aliases (*name) are not allowed.")
+        return Problem((), says, Text("Escriba el valor.", "Write the value."), error.line)
+    if isinstance(error, RecursionError):
+        says = Text(
+            "tiene demasiadas listas unas dentro de otras.", "holds too many lists in lists."
+        )
+        return Problem((), says, Text("Quite niveles.", "Take levels out."))
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    if isinstance(error, yaml.constructor.ConstructorError):
+        says = Text("no se admiten etiquetas (!nombre).", "tags (!name) are not allowed.")
+        return Problem((), says, Text("Quítela.", "Take it out."), line)
+    reason = " ".join(str(getattr(error, "problem", None) or error).split())[:200]
+    where = f" en la columna {column}" if column else ""
+    says = Text(f"no es YAML válido{where}.", f"is not valid YAML: {reason}.")
+    return Problem((), says, _LOOK_AT, line)
 
 
 def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:

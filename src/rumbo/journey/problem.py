@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -41,6 +41,10 @@ class Problem:
     remedy: Text
     line: int = 0
     serious: bool = True
+
+    def within(self, lines: Mapping[Place, int]) -> Problem:
+        """The same in the file whose lines these are."""
+        return replace(self, line=at_line(lines, self.place))
 
     def sentence(self, language: str) -> str:
         """The whole in one line."""
@@ -103,7 +107,10 @@ def _plain(loc: Place, lines: Mapping[Place, int]) -> Place:
 
 def _words(error: ErrorDetails) -> tuple[Text, Text]:
     kind, given = error["type"], repr(error.get("input"))[:60]
-    context = {name: str(value) for name, value in (error.get("ctx") or {}).items()}
+    context = {
+        name: str(int(value) if isinstance(value, float) and value.is_integer() else value)
+        for name, value in (error.get("ctx") or {}).items()
+    }
     if kind in _SAID:
         says, remedy = _SAID[kind]
         values = {"given": given} | context

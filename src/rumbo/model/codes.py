@@ -65,7 +65,7 @@ CODES: Mapping[str, Text] = {
     "start": Text("entrada", "start"),
     "straight": Text("recto", "straight"),
     "task": Text("tarea", "task"),
-    "too_few": Text("muy pocas aquí", "too few here"),
+    "too_few": Text("pocos casos", "too few cases"),
     "transfer": Text("traslado", "transfer"),
     "try_somebody_else": Text("probar con otra persona", "try somebody else"),
     "waiting_them": Text("esperando al cliente", "waiting for them"),

@@ -221,6 +221,8 @@ TERMS: Mapping[str, Text] = {
     "settled": Text("Preguntas en verde", "Questions that are settled"),
     "shared": Text("De acuerdo", "Agreed"),
     "since": Text("Desde", "Since"),
+    "since_high": Text("Desde, como tarde", "Since, at the latest"),
+    "since_low": Text("Desde, como pronto", "Since, at the earliest"),
     "strength": Text("Fuerza", "Strength"),
     "value": Text("Valor", "Value"),
     "verdict": Text("Veredicto", "Verdict"),

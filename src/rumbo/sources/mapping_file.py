@@ -12,14 +12,22 @@ from rumbo.errors import InputError
 LARGEST_BYTES = 1_000_000
 
 
+class AliasError(yaml.YAMLError):
+    """A value that stands somewhere else; `line` is where it is asked for."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}: aliases are not allowed")
+        self.line = line
+
+
 class PlainLoader(yaml.SafeLoader):
     """A loader without aliases: a small file cannot expand into a large one."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """The next node; YAMLError where it is an alias."""
+        """The next node; AliasError where it is an alias."""
         if self.check_event(yaml.events.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.YAMLError(f"line {event.start_mark.line + 1}: aliases are not allowed")
+            raise AliasError(event.start_mark.line + 1)
         return super().compose_node(parent, index)
 
 

@@ -39,6 +39,10 @@ _TONES: Mapping[str, str] = {
     "advance": "advance",
     "start": "advance",
     "transfer": "pause",
+    "observed": "won",
+    "refuted": "lost",
+    "too_few": "pause",
+    "assumed": "pause",
 }
 
 
@@ -116,7 +120,9 @@ def _measured(key: str, kind: Kind, value: float, language: Language) -> str:
 def _written(key: str, value: str, kind: Kind, language: Language) -> Cell:
     words = term.coded(key, value)
     if words is not None:
-        return Cell(language.of(words), Kind.CODE, _TONES.get(value, ""))
+        # What teams are asked about is no movement, though one topic is called like one.
+        tone = "" if key == "topic" else _TONES.get(value, "")
+        return Cell(language.of(words), Kind.CODE, tone)
     if key in _SENTENCES:
         return Cell(_ISO.sub(lambda day: _day(day[0], language), value), kind)
     return Cell(_day(value, language) if kind is Kind.DAY else value, kind)
@@ -176,6 +182,7 @@ def columns(rows: Sequence[Row]) -> tuple[str, ...]:
 def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
     if (
         key in {"deal_id", "unit"}
+        or (key == "phase" and "statement" in keys)  # which begins with it
         or key.endswith(("_key", "_values"))
         or (key.endswith("_id") and key.removesuffix("_id") in keys)
     ):

@@ -136,7 +136,8 @@ class Frame:
     as_of: str
     as_of_shown: str
     latest_day: str
-    active: tuple[Link, ...]  # the filters that are set; each link takes its filter away
+    active: bool  # whether any filter is set
+    narrowed: tuple[str, ...]  # the filters that are set, but for the date, in words
     pinned: Link | None  # the former snapshot that the page is read from; the link leaves it
     ended: Link | None  # the last day that the log tells of, where it is long ago; leads to it
     cleared: str
@@ -180,7 +181,8 @@ def frame(visit: Visit, page: Page | None, title: str, *, waiting: bool = False)
         as_of=visit.filters.as_of,
         as_of_shown=cell.cell("day", day, visit.language).text,
         latest_day=visit.workspace.today().isoformat(),
-        active=_active(visit, listed),
+        active=bool(visit.filters.query()),
+        narrowed=_narrowed(visit, listed),
         pinned=_pinned(visit, read),
         ended=_ended(visit, read),
         cleared=visit.same(**dict.fromkeys(NAMES)),
@@ -327,24 +329,20 @@ def _choice(visit: Visit, name: str, values: list[tuple[str, str, str]]) -> Choi
     )
 
 
-def _active(visit: Visit, listed: tuple[Choice, ...]) -> tuple[Link, ...]:
+def _narrowed(visit: Visit, listed: tuple[Choice, ...]) -> tuple[str, ...]:
     labels = {
         (choice.name, option.value): option.label for choice in listed for option in choice.options
     }
     return tuple(
-        Link(
-            f"{visit.say(_FILTER_LABELS[name])}: "
-            f"{labels.get((name, value)) or _written(visit, name, value)}",
-            visit.same(**{name: None, "page": None}),
-        )
+        f"{visit.say(_FILTER_LABELS[name])}: "
+        f"{labels.get((name, value)) or _written(visit, name, value)}"
         for name, value in visit.filters.query().items()
+        if name != "as_of"
     )
 
 
 def _written(visit: Visit, name: str, value: str) -> str:
     """A value of a filter as people read it: its days in the reader's way."""
-    if name == "as_of":
-        return cell.cell("day", value, visit.language).text
     if name == "period" and ".." in value:
         ends = (end for end in value.split("..", 1) if end)
         return " – ".join(cell.cell("day", end, visit.language).text for end in ends)

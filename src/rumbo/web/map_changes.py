@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rumbo.journey.difference import Difference
 from rumbo.model.journey_map import JourneyMap
 from rumbo.store.maps import MapVersion
 from rumbo.web.visit import Visit
@@ -22,16 +24,27 @@ def changes(visit: Visit, before: MapVersion | None, after: MapVersion) -> tuple
     if before is None:
         return ()
     atlas = visit.workspace.atlas
-    names = _names(atlas.map_of(before), atlas.map_of(after), visit.language.tag)
+    names = names_of(atlas.map_of(before), atlas.map_of(after), visit.language.tag)
     groups: dict[str, list[tuple[str, str]]] = {}
     for each in atlas.differences(before, after):
-        words = visit.language.of(each.says).removeprefix(f"{names.get(each.phase, '')} · ")
-        groups.setdefault(each.phase, []).append((each.change.value, words))
+        words = said_within(visit, each, names)
+        groups.setdefault(place_of(each), []).append((each.change.value, words))
     return tuple(
         ChangeGroup(names.get(phase, "") or visit.say("The map itself"), tuple(listed))
         for phase, listed in groups.items()
     )
 
 
-def _names(before: JourneyMap, after: JourneyMap, tag: str) -> dict[str, str]:
+def place_of(difference: Difference) -> str:
+    """The phase that a change is listed under: one that comes or goes changes the map itself."""
+    return "" if difference.part == "phases" else difference.phase
+
+
+def said_within(visit: Visit, difference: Difference, names: Mapping[str, str]) -> str:
+    """The sentence under the heading of its phase, which it need not repeat."""
+    return visit.language.of(difference.says).removeprefix(f"{names.get(difference.phase, '')} · ")
+
+
+def names_of(before: JourneyMap, after: JourneyMap, tag: str) -> dict[str, str]:
+    """What the phases of two versions are called, by id."""
     return {phase.id: phase.name.of(tag) for each in (before, after) for phase in each.phases}

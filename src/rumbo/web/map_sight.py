@@ -177,8 +177,8 @@ def places(visit: Visit, version: MapVersion) -> tuple[Link, ...]:
     writing = version.status is Status.DRAFT and there_is(visit, f"{EDITOR}/{{version}}")
     edit = f"{EDITOR}/{version.id}" if writing else EDITOR
     known = (
-        (HISTORY, HISTORY, marked("History"), "change"),
-        (EDITOR, edit, marked("Edit"), "note"),
+        (HISTORY, HISTORY, marked("History"), "follow"),
+        (EDITOR, edit, marked("Edit"), "change"),
     )
     return tuple(
         Link(visit.say(label), visit.link(href), icon)

@@ -368,6 +368,8 @@ def _review(reading: Reading, language: Language) -> str:
     settled = _value(reading, "settled")
     if settled is None:
         return language.say("No map is in force, so there is nothing to review.")
+    if not settled:
+        return language.say("None of the three questions of the map is settled.")
     return language.many(
         "Of the three questions of the map, {n} is settled.",
         "Of the three questions of the map, {n} are settled.",
@@ -471,14 +473,8 @@ def _figure_of(reading: Reading, name: str) -> Figure | None:
 
 
 def _figure(reading: Reading, name: str) -> float | None:
-    return next(
-        (
-            figure.value
-            for figure in reading.figures
-            if figure.name == name and figure.unit is Unit.SHARE
-        ),
-        None,
-    )
+    found = _figure_of(reading, name)
+    return found.value if found is not None and found.unit is Unit.SHARE else None
 
 
 def _number(value: Value) -> float:

@@ -189,7 +189,7 @@ def _linked(visit: Visit, name: str, row: Row, key: str) -> Cell:
     if isinstance(value, Mapping) and key in question(name).behind_parts:
         return replace(shown, parts=tuple(_parts(visit, name, row, key, value)))
     bar = None
-    if shown.kind is Kind.SHARE and isinstance(value, int | float):
+    if shown.kind is Kind.SHARE and key != "holds_for" and isinstance(value, int | float):
         bar = min(1.0, max(0.0, float(value)))
     ends = [row.get(end) for end in term.interval(key)]
     sure = ""

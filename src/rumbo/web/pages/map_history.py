@@ -13,6 +13,7 @@ from rumbo.store.maps import MapVersion
 from rumbo.web import cell
 from rumbo.web.frame import Option
 from rumbo.web.language import marked
+from rumbo.web.map_changes import names_of, place_of, said_within
 from rumbo.web.map_review import Confirmed, confirmed
 from rumbo.web.map_sight import HISTORY, HOME, STATUS_WORDS, YAML, options, since_day
 from rumbo.web.page import Page
@@ -147,19 +148,15 @@ def _shown(visit: Visit, version: MapVersion) -> VersionShown:
 def _grouped(
     visit: Visit, found: Sequence[Difference], before: JourneyMap, after: JourneyMap
 ) -> tuple[Changes, ...]:
-    names = {
-        phase.id: phase.name.of(visit.language.tag)
-        for journey_map in (before, after)
-        for phase in journey_map.phases
-    }
+    names = names_of(before, after, visit.language.tag)
     listed: dict[str, list[ChangeShown]] = {}
     for each in found:
         change = ChangeShown(
             visit.language.of(_CHANGES[each.change]),
             _TONES[each.change],
-            visit.language.of(each.says),
+            said_within(visit, each, names),
         )
-        listed.setdefault(each.phase, []).append(change)
+        listed.setdefault(place_of(each), []).append(change)
     return tuple(Changes(names.get(phase, ""), tuple(each)) for phase, each in listed.items())
 
 

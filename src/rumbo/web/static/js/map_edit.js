@@ -19,6 +19,16 @@
     if (select) press(select.form, "look", `${location.pathname}#${row.dataset.rows}`);
   });
 
+  // What was wrong with a field goes when it is written anew; the preview says what is wrong now.
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest(".map-form .entry-field");
+    field?.querySelectorAll(".wrong").forEach((each) => each.remove());
+    field?.querySelectorAll("[aria-invalid]").forEach((each) => {
+      each.removeAttribute("aria-invalid");
+      each.removeAttribute("aria-describedby");
+    });
+  });
+
   let held = null;
   const list = (item) => item.closest("[data-places], [data-rows]");
   const items = (of) => [...of.children].filter((each) => each.matches("[data-place], [data-row]"));
