@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,8 @@ from oracle.road import Phase, Road, road_of
 from oracle.scene import DAY, Change, Scene
 
 CLOSED = ("won", "lost")
+LAST = math.inf
+BEFORE_ALL_ROWS = 10**9
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class _Moment:
     timed: bool = (
         True  # whether this is the moment itself, and not merely the nearest that is known
     )
+    place: float = 0  # among what happens at the same time
 
 
 def paths(scene: Scene) -> dict[str, list[Passage]]:
@@ -54,7 +58,7 @@ def _seen(scene: Scene, passages: list[Passage]) -> list[Passage]:
 
 
 def _path(scene: Scene, road: Road, deal: str) -> list[Passage]:
-    moments = sorted(_moments(scene, road, deal), key=lambda moment: moment.time)
+    moments = sorted(_moments(scene, road, deal), key=lambda moment: (moment.time, moment.place))
     kept: list[_Moment] = []
     for moment in moments:
         if not kept or kept[-1].phase != moment.phase:
@@ -136,7 +140,7 @@ def _moments(scene: Scene, road: Road, deal: str) -> list[_Moment]:
         *(m for m in moments if m is not None),
         *told,
         *_status_moments(scene, road, deal, stages),
-        _Moment(time, phase, inferred=True),
+        _Moment(time, phase, inferred=True, place=LAST),
     ]
 
 
@@ -155,7 +159,7 @@ def _undated_closing(
         return []
     time = max([scene.sure(row["created_at"]), *(m.time for m in (*told, *said))])
     phase = _closed_in(scene, road, deal, time)
-    return [_Moment(time, phase, inferred=True, timed=False)]
+    return [_Moment(time, phase, inferred=True, timed=False, place=LAST)]
 
 
 def _closed_in(scene: Scene, road: Road, deal: str, moment: datetime) -> Phase:
@@ -181,7 +185,7 @@ def _beginning(scene: Scene, road: Road, deal: str, stages: list[Change]) -> _Mo
         return None
     unknown = Phase(first.pipeline, "unknown")
     phase = unknown if first.outcome in CLOSED else first
-    return _Moment(created, phase, inferred=True, timed=False)
+    return _Moment(created, phase, inferred=True, timed=False, place=-LAST)
 
 
 def _stage_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -> list[_Moment]:
@@ -191,10 +195,16 @@ def _stage_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) ->
         for change in stages
     ]
     return [
-        _Moment(max(change.changed_at, created), phase, timed=change.changed_at >= created)
-        for change, phase in entered
+        _stage_moment(change, phase, created, number)
+        for number, (change, phase) in enumerate(entered)
         if phase is not None
     ]
+
+
+def _stage_moment(change: Change, phase: Phase, created: datetime, number: int) -> _Moment:
+    if change.changed_at >= created:
+        return _Moment(change.changed_at, phase, place=change.order)
+    return _Moment(created, phase, timed=False, place=number - BEFORE_ALL_ROWS)
 
 
 def _status_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -> list[_Moment]:
@@ -211,13 +221,14 @@ def _status_moments(scene: Scene, road: Road, deal: str, stages: list[Change]) -
             closings.append(time)
             if change.new not in [moment.phase.outcome for moment in near]:
                 phase = road.closing(_pipeline_at(scene, deal, change.changed_at), change.new)
-                found.append(_Moment(time, phase, timed=change.changed_at >= created))
+                timed = change.changed_at >= created
+                found.append(_Moment(time, phase, timed=timed, place=change.order))
         elif change.old in CLOSED:
             closed = max(closing for closing in closings if closing <= time)
             if not [m for m in near if m.phase.outcome == "open" and m.time > closed]:
                 past = [m for m in known if m.time <= time and m.phase.outcome == "open"]
                 timed = change.changed_at >= created
-                found.append(_Moment(time, past[-1].phase, timed=timed))
+                found.append(_Moment(time, past[-1].phase, timed=timed, place=change.order))
     return found
 
 

@@ -77,8 +77,7 @@ def talks(scene: Scene, period: Period | None = None, hours: Hours | None = None
                 continue
             phase = at[-1].phase
             groups = [
-                # A stage that no list has is written by its name.
-                ("phase", named.get((phase.pipeline, phase.name), phase.name)),
+                ("phase", named[phase.pipeline, phase.name]),
                 ("owner", scene.value(deal, "owner_id")),
                 ("source", scene.value(deal, "source")),
             ]

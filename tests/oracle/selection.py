@@ -14,7 +14,7 @@ from oracle.pauses import Gap, Story
 from oracle.phases import phases
 from oracle.pipeline import pipeline
 from oracle.reality import Reality
-from oracle.road import Phase
+from oracle.road import Phase, learnt
 from oracle.scene import Scene
 from oracle.shapes import shape_of
 from rumbo.model.selection import Selection
@@ -219,10 +219,11 @@ class Chooser:
 
 def keys(scene: Scene) -> dict[tuple[str, str], str]:
     """How each phase, by pipeline and name, is written in a selection."""
-    ids = {(row["pipeline_id"], row["stage"]): row["stage_id"] for row in scene.rows("stages")}
+    rows = list(scene.rows("stages")) or learnt(scene)
+    ids = {(r["pipeline_id"], r["stage"]): r.get("stage_id", r["stage"]) for r in rows}
     for pipeline_id in {phase[0] for phase in ids}:
         ids[pipeline_id, "unknown"] = "~unknown"
-        own = [row for row in scene.rows("stages") if row["pipeline_id"] == pipeline_id]
+        own = [row for row in rows if row["pipeline_id"] == pipeline_id]
         for outcome in {"won", "lost"} - {row["outcome"] for row in own}:
             ids[pipeline_id, outcome] = f"~{outcome}"
     counted = Counter(ids.values())
