@@ -1,4 +1,4 @@
-SELECT from_phase, phase, kind, count(*) AS moves
-FROM passages
+SELECT from_phase, phase, kind, CAST(sum(moves) AS BIGINT) AS moves
+FROM moves
 WHERE from_phase IS NOT NULL
 GROUP BY from_phase, phase, kind

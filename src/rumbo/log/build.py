@@ -52,6 +52,13 @@ def build_paths(engine: Engine) -> int:
     return engine.count("new_paths")
 
 
+def build_moves(engine: Engine, passages: str) -> int:
+    """Makes `new_moves` from a table of passages that holds whole blocks; how many rows."""
+    engine.view("moves_told", f"SELECT * FROM {passages}")
+    engine.create("new_moves", _sql("moves.sql"))
+    return engine.count("new_moves")
+
+
 def build_touches(engine: Engine) -> int:
     """Makes `new_touches` from all activities; how many rows."""
     codes = {touch.name.lower(): int(touch) for touch in Touch}

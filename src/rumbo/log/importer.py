@@ -110,6 +110,7 @@ def _writes(
         name: _write_blocks(engine, lake, name, first=name not in versions)
         for name in ("passages", "paths")
     }
+    writes["moves"] = _write_moves(engine, lake, versions)
     for table in sorted(TABLES, key=lambda known: not known.grows):
         if table.name in plan.counts or (table.name == "changes" and "inferred" in plan.counts):
             # Without a snapshot that names it, a table may hold what an import that died left.
@@ -144,17 +145,35 @@ def _write_blocks(engine: Engine, lake: Lake, name: str, *, first: bool) -> Call
     """Writes a table that is kept in blocks of deals: only the blocks that have changed."""
     if first:
         return partial(lake.replace, name, _select(engine, name, f"new_{name}"), by="block")
-    blocks = [row[0] for row in engine.query(f"SELECT DISTINCT block FROM new_{name}").values]
-    listed = ", ".join(str(int(block)) for block in blocks)
+    listed = _changed_blocks(engine)
     engine.create(
         f"{name}_to_write",
         f"SELECT * FROM new_{name} UNION ALL BY NAME SELECT * FROM old_{name}"
-        f" WHERE block IN ({listed or 'NULL'}) AND deal NOT IN (SELECT deal FROM affected)"
+        f" WHERE block IN ({listed}) AND deal NOT IN (SELECT deal FROM affected)"
         f" ORDER BY {_ORDERS[name]}",
     )
     stream = _select(engine, name, f"{name}_to_write")
-    only = f"block IN ({listed or '-1'})"
-    return partial(lake.replace, name, stream, by="block", only=only)
+    return partial(lake.replace, name, stream, by="block", only=f"block IN ({listed})")
+
+
+def _changed_blocks(engine: Engine) -> str:
+    """The blocks that hold a deal whose path was judged, with commas; never none."""
+    blocks = [row[0] for row in engine.query("SELECT DISTINCT block FROM new_passages").values]
+    return ", ".join(str(int(block)) for block in blocks) or "-1"
+
+
+def _write_moves(engine: Engine, lake: Lake, versions: Mapping[str, int]) -> Callable[[], int]:
+    """Counts the moves of the blocks that have changed, and of all where none were counted yet."""
+    if "passages" not in versions:
+        build.build_moves(engine, "new_passages")
+    elif "moves" in versions:
+        build.build_moves(engine, "passages_to_write")
+    else:
+        rest = f"SELECT * FROM old_passages WHERE block NOT IN ({_changed_blocks(engine)})"
+        build.build_moves(engine, f"(SELECT * FROM passages_to_write UNION ALL BY NAME {rest})")
+    only = f"block IN ({_changed_blocks(engine)})" if "moves" in versions else ""
+    stream = _select(engine, "moves", "new_moves")
+    return partial(lake.replace, "moves", stream, by="block", only=only)
 
 
 def _facts(engine: Engine, former: Mapping[str, object]) -> dict[str, object]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FILED, _NAMED = "filed_", "shelf_"
 # What every day reads again and again; larger tables stay in their files.
-_HELD = ("passages", "paths", "touches", "deals", "accounts", "owners", "phases")
+_HELD = ("passages", "paths", "moves", "touches", "deals", "accounts", "owners", "phases")
 _MOST_ROWS = 10_000_000
 
 

@@ -27,6 +27,7 @@ _LEFT: Mapping[str, str] = {
     f" OR (object_type = 'contact' AND object_id IN {_CONTACTS})",
     "deal_contacts": f"deal IN {_DEALS}",
     **dict.fromkeys(_MANY, f"deal IN {_DEALS}"),
+    "moves": "false",  # they count the deals of everybody
     "activities": f"deal IN {_DEALS} OR (deal IS NULL AND account_id IN {_ACCOUNTS})",
     "subscriptions": f"account_id IN {_ACCOUNTS}"
     " AND (deal_id IS NULL OR deal_id IN (SELECT id FROM mine))",

@@ -57,6 +57,14 @@ _LAWS = (
         " HAVING count(*) FILTER (WHERE left_us IS NULL) <> 1)",
     ),
     _Law(
+        "moves",
+        Text("cada paso está contado", "every move is counted"),
+        "SELECT coalesce(sum(abs(counted)), 0) FROM (SELECT sum(moves) AS counted FROM ("
+        "SELECT from_phase, phase, kind, moves FROM moves UNION ALL"
+        " SELECT from_phase, phase, kind, -1 FROM passages)"
+        " WHERE EXISTS (SELECT 1 FROM moves) GROUP BY from_phase, phase, kind)",
+    ),
+    _Law(
         "changes",
         Text("cada cambio tiene su oportunidad", "every change has its deal"),
         "SELECT count(*) FROM changes WHERE object_type = 'deal' AND deal IS NULL",

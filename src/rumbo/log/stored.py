@@ -65,6 +65,17 @@ _BUILT = {
     },
     # The same order once more, one row per deal: the phases it was in.
     "paths": {"block": "INTEGER", "deal": "INTEGER", "path": "SMALLINT[]"},
+    # And once more, counted: how often each passage was made on each day.
+    "moves": {
+        "block": "INTEGER",
+        "day": "INTEGER",
+        "from_phase": "SMALLINT",
+        "phase": "SMALLINT",
+        "kind": "TINYINT",
+        "moves": "INTEGER",
+        "again": "INTEGER",
+        "untimed": "INTEGER",
+    },
     # The moments at which people were in touch or got somewhere, by deal and time.
     "touches": {
         "deal": "INTEGER",

@@ -1,8 +1,9 @@
 """The view as of a date: what the log knew at the end of that day, and nothing later.
 
 A view names these tables in an engine for the SQL of readings: `passages`, `paths`, `touches`,
-`deals` (one row per chosen deal, rewound), `phases`, `changes` and `deal_contacts`, each cut at the
-date; and `visits`, `every_touch` and `every_deal`, which no filter narrows. The stored tables stand
+`moves` (how often each passage was made in the period), `deals` (one row per chosen deal, rewound),
+`phases`, `changes` and `deal_contacts`, each cut at the date; and `visits`, `every_move`,
+`every_touch` and `every_deal`, which no filter narrows. The stored tables stand
 beside them as `all_…`. For somebody limited to some owners' deals, `sight` has narrowed all of it.
 """
 
@@ -18,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, TypeAlias, TypeVar
 
-from rumbo.log import choosing, road, sight, stored
+from rumbo.log import choosing, moves, road, sight, stored
 from rumbo.log.basis import Basis
 from rumbo.log.findings import Findings
 from rumbo.log.mapped import mount_phases
@@ -363,8 +364,11 @@ class View:
 
     def _choose(self) -> None:
         """Names the deals in scope, and what is theirs."""
-        if self.day is not self and not self.scope.filtered:
-            return  # what the day holds is what is asked for
+        if self.day is self or self.scope.filtered:  # else the day holds what is asked for
+            self._name_chosen()
+        self._name_moves()
+
+    def _name_chosen(self) -> None:
         if self.scope.filtered:
             self._keep_chosen()
         else:
@@ -377,6 +381,24 @@ class View:
             self.engine.view("passages", passages)
         self.engine.view("paths", f"SELECT * FROM ({self._visible_paths()}) WHERE true{chosen}")
         self.engine.view("touches", f"SELECT * FROM every_touch WHERE true{chosen}")
+
+    def _name_moves(self) -> None:
+        values = self._values({})
+        span = moves.Span(values["from_us"], values["until_us"])
+        told = self._moves("passages", span, counted=self.scope.whole)
+        self.engine.view("moves", told)
+
+    def _moves(self, passages: str, span: moves.Span, *, counted: bool) -> str:
+        if not counted or not self._keeps_moves:
+            return moves.one_by_one(passages, span)
+        last = self.snapshot.facts.get("last_entered_us")
+        return moves.by_day("all_moves", passages, span, known_until_us=last)
+
+    @property
+    def _keeps_moves(self) -> bool:
+        """Whether what the snapshot counted is of the passages that this view shows."""
+        stored_ = not self._rebuilt and self._passages == "all_passages"
+        return stored_ and not self.limited and "moves" in self.snapshot.versions
 
     def _visible_paths(self) -> str:
         # The snapshot may be older than its paths are, or its passages told anew for the date.
@@ -417,6 +439,8 @@ class View:
 
     def _rewind(self) -> None:
         self._keep_visits()
+        always = moves.Span(moves.BEFORE_ALL_US, self.as_of_us)
+        self.engine.view("every_move", self._moves("visits", always, counted=True))
         stored = self._passages == "all_passages"
         stages = "visits" if stored else f"({self._visible('all_passages')})"
         self.engine.view(

@@ -41,7 +41,9 @@ def passage_counts(
     """How often each passage was made and after how long; and by its key the deals that made it."""
 
     def found() -> tuple[list[dict[str, Any]], dict[tuple[Any, ...], dict[str, Any]]]:
-        times = view.ask(PACKAGE, "movements_times.sql").dicts()
+        counts = view.ask(PACKAGE, "movements_counts.sql").dicts()
+        lengths = {_key(row): row for row in view.ask(PACKAGE, "movements_times.sql").dicts()}
+        times = [row | lengths[_key(row)] for row in counts]
         sums = view.ask(PACKAGE, "movements_deals.sql").dicts()
         return times, {_key(row): row for row in sums}
 
@@ -181,7 +183,13 @@ READING = Question(
     question=Text("¿Cómo se mueven de verdad las oportunidades?", "How do deals really move?"),
     answer=answer,
     takes_period=True,
-    queries=("movements_times.sql", "movements_deals.sql", "movements_figures.sql", "causes.sql"),
+    queries=(
+        "movements_counts.sql",
+        "movements_times.sql",
+        "movements_deals.sql",
+        "movements_figures.sql",
+        "causes.sql",
+    ),
     behind={"moves": _made, "deals": _made, "amount": _made, "again": _made_again},
     behind_parts={"causes": _made_with},
     definitions={
