@@ -17,7 +17,7 @@ from typing import Any
 import company
 import numpy as np
 
-from rumbo.predict.choice import fit_best
+from rumbo.predict.choice import choose
 from rumbo.predict.features import Table
 from rumbo.predict.learning import learn
 from rumbo.workspace import Workspace
@@ -55,7 +55,7 @@ def main() -> None:
         learnt = timed("features: all open deals, and the past", lambda: learn(view), "15 s")
     model = timed(
         f"fit: {learnt.closed:,} closed deals, {len(learnt.past):,} rows",
-        lambda: fit_best(learnt.past),
+        lambda: choose(learnt.past),
         "60 s, 3 GiB",
     )
     asked = many(learnt.today, SCORED)

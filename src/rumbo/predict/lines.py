@@ -101,19 +101,33 @@ def _weights(
     share: float,
     width: int,
 ) -> Numbers:
-    """The most likely weights, those of columns held small (Newton's method)."""
+    """The most likely weights, those of columns held small (Newton's method).
+
+    What is seen is the same in all intervals of a row, so that it is added up once for a row.
+    """
     import numpy as np  # noqa: PLC0415 - the same
 
     row, interval = lived.row[chosen], lived.interval[chosen]
-    columns = np.hstack(((interval[:, None] == np.arange(width)[None, :]).astype(float), seen[row]))
+    cells, size = row * width + interval, len(seen) * width
     held = np.concatenate((np.full(width, 0.1), np.full(seen.shape[1], _HOLD)))
-    weights = np.zeros(columns.shape[1])
+    weights = np.zeros(width + seen.shape[1])
     weights[:width] = log_odds(happened.mean()) if len(happened) else 0.0
+
+    def spread(values: Numbers) -> Numbers:
+        return np.bincount(cells, weights=values, minlength=size).reshape(-1, width)
+
     for _ in range(_ROUNDS):
-        said = chance(columns @ weights)
-        pull = share * (columns.T @ (happened - said)) - held * weights
-        sure = (columns * (share * said * (1 - said))[:, None]).T @ columns
-        step = np.linalg.solve(sure + np.diag(held), pull)
+        said = chance((seen @ weights[width:])[row] + weights[interval])
+        left, moves = spread(happened - said), spread(said * (1 - said))
+        pull = np.concatenate((left.sum(axis=0), seen.T @ left.sum(axis=1)))
+        across = moves.T @ seen
+        sure = np.block(
+            [
+                [np.diag(moves.sum(axis=0)), across],
+                [across.T, (seen * moves.sum(axis=1)[:, None]).T @ seen],
+            ]
+        )
+        step = np.linalg.solve(share * sure + np.diag(held), share * pull - held * weights)
         weights = weights + step
         if np.abs(step).max() < _CLOSE_ENOUGH:
             break
