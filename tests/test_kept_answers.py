@@ -171,6 +171,7 @@ OTHER_SETTINGS = {
     "free_days": "12-25",
     "negotiation_from": "Propuesta",
     "qualified_from": "Propuesta",
+    "model_days": 7,
     "monthly_target": 5,
     "deal_word": "trato",
     "deal_url": "https://crm.example/{id}",

@@ -54,6 +54,7 @@ class Settings:
     free_days: str = ""  # further such days: 2026-04-03, or 12-25 for every year, with spaces
     negotiation_from: str = ""  # the phase from which deals are negotiated; empty: by its name
     qualified_from: str = ""  # the phase from which deals are qualified; empty: by the names
+    model_days: int = 28  # so old a model of the chances may be; 0: a new one every day
     monthly_target: int = 0  # what is to be won in a month; 0: nobody says
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
     deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
@@ -97,6 +98,7 @@ class Settings:
             "threads",
             "contact_days",
             "progress_days",
+            "model_days",
             "monthly_target",
             "upload_limit_mb",
             "upload_days",

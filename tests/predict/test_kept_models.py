@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,8 @@ from rumbo.workspace import Workspace
 from strategies import large_log
 from world import workspace
 
-DAY = date(2024, 10, 7)
+FITTED = date(2024, 9, 29)  # the last Sunday on which a model was due
+DAY = date(2024, 10, 3)
 ORIGIN = Origin(snapshot=3, as_of="2026-06-30", features="abc", reading="def")
 
 
@@ -118,7 +120,7 @@ def test_a_second_answer_comes_from_the_kept_model(
 ) -> None:
     first = told(made)
     (kept,) = kept_in(made.folder)
-    assert (kept.origin.as_of, kept.model.closed) == (DAY.isoformat(), first.closed)
+    assert (kept.origin.as_of, kept.model.closed) == (FITTED.isoformat(), first.closed)
 
     monkeypatch.setattr(learning, "learn", None)  # whoever learns now fails
     second = told(made)
@@ -128,15 +130,15 @@ def test_a_second_answer_comes_from_the_kept_model(
     assert (second.base, second.method, second.closed) == (first.base, first.method, first.closed)
 
 
-def test_another_date_or_snapshot_is_learnt_anew(made: Workspace) -> None:
+def test_another_date_or_snapshot_has_a_model_of_its_own(made: Workspace) -> None:
     told(made)
-    told(made, DAY + timedelta(days=1))
+    told(made, FITTED)
     made.record_again(source="again", facts={})
     told(made)
     assert [(kept.origin.as_of, kept.origin.snapshot) for kept in kept_in(made.folder)] == [
-        ("2024-10-08", 1),
-        ("2024-10-07", 2),
-        ("2024-10-07", 1),
+        ("2024-09-29", 2),
+        ("2024-09-29", 1),
+        ("2024-09-01", 1),
     ]
 
 
@@ -150,6 +152,16 @@ def test_a_training_that_dies_leaves_nothing(
     with pytest.raises(KeyboardInterrupt):
         told(made)
     assert list((made.folder / "models").iterdir()) == []
+
+
+def test_what_a_killed_training_left_is_cleared_away(tmp_path: Path) -> None:
+    old, new = tmp_path / ".draft-old", tmp_path / ".draft-new"
+    for draft in (old, new):
+        draft.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    Archive(tmp_path).keep(ORIGIN, np.zeros(1))
+    assert not old.exists()
+    assert new.exists()  # somebody may be writing it
 
 
 def test_a_folder_that_cannot_be_written_answers_all_the_same(

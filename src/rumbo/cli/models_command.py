@@ -38,26 +38,32 @@ def listed(*, as_json: bool, workspace: Path) -> None:
         print_columns([{**row, "loss": _losses(row["loss"])} for row in rows])
 
 
-@command.command("train", help="Fit the model of a day anew, and keep it.")
+@command.command("train", help="Fit anew the model that serves a day, and keep it.")
 @click.option("--as-of", type=option.Day(), help="As known at the end of this day; default today.")
 @option.as_json
 @option.workspace
 def train(*, as_of: date | None, as_json: bool, workspace: Path) -> None:
     """Fits a model, says how it fared, and keeps it; interrupted, nothing has changed."""
     from rumbo.errors import UsageError
-    from rumbo.predict.training import trained
+    from rumbo.predict.serving import served
 
     opened = option.opened(workspace)
     language = opened.settings.language
     scope = opened.scope(as_of=as_of)
     with opened.view(scope) as view, steps(said("training", language), language) as progress:
-        found = trained(view, fresh=True, progress=progress)
+        serving = served(view, fresh=True, progress=progress)
+    found, fitting = serving.trained, serving.fitting
     if found.chosen is None:
         raise UsageError(
             f"There are {found.closed} closed deals, too few for a model.",
             advice=f"It takes {found.missing} more.",
         )
-    row = {"as_of": scope.as_of.isoformat(), **_told(found.chosen)}
+    row = {
+        "as_of": fitting.day.isoformat(),
+        "serves": scope.as_of.isoformat(),
+        "why": fitting.why,
+        **_told(found.chosen),
+    }
     if as_json:
         click.echo(json.dumps(row, ensure_ascii=False))
     else:

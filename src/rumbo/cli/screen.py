@@ -14,6 +14,7 @@ from rumbo.draw import number
 from rumbo.draw.terminal import cell_width
 from rumbo.model import term
 from rumbo.model.reading import Figure, Reading, Unit
+from rumbo.model.speaker import Speaker
 from rumbo.settings import Settings
 
 _PIPED_WIDTH = 120
@@ -38,8 +39,21 @@ def show_reading(reading: Reading, settings: Settings, *, limit: int = 25, about
         out.print(Styled(said("more", language, count=rest), style="dim"))
     if any(row.get("trap") for row in shown.rows):
         out.print(Styled(said("trap", language), style="dim"))
+    if shown.speaker is not None:
+        out.print(Styled(_spoken(shown.speaker, language), style="dim"), soft_wrap=True)
     for warning in shown.warnings:
         out.print(Styled(f"! {printable(warning.of(language))}", style="yellow"))
+
+
+def _spoken(speaker: Speaker, language: str) -> str:
+    """Since when the model speaks."""
+    return said(
+        "spoken",
+        language,
+        day=number.day(speaker.fitted, language),
+        age=str(speaker.age_days),
+        why=said(f"spoken_{speaker.why}", language),
+    )
 
 
 def screen_width() -> int:

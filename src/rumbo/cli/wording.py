@@ -55,6 +55,18 @@ _SENTENCES: Mapping[str, Text] = {
         "Rumbo está en {address} (Ctrl-C lo termina)",
         "Rumbo is at {address} (Ctrl-C ends it)",
     ),
+    "spoken": Text(
+        "Modelo ajustado con lo que se sabía el {day} (días desde entonces: {age}); {why}.",
+        "Model fitted on what was known on {day} (days since: {age}); {why}.",
+    ),
+    "spoken_due": Text("tocaba ese día", "it was due that day"),
+    "spoken_first": Text("es el primero posible", "it is the first there could be"),
+    "spoken_map": Text("ese día entró en vigor el mapa", "the map came into force that day"),
+    "spoken_more": Text("había bastantes más cerradas", "many more deals had closed"),
+    "spoken_missed": Text(
+        "el anterior no acertaba con lo que se ganaba", "the one before missed what was won"
+    ),
+    "spoken_shifted": Text("las abiertas ya eran otras", "the open deals had become other ones"),
     "snapshot": Text("Instantánea {id}: {counts}.", "Snapshot {id}: {counts}."),
     "password": Text("Contraseña", "Password"),
     "password_again": Text("Otra vez", "Again"),

@@ -158,7 +158,10 @@ class View:
             memory_limit=settings.memory_limit, threads=settings.threads, zone=settings.zone
         ) as engine:
             day = Scope(self.scope.as_of)
-            yield View(engine, lake, self.snapshot, settings, day, lists, self.in_force)
+            view = View(engine, lake, self.snapshot, settings, day, lists, self.in_force)
+            # The same models serve whoever asks.
+            view.models_folder, view.earlier = self.models_folder, self.earlier
+            yield view
 
     def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:
         """Takes the road and the owners of the date; `lists` are their versions then."""

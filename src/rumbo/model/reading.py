@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from rumbo.model.selection import Selection
+from rumbo.model.speaker import Speaker
 
 Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Value] | None"
 Row: TypeAlias = Mapping[str, Value]
@@ -81,6 +82,7 @@ class Reading:
     warnings: tuple[Text, ...] = ()
     queries: tuple[str, ...] = ()  # the SQL files that made the answer
     found: int | None = None  # how many rows there are, where only some of them are here
+    speaker: Speaker | None = None  # the model whose chances it tells, where it tells any
 
     def figure(self, name: str) -> Figure:
         """The figure of that name; KeyError where there is none."""
@@ -101,6 +103,7 @@ class Reading:
             "rows": [dict(row) for row in self.rows],
             "definitions": {key: text.of(language) for key, text in self.definitions.items()},
             "warnings": [text.of(language) for text in self.warnings],
+            "model": self.speaker.as_json() if self.speaker else None,
         }
 
 

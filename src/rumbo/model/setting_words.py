@@ -60,6 +60,15 @@ SETTING_WORDS: Mapping[str, SettingWords] = {
         ),
         ("forecast",),
     ),
+    "model_days": SettingWords(
+        Text(
+            "Los días que sirve un modelo de probabilidades, mientras lo que pasa no lo desmienta;"
+            " 0: uno nuevo cada día.",
+            "For how many days a model of the chances serves, while what happens does not speak"
+            " against it; 0: a new one every day.",
+        ),
+        ("pipeline", "forecast"),
+    ),
     "work_days": SettingWords(
         Text(
             "Los días en que se trabaja: del 1, lunes, al 7, domingo.",

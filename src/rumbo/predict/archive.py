@@ -12,18 +12,20 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rumbo.predict.packing import UnreadableModelError, packed, unpacked
 
-FORMAT = 1
+FORMAT = 2
 MOST_KEPT = 400  # the ones used last stay: about as many days as a year of backtests looks at
 _ABOUT, _ENDING = "about", ".npz"
+_DRAFT, _DRAFT_SECONDS = ".draft-", 3600.0
 _LARGEST_BYTES = 64 * 1024 * 1024
 
 
@@ -49,12 +51,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of the archive: the model, what it was made from and when it was written (UTC)."""
+    """A file of the archive: the model, what it was made from and when it was written (UTC).
+
+    `taught` stands for the past that it was learnt from.
+    """
 
     origin: Origin
     model: Any
     written: str
     size_bytes: int
+    taught: str = ""
 
 
 class Archive:
@@ -74,13 +80,24 @@ class Archive:
                 return found.model
         return None
 
-    def keep(self, origin: Origin, model: object) -> bool:
+    def taught(self, origin: Origin, taught: str, classes: Mapping[str, type]) -> Any:  # noqa: ANN401 - a model
+        """The model of another snapshot that was learnt from the same past; None without one."""
+        for path in sorted(self._folder.glob(f"{origin.as_of}-*{_ENDING}")):
+            with contextlib.suppress(OSError, UnreadableModelError):
+                found = _read(path, classes)
+                same = replace(found.origin, snapshot=origin.snapshot) == origin
+                if same and taught and found.taught == taught:
+                    return found.model
+        return None
+
+    def keep(self, origin: Origin, model: object, taught: str = "") -> bool:
         """Writes a model down, whole or not at all; whether it could."""
         told, arrays = packed(model)
         about = {
             "format": FORMAT,
             "origin": asdict(origin),
             "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            "taught": taught,
             "model": told,
         }
         try:
@@ -108,6 +125,11 @@ class Archive:
         by_use = sorted(self._files(), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in by_use[MOST_KEPT:]:
             path.unlink(missing_ok=True)
+        before = time.time() - _DRAFT_SECONDS
+        for draft in self._folder.glob(f"{_DRAFT}*"):  # of a process that was killed
+            with contextlib.suppress(FileNotFoundError):
+                if draft.stat().st_mtime < before:
+                    draft.unlink()
 
 
 def _read(path: Path, classes: Mapping[str, type]) -> Kept:
@@ -123,7 +145,8 @@ def _read(path: Path, classes: Mapping[str, type]) -> Kept:
         if about["format"] != FORMAT:
             raise UnreadableModelError(path.name)
         origin, model = Origin(**about["origin"]), unpacked(about["model"], arrays, classes)
-        return Kept(origin, model, about["written"], path.stat().st_size)
+        size = path.stat().st_size
+        return Kept(origin, model, about["written"], size, about["taught"])
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise UnreadableModelError(path.name) from error
 
@@ -131,7 +154,7 @@ def _read(path: Path, classes: Mapping[str, type]) -> Kept:
 def _write(path: Path, about: str, arrays: Mapping[str, Any]) -> None:
     import numpy as np  # noqa: PLC0415 - the same
 
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_DRAFT)
     try:
         with os.fdopen(descriptor, "wb") as file:
             save: Callable[..., None] = np.savez_compressed

@@ -114,7 +114,7 @@ def _weights(
     weights[:width] = log_odds(happened.mean()) if len(happened) else 0.0
 
     def spread(values: Numbers) -> Numbers:
-        return np.bincount(cells, weights=values, minlength=size).reshape(-1, width)
+        return np.asarray(np.bincount(cells, values, size).reshape(-1, width), dtype=float)
 
     for _ in range(_ROUNDS):
         said = chance((seen @ weights[width:])[row] + weights[interval])

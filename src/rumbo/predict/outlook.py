@@ -14,7 +14,8 @@ from rumbo.predict.choice import BOOSTED, LINES, SHRUNK, STAGE_RATE, Chosen
 from rumbo.predict.incidence import grid, on_days
 from rumbo.predict.interval import LEAST, MOST, SHARE_INSIDE, interval
 from rumbo.predict.reasons import Reason, Reasons
-from rumbo.predict.training import ENOUGH_CLOSED, trained
+from rumbo.predict.serving import Fitting, served
+from rumbo.predict.training import ENOUGH_CLOSED
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -25,7 +26,7 @@ NAME = "outlook"  # under which views keep it
 NONE = "none"
 __all__ = [
     "BOOSTED", "ENOUGH_CLOSED", "LEAST", "LINES", "MOST", "NAME", "NONE", "SHARE_INSIDE",
-    "SHRUNK", "STAGE_RATE", "Outlook", "interval", "outlook",
+    "SHRUNK", "STAGE_RATE", "Outlook", "interval", "outlook", "whole_outlook",
 ]  # fmt: skip
 
 
@@ -39,7 +40,7 @@ class Outlook:
     `losses` how each one offered fared (log loss per deal on `judged` later closed deals; less is
     better), `closed` how many closed deals it learnt from, `missing` how many more it takes where
     there are too few: then nothing is claimed and there are no deals. `base` is the chance of the
-    deals that reasons start from.
+    deals that reasons start from; `fitting` says when the model was fitted, and why then.
     """
 
     as_of: date
@@ -56,6 +57,7 @@ class Outlook:
     missing: int
     losses: Mapping[str, float] = field(default_factory=dict)
     judged: int = 0
+    fitting: Fitting | None = None
 
     @property
     def horizon_days(self) -> float:
@@ -110,10 +112,11 @@ def outlook(view: View) -> Outlook:
 
 
 def _of_all(view: View) -> Outlook:
-    found = trained(view)
+    serving = served(view)
+    found = serving.trained
     if found.chosen is None:
         return nothing(view.scope.as_of, found.closed, found.missing)
-    return told(view.scope.as_of, found.chosen, found.today)
+    return told(view.scope.as_of, found.chosen, found.today, serving.fitting)
 
 
 def nothing(day: date, closed: int, missing: int) -> Outlook:
@@ -126,7 +129,7 @@ def nothing(day: date, closed: int, missing: int) -> Outlook:
     )
 
 
-def told(day: date, model: Chosen, today: Table) -> Outlook:
+def told(day: date, model: Chosen, today: Table, fitting: Fitting | None = None) -> Outlook:
     """What a model says of the deals that are open on a day."""
     won, lost = model.reached(today)
     days = grid(float(model.ends[-1]))
@@ -147,4 +150,5 @@ def told(day: date, model: Chosen, today: Table) -> Outlook:
         missing=0,
         losses=model.losses,
         judged=model.judged,
+        fitting=fitting,
     )

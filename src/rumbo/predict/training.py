@@ -1,7 +1,8 @@
 """The model of a day: the one that was kept where it was made from just the same, else a new one.
 
 A model is for one snapshot, one date, one way of looking at deals and one map. With anything else
-changed it is not loaded but fitted anew, from what was known at the date.
+changed it is not loaded but fitted anew, from what was known at the date. In a new snapshot that
+tells the same of the past, what was learnt from it is not learnt again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import functools
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 ENOUGH_CLOSED = 30
 
 
-def _silent(_step: str) -> None:
+def silent(_step: str) -> None:
     """Says nothing."""
 
 
@@ -44,7 +46,7 @@ class Trained:
 
 
 def trained(
-    view: View, *, fresh: bool = False, progress: Callable[[str], None] = _silent
+    view: View, *, fresh: bool = False, progress: Callable[[str], None] = silent
 ) -> Trained:
     """What a view of all deals teaches; a `fresh` model is fitted even where one was kept."""
     archive, origin = archive_of(view), origin_of(view)
@@ -56,10 +58,12 @@ def trained(
     learnt = learning.learn(view)
     if learnt.closed < ENOUGH_CLOSED:
         return Trained(None, learnt.today, learnt.closed)
-    chosen = choose(learnt.past, progress)
+    taught = digest(learnt.past)
+    same = archive.taught(origin, taught, CLASSES) if archive is not None and not fresh else None
+    chosen = same if isinstance(same, Chosen) else choose(learnt.past, progress)
     if archive is not None:
         progress("keep")
-        archive.keep(origin, chosen)
+        archive.keep(origin, chosen, taught)
     return Trained(chosen, learnt.today, learnt.closed)
 
 
@@ -73,8 +77,8 @@ def archive_of(view: View) -> Archive | None:
     return Archive(Path(view.models_folder)) if view.models_folder else None
 
 
-def origin_of(view: View) -> Origin:
-    """What a model of this view is made from."""
+def origin_of(view: View, day: date | None = None) -> Origin:
+    """What a model of this view is made from, or of an earlier day under the same map."""
     in_force, settings = view.in_force, view.settings
     reading = (
         settings.zone,
@@ -84,10 +88,23 @@ def origin_of(view: View) -> Origin:
     )
     return Origin(
         snapshot=view.snapshot.id,
-        as_of=view.scope.as_of.isoformat(),
+        as_of=(day or view.scope.as_of).isoformat(),
         features=_way_of_learning(),
         reading=_digest(*reading),
     )
+
+
+def digest(past: Table) -> str:
+    """What stands for all that a table teaches: from the same, the same is learnt."""
+    told = hashlib.sha256(str(past.until_us).encode())
+    own = {"number": past.number, "day_us": past.day_us, "deal": past.deal}
+    after = {"ending": past.ending, "days_followed": past.days_followed}
+    for name, values in {**own, **after, **past.columns}.items():
+        plain = (
+            "\0".join(values.tolist()).encode() if values.dtype.kind == "O" else values.tobytes()
+        )
+        told.update(f"{name} {len(plain)} ".encode() + plain)
+    return told.hexdigest()[:24]
 
 
 @functools.cache

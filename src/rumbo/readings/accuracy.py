@@ -342,13 +342,11 @@ READING = Question(
     definitions={
         "cut_offs": Text(
             "Los domingos de los últimos doce meses completos y del anterior. A cada uno se le"
-            " pregunta el pronóstico como lo habría visto cualquiera ese día, sin nada posterior;"
-            " el modelo se ajusta con lo sabido entonces, el primer domingo de cada trimestre, y"
-            " sirve hasta el siguiente.",
+            " pregunta el pronóstico como lo habría visto cualquiera ese día, sin nada posterior,"
+            " y con el modelo que servía entonces.",
             "The Sundays of the last twelve whole months and of the one before. Each is asked for"
-            " its forecast as anybody would have seen it that day, with nothing later; the model"
-            " is fitted on what was known then, on the first Sunday of each quarter, and serves"
-            " until the next.",
+            " its forecast as anybody would have seen it that day, with nothing later, and by the"
+            " model that served then.",
         ),
         "wape": Text(
             "La suma de los errores del P50, en importe, entre la suma de lo que llegó: del mes en"

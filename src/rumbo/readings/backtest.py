@@ -1,8 +1,7 @@
 """The past walked through week by week: what the forecast would have said, and what came of it.
 
 Each Sunday is a cut-off. The view of that day knows nothing later; on it the forecast is asked as
-anybody would have asked it then. A model is fitted on the first cut-off of each quarter and serves
-until the next.
+anybody would have asked it then, of the model that served that day.
 """
 
 from __future__ import annotations
@@ -15,10 +14,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rumbo.log.midnight import first_microsecond, last_microsecond
-from rumbo.log.view import Scope
 from rumbo.model.period import Period
-from rumbo.predict.earlier import Teaching, known, speak, teach
-from rumbo.predict.outlook import ENOUGH_CLOSED, outlook
+from rumbo.predict.earlier import Usual, usual
+from rumbo.predict.outlook import ENOUGH_CLOSED, outlook, whole_outlook
 from rumbo.readings.earlier_day import earlier_day
 from rumbo.readings.forecast_past import ENOUGH_CUTS, month_end
 from rumbo.readings.moment import local_moment
@@ -28,8 +26,7 @@ from rumbo.readings.score import Said, bounded
 from rumbo.readings.stage_fate import stage_fates
 
 if TYPE_CHECKING:
-    from rumbo.log.view import Opening, View
-    from rumbo.predict.features import Table
+    from rumbo.log.view import Opening, Scope, View
 
 MONTHS = 12
 LEAST_MONTHS = 3
@@ -87,13 +84,13 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Backtest:
-    """All that was said, what the months `came` to, and how often a model was fitted."""
+    """All that was said, what the months `came` to, and how many models spoke."""
 
     history: History
     told: tuple[Told, ...] = ()
     spoken: tuple[Spoken, ...] = ()
     came: Mapping[str, float] | None = None
-    fitted: int = 0
+    models: int = 0
 
 
 def backtest(view: View) -> Backtest:
@@ -115,7 +112,7 @@ def _backtest(view: View) -> Backtest:
         tuple(each for block in found for each in block.told),
         tuple(each for block in found for each in block.spoken),
         _won(view),
-        sum(block.fitted for block in found),
+        len({day for block in found for day in block.models}),
     )
 
 
@@ -176,7 +173,7 @@ def _won(view: View) -> dict[str, float]:
 class _Block:
     told: list[Told]
     spoken: list[Spoken]
-    fitted: int
+    models: set[date]
 
 
 @dataclass(frozen=True)
@@ -196,23 +193,11 @@ class _Stages:
 
 @dataclass(frozen=True)
 class _Lesson:
-    """What was learnt on a day, under which map."""
+    """What plainer ways of guessing learnt on a day, under which map."""
 
-    teaching: Teaching
+    usual: Usual
     stages: _Stages
     version: int | None
-
-
-@dataclass(frozen=True)
-class _Together:
-    """What was known of the open deals on several days, under one version of the map."""
-
-    version: int | None
-    known: Table
-
-    def of(self, day: View) -> Table:
-        """What was known on one of the days."""
-        return self.known.rows(self.known.day_us == day.as_of_us)
 
 
 @dataclass(frozen=True)
@@ -224,29 +209,19 @@ class _Walk:
     until_us: int
 
     def block(self, days: Sequence[date]) -> _Block:
-        """Some cut-offs one after the other, learning on the first."""
-        done = _Block([], [], 0)
+        """Some cut-offs one after the other; plainer ways learn on the first."""
+        done = _Block([], [], set())
         lesson: _Lesson | None = None
-        fitted = 0
-        together = self._together(days)
         for day in days:
             with earlier_day(self.opening, self.scope, day, apart=True) as (whole, own):
                 version = _version(whole)
                 if lesson is None or lesson.version != version:
-                    lesson, fitted = _learn(whole, version), fitted + 1
-                today = together.of(whole) if together.version == version else None
-                speak(whole, lesson.teaching, today)
+                    lesson = _learn(whole, version)
+                fitting = whole_outlook(whole).fitting
+                if fitting is not None:
+                    done.models.add(fitting.day)
                 self._cut_off(own, lesson, done)
-        return replace(done, fitted=fitted)
-
-    def _together(self, days: Sequence[date]) -> _Together:
-        """What was known on each of the days, asked once on the last of them.
-
-        A moment knows nothing that came after it, on whichever later day it is asked about.
-        """
-        with self.opening(Scope(as_of=days[-1])) as last:
-            moments = [last_microsecond(day, last.settings) for day in days]
-            return _Together(_version(last), known(last, moments))
+        return done
 
     def _cut_off(self, day: View, lesson: _Lesson, done: _Block) -> None:
         """Adds what one cut-off said."""
@@ -327,7 +302,7 @@ def _learn(view: View, version: int | None) -> _Lesson:
         observed={key: fate.observed for key, fate in pairs if fate.observed is not None},
         overall=row["won"] / max(1, row["closed"]),
     )
-    return _Lesson(teach(view), stages, version)
+    return _Lesson(usual(view), stages, version)
 
 
 def _said(chances: Any, came: Any) -> Said:  # noqa: ANN401 - numpy arrays
@@ -348,8 +323,8 @@ def _chances(
         yield method, np.array([np.nan if each is None else each for each in said], dtype=float)
     due = np.array([row["due_us"] for row in rows], dtype=float)
     yield DATES, np.where(due < 0, np.nan, (due <= now_us + horizon * _DAY_US).astype(float))
-    usual = lesson.teaching.usual(horizon)
-    yield USUAL, np.full(len(rows), np.nan if usual is None else usual)
+    won = lesson.usual.won_within(horizon)
+    yield USUAL, np.full(len(rows), np.nan if won is None else won)
 
 
 def _weighted(view: View, stages: _Stages, found: Outturn) -> float | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.model.period import parse_period
 from rumbo.model.reading import Text
+from rumbo.model.speaker import Look, Speaker
 from rumbo.predict.outlook import ENOUGH_CLOSED, NONE, SHARE_INSIDE, Outlook, whole_outlook
 from rumbo.readings.pause import PACKAGE
 
@@ -24,6 +25,20 @@ _TAIL = (1 - SHARE_INSIDE) / 2
 def told(seen: Outlook) -> bool:
     """Whether anything is claimed of deals one by one."""
     return seen.method != NONE
+
+
+def speaker(seen: Outlook) -> Speaker | None:
+    """The model whose chances an outlook tells, and since when; None where it tells none."""
+    fitting = seen.fitting
+    if fitting is None or not told(seen):
+        return None
+    look = fitting.watch
+    looked = None
+    if look is not None and fitting.looked is not None:
+        looked = Look(
+            fitting.looked, look.expected, look.low, look.high, look.came, round(look.shift, 4)
+        )
+    return Speaker(seen.method, fitting.day, (seen.as_of - fitting.day).days, fitting.why, looked)
 
 
 def chances_between(seen: Outlook, deal_ids: Sequence[str], days: Sequence[int]) -> Any:  # noqa: ANN401 - a numpy array

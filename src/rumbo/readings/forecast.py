@@ -33,6 +33,7 @@ def answer(view: View) -> Answer:
         _figures(view, found),
         tuple(_row(part) for part in found.parts),
         _warnings(view, found),
+        speaker=found.speaker,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.model.period import Period, parse_period
+from rumbo.model.speaker import Speaker
 from rumbo.predict.outlook import Outlook, outlook
 from rumbo.readings import chance
 from rumbo.readings.figure import money
@@ -61,7 +62,7 @@ class Outturn:
     `ends` of the whole are p10, p50 and p90; `bins` are (from, to, share) of the draws. `method`
     says whose chances those of open deals are: a model's (shrunk, boosted), or those of their
     phases; `learnt_from` is how many closed deals the model learnt from, `losses` how each model
-    offered fared on `judged` others. `unvalued`: there are open
+    offered fared on `judged` others, `speaker` since when it speaks. `unvalued`: there are open
     deals, and what none of them is worth is known, so that there is no outturn in money.
     `open_wins` and `fresh_wins` are how many deals are won in the period of those that are open
     today, and of others.
@@ -86,6 +87,7 @@ class Outturn:
     unvalued: bool
     open_wins: float | None
     fresh_wins: float | None
+    speaker: Speaker | None
     deals: Mapping[str, tuple[float, float]]  # open ones: the amount, and what it brings on average
     simulation: Simulation | None = field(default=None, repr=False)
 
@@ -147,6 +149,7 @@ def _outturn(view: View) -> Outturn:
         learnt_from=coming.seen.closed if coming else 0,
         losses=coming.seen.losses if coming else {},
         judged=coming.seen.judged if coming else 0,
+        speaker=chance.speaker(coming.seen) if coming else None,
         usual=_usual(view, log, period),
         bins=maker.bins(),
         win_rate=won,

@@ -10,7 +10,7 @@ from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.predict.outlook import whole_outlook
-from rumbo.readings.chance import LIKELY, keep_chances, warn_about_chances
+from rumbo.readings.chance import LIKELY, keep_chances, speaker, warn_about_chances
 from rumbo.readings.decided import in_pipeline, warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money
@@ -56,6 +56,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
             *_warn_about_reasons(rows, why),
         ),
         found=None if extract is None else found,
+        speaker=speaker(whole_outlook(view)),
     )
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rumbo.model.outlook_picture import CurveData
+from rumbo.model.speaker import Speaker
 from rumbo.predict.outlook import whole_outlook
-from rumbo.readings.chance import MONTH_DAYS, days_to_month_end, likely_days, told
+from rumbo.readings.chance import MONTH_DAYS, days_to_month_end, likely_days, speaker, told
 from rumbo.readings.reason import ReasonTold, reasons_of
 
 if TYPE_CHECKING:
@@ -38,13 +39,14 @@ class Prospect:
 
     `claim` is None where nothing is claimed: `missing` says how many more deals it takes that have
     closed, 0 where others have chances and this one does not. `closed` is how many the model learnt
-    from, `method` which one it is.
+    from, `method` which one it is, `speaker` since when.
     """
 
     claim: Claim | None
     method: str
     closed: int
     missing: int
+    speaker: Speaker | None = None
 
 
 def prospect(view: View, deal_id: str, title: str = "") -> Prospect:
@@ -72,4 +74,4 @@ def prospect(view: View, deal_id: str, title: str = "") -> Prospect:
         reasons=reasons_of(view, seen, deal_id),
         curve=curve,
     )
-    return Prospect(claim, seen.method, seen.closed, seen.missing)
+    return Prospect(claim, seen.method, seen.closed, seen.missing, speaker(seen))

@@ -16,6 +16,7 @@ from rumbo.errors import UsageError
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Reading, Row, Text, Verdict
 from rumbo.model.selection import Selection
+from rumbo.model.speaker import Speaker
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class Answer:
     """What a reading's own code returns; the registry adds the question and where it stood.
 
-    `found` says how many rows there are where `rows` are not all of them.
+    `found` says how many rows there are where `rows` are not all of them, `speaker` which model's
+    chances they tell.
     """
 
     verdict: Verdict
@@ -33,6 +35,7 @@ class Answer:
     rows: tuple[Row, ...]
     warnings: tuple[Text, ...] = ()
     found: int | None = None
+    speaker: Speaker | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class Question:
             warnings=answer.warnings,
             queries=self.queries,
             found=answer.found,
+            speaker=answer.speaker,
         )
 
 

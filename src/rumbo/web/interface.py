@@ -66,6 +66,7 @@ class ReadingAnswer(BaseModel):
     rows: list[dict[str, object]]
     definitions: dict[str, str]
     warnings: list[str]
+    model: dict[str, object] | None
 
 
 # What the door asks for (web/door.py), as OpenAPI says it.

@@ -14,6 +14,7 @@ from rumbo.model.outlook_picture import CurveData
 from rumbo.readings.prospect import Claim, Prospect, prospect
 from rumbo.web import address, picture
 from rumbo.web.language import Language
+from rumbo.web.speaker import spoken
 from rumbo.web.visit import Visit
 
 _WIDTHS = (620, 320)
@@ -56,6 +57,7 @@ class Expected:
     reasons: tuple[ReasonShown, ...]
     ends: str
     basis: str
+    model: str = ""
 
 
 def asked(visit: Visit, deal_id: str, scope: Scope) -> Prospect:
@@ -88,6 +90,7 @@ def expected(visit: Visit, deal_id: str, scope: Scope, due: date | None) -> Expe
             " causes it; and it is no measure of people.",
             n=number.grouped(found.closed, language.tag),
         ),
+        model=spoken(found.speaker, language) if found.speaker else "",
     )
 
 

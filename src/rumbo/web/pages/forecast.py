@@ -32,6 +32,7 @@ from rumbo.web.page import Action, Page
 from rumbo.web.picture import unstyled
 from rumbo.web.rendering import render
 from rumbo.web.sentence import sentence
+from rumbo.web.speaker import spoken
 from rumbo.web.visit import Visit
 
 PATH = "/pronostico"
@@ -273,6 +274,8 @@ def _assumptions(visit: Visit, found: Outturn) -> Iterator[str]:
     yield _open_deals(visit, found, found.past)
     if found.losses and found.method in _NAMES:
         yield _model(visit, found)
+    if found.speaker is not None:
+        yield spoken(found.speaker, visit.language)
     if found.fresh_wins is not None:
         yield say(
             "Deals that are not open today: {n} won on average in such periods, with amounts like"
