@@ -42,7 +42,7 @@ class Rulebook:
     def lines(self, day: date) -> tuple[RuleLine, ...]:
         """Every rule in force: settings and rule files as they are used, the map as of that day."""
         here = self._workspace
-        found = [*_settings(here.settings), *_limits(here.settings)]
+        found = list(_settings(here.settings))
         phases, losses = here.phase_rules, here.loss_rules
         found += rule_words.of_phases(phases, own=phases != PHASE_RULES.default_rules())
         found += rule_words.of_losses(losses, own=losses != LOSS_RULES.default_rules())
@@ -124,6 +124,8 @@ def _settings(settings: Settings) -> Iterator[RuleLine]:
             readings=words.readings,
             place=settings_file.FILE_NAME,
         )
+        if name == "limits":
+            yield from _limits(settings)
 
 
 def _limits(settings: Settings) -> Iterator[RuleLine]:

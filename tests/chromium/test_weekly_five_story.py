@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,19 @@ from .company import served
 from .measures import measure
 from .window import Opener, opener
 
+OTHER = {"es-ES": "en", "en": "es-ES"}
+WORDS = {
+    "es-ES": {
+        "kept": "Guardado: justificada",
+        "far": "1 de",
+        "left_out": "Fuera del pipeline por una decisión en Rumbo, y abiertas en el CRM: {n}.",
+    },
+    "en": {
+        "kept": "Kept: justified",
+        "far": "1 of",
+        "left_out": "Out of the pipeline by a decision in Rumbo, and open in the CRM: {n}.",
+    },
+}
 SOON = (date.today() + timedelta(days=9)).isoformat()  # noqa: DTZ011 - far from midnight's zones
 
 
@@ -27,9 +41,13 @@ def show_own(chromium: Browser, sample: Path, tmp_path: Path) -> Iterator[Opener
         yield opened
 
 
-def test_a_review_from_the_home_page_to_the_last_decision(show_own: Opener) -> None:
+@pytest.mark.parametrize("language", ["es-ES", "en"])
+def test_a_review_from_the_home_page_to_the_last_decision(
+    show_own: Opener, language: Literal["es-ES", "en"]
+) -> None:
+    words = WORDS[language]
     # From the home page to what waits today, marked by keyboard alone ...
-    page = show_own("/")
+    page = show_own("/", language=language)
     page.locator(".side a[href='/seguimiento']").click()
     _mark_by_keys(page)
 
@@ -43,7 +61,7 @@ def test_a_review_from_the_home_page_to_the_last_decision(show_own: Opener) -> N
     assert measure(page, "overflow") == []
 
     # ... while a colleague who does not use a mouse, nor scripts, has the same deal open ...
-    other = show_own(page.url.removeprefix(show_own.house), scripts=False, language="en")
+    other = show_own(page.url.removeprefix(show_own.house), scripts=False, language=OTHER[language])
     deal = page.locator("main h1").inner_text()
     expect(other.locator("main h1")).to_have_text(deal)
 
@@ -51,9 +69,9 @@ def test_a_review_from_the_home_page_to_the_last_decision(show_own: Opener) -> N
     page.keyboard.press("1")
     page.keyboard.type("El comité se reúne el jueves")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".notice")).to_contain_text("Guardado: justificada")
+    expect(page.locator(".notice")).to_contain_text(words["kept"])
     expect(page.locator("main h1")).not_to_have_text(deal)
-    expect(page.locator(".far")).to_contain_text("1 de")
+    expect(page.locator(".far")).to_contain_text(words["far"])
 
     # ... and given up by the colleague, who is told: both stay.
     form = other.locator("form[data-key='3']")
@@ -73,9 +91,7 @@ def test_a_review_from_the_home_page_to_the_last_decision(show_own: Opener) -> N
     page.locator(".meeting li a").last.click()
     expect(page.locator("main tbody tr")).to_have_count(left)
     page.goto(f"{show_own.house}/lecturas/pipeline")
-    expect(page.locator("main")).to_contain_text(
-        f"Fuera del pipeline por una decisión en Rumbo, y abiertas en el CRM: {left}."
-    )
+    expect(page.locator("main")).to_contain_text(words["left_out"].format(n=left))
 
 
 def _mark_by_keys(page: Page) -> None:

@@ -125,7 +125,7 @@ def boundary(scene: Scene, when: Sequence[Condition]) -> dict[str, object]:
         "inside": len(deals) - len(outside),
         "outside": len(outside),
         "open_outside": len(now),
-        "amount_open": scene.total(now),
+        "amount_open": scene.worth(now),
         "won_outside": len(won),
         "win_rate": len(won) / len(closed) if closed else None,
         "low": low,

@@ -9,7 +9,7 @@ from oracle.clocks import CALENDAR, Rules, late
 from oracle.losses import lost_deals
 from oracle.pauses import Story
 from oracle.pipeline import FORWARD, pipeline
-from oracle.scene import Scene
+from oracle.scene import Scene, worth
 
 CLOCKS = {"without_contact": "contact", "no_progress": "progress"}
 
@@ -31,7 +31,7 @@ def _late(story: Story, rules: Rules, key: str, *, known: bool) -> dict[str, obj
     opened = pipeline(story.scene)
     found = [row for row in opened if late(story, rules, str(row["deal_id"]), CLOCKS[key])]
     told = known and bool(opened)
-    amount = sum(_number(row["amount"]) for row in found)
+    amount = worth([_number(row["amount"]) for row in found])
     return {
         "key": key,
         "value": len(found) if told else None,
@@ -39,8 +39,8 @@ def _late(story: Story, rules: Rules, key: str, *, known: bool) -> dict[str, obj
     }
 
 
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _won(scene: Scene, story: Story) -> float:
@@ -59,7 +59,7 @@ def _lost(scene: Scene) -> dict[str, object]:
     known = [row for row in rows if row["cause"] != "unknown" or row["lost_reason"]]
     return {
         "key": "lost_last_quarter",
-        "amount": sum(row["amount"] or 0.0 for row in rows) if rows else None,
+        "amount": worth([row["amount"] for row in rows]) if rows else None,
         "known_share": len(known) / len(rows) if rows else None,
         "silent": sum(row["cause"] == "silence" for row in rows),
     }

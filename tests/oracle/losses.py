@@ -18,7 +18,7 @@ import yaml
 import rumbo.journey
 from oracle.pauses import Story
 from oracle.road import Phase
-from oracle.scene import DAY, Row, Scene, days, wilson
+from oracle.scene import DAY, Row, Scene, days, wilson, worth
 from oracle.touches import CONTACT, WRITTEN, touch_kind
 
 RULES = yaml.safe_load(
@@ -252,7 +252,7 @@ def losses(scene: Scene, period: Period | None = None) -> list[dict[str, Cell]]:
                 "by": by,
                 "reason": reason,
                 "deals": len(own),
-                "amount": sum(row["amount"] or 0.0 for row in own),
+                "amount": worth([row["amount"] for row in own]),
                 "share": len(own) / len(rows),
                 "low": low,
                 "high": high,

@@ -303,7 +303,7 @@ def _fix(scene: Scene, seen: Reality, gaps: dict[str, dict[str, float | None]], 
     return {
         "what": what,
         "deals": len(own),
-        "amount": scene.total(set(own)),
+        "amount": scene.worth(set(own)),
         "share": len(own) / len(gaps) if gaps else None,
         "low": low,
         "high": high,

@@ -165,6 +165,16 @@ class Scene:
         """The sum of the amounts of these deals, left out where there is no rate."""
         return sum(self.amount(deal) or 0.0 for deal in sorted(deals))
 
+    def worth(self, deals: set[str]) -> float | None:
+        """The same; unknown where there are deals and none of them has an amount."""
+        return worth([self.amount(deal) for deal in sorted(deals)])
+
+
+def worth(amounts: Sequence[float | None]) -> float | None:
+    """The sum of those that are known; unknown where there are some and none is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known or not amounts else None
+
 
 def days(span: timedelta) -> float:
     """A span in days."""

@@ -14,6 +14,8 @@ from readings_shown import shown
 from recorded import closed_deals, recorded
 from rumbo.errors import UsageError
 from rumbo.journey.document import build
+from rumbo.journey.wording import of_condition
+from rumbo.model.boundary import ValueIn
 from rumbo.model.reading import Row, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.selection import keep_selected
@@ -110,6 +112,16 @@ def test_limits_that_nobody_can_judge_are_said_to_be_so() -> None:
     assert all(row["outside"] is None for row in found.rows)
     assert found.verdict is Verdict.UNKNOWN
     assert found.figure("open_outside").value is None
+
+
+def test_the_type_of_a_deal_is_said_in_words() -> None:
+    some_map = build({"name": "Mapa", "phases": [{"id": "x", "name": "x"}]})
+    told = of_condition(some_map, ValueIn(field="type", values=("new", "renewal", "otro")))
+    other = of_condition(some_map, ValueIn(field="industry", values=("new",)))
+
+    assert told.es == "tipo es nuevo cliente, renovación, otro"
+    assert told.en == "type is new business, renewal, otro"
+    assert other.es.endswith(" es new")
 
 
 def test_a_limit_that_there_is_not_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,9 +17,10 @@ from oracle.pipeline import pipeline
 from oracle.scene import Scene
 from oracle.weekly_five import Decisions
 from readings_beside import between, plain_rows, with_chances
+from readings_shown import all_shown
 from rumbo.model.clock_limit import ClockLimit, most_particular
 from rumbo.settings import Settings
-from strategies import CURRENCY, ZONE, Log, large_log
+from strategies import CURRENCY, ZONE, Log, cut, large_log
 from world import workspace
 
 DAY = date(2025, 3, 30)
@@ -27,9 +29,9 @@ FREE_DAYS = frozenset({date(2025, 3, 19), date(2024, 12, 25), date(2025, 1, 1), 
 FIVE = 5
 
 
-def segmented(seed: int) -> Log:
+def segmented(seed: int, *, closed_without_stage: bool = True) -> Log:
     """A log whose deals have a source and an attribute of the company's own."""
-    log = large_log(seed, 150)
+    log = large_log(seed, 150, closed_without_stage=closed_without_stage)
     for place, row in enumerate(log["deals"]):
         row["source"] = ("web", "feria", "")[place % 3]
         row["segmento"] = ("A", "B")[place // 3 % 2]
@@ -80,6 +82,17 @@ def test_the_readings_hold_to_the_limits_as_the_oracle_does(seed: int, *, busine
     }
     plain = follow_up(scene)
     assert follow_up(scene, rules) != plain  # the limits are of consequence
+
+
+@pytest.mark.parametrize("business", [False, True])
+def test_with_limits_no_date_shows_more_than_was_known_then(*, business: bool) -> None:
+    log = segmented(2, closed_without_stage=False)
+    given_ = replace(_settings(limits_of(log)[0], business=business), holidays="ES-AR")
+
+    with workspace(log, settings=given_) as today:
+        for day in (date(2024, 6, 9), date(2025, 1, 7)):  # a Sunday, and after a week of holidays
+            with workspace(cut(log, day), settings=given_) as back_then:
+                assert all_shown(today, day) == all_shown(back_then, day)
 
 
 def _settings(limits: tuple[ClockLimit, ...], *, business: bool) -> Settings:

@@ -87,7 +87,7 @@ def test_the_sentence_says_where_an_open_deal_stands(full: TestClient) -> None:
 
     assert lead is not None
     assert text(lead) == (
-        "Lleva 102 días en Demo (visita 2); la última palabra fue nuestra, hace 56 días."
+        "Lleva 103 días en Demo (visita 2); la última palabra fue nuestra, hace 57 días."
     )
 
 

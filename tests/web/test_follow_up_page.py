@@ -52,6 +52,14 @@ def test_every_number_of_the_table_opens_as_many_deals(browser: TestClient, by: 
         assert len(listed) == number(link), link["href"]
 
 
+def test_the_first_page_shows_each_deal_that_waits_once(browser: TestClient) -> None:
+    answers = page(browser, f"/?{AS_OF}").find_all("article", class_="answer")
+    (waiting,) = [each for each in answers if "/lecturas/follow_up" in str(each)]
+    named = [row.find_all("td")[0].get_text(strip=True) for row in waiting.select("tbody tr")]
+
+    assert len(named) == len(set(named)) == 3
+
+
 def test_the_errands_of_one_person_are_theirs_and_lead_to_the_deals(browser: TestClient) -> None:
     everybody = page(browser, f"/seguimiento?{AS_OF}")
     person = everybody.select_one("section[aria-labelledby=loads] tbody th a")

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from jinja2.ext import extract_from_ast
 
 from rumbo.model import term
 from rumbo.model.deal_word import reworded
+from rumbo.model.forecast_words import FORECAST_TERMS
+from rumbo.model.lexicon import TERMS
+from rumbo.model.mending import MENDING_TERMS
+from rumbo.model.review_words import REVIEW_TERMS
 from rumbo.model.title import TITLES
 from rumbo.readings.registry import questions
 from rumbo.settings import Settings
@@ -93,6 +98,15 @@ def test_every_key_of_a_definition_or_title_has_words_of_its_own() -> None:
         assert name in TITLES, name
         for key in asked.definitions:
             assert term.label(key).es, key
+
+
+def test_no_key_has_words_of_two_meanings() -> None:
+    parts = (REVIEW_TERMS, MENDING_TERMS, FORECAST_TERMS)
+
+    for one, other in combinations(parts, 2):
+        assert {key for key in one.keys() & other.keys() if one[key] != other[key]} == set()
+    for part in parts:
+        assert {key for key in part if TERMS[key] != part[key]} == set()
 
 
 @pytest.mark.parametrize(

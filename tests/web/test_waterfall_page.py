@@ -7,8 +7,11 @@ import io
 from decimal import Decimal
 
 import pytest
-from browser import AS_OF, hrefs, page
+from browser import AS_OF, client, hrefs, page
 from starlette.testclient import TestClient
+
+from strategies import large_log
+from world import workspace
 
 PERIOD = "period=2024-03-01..2025-06-30"
 ENGLISH = {"rumbo_language": "en"}
@@ -25,6 +28,20 @@ def test_the_steps_balance_to_the_cent_as_they_are_written(browser: TestClient) 
 
     assert len(written) == 12
     assert sum(map(cents, written[:10])) == cents(written[10]) != 0
+
+
+def test_the_pipelines_stand_side_by_side_and_each_balances() -> None:
+    with workspace(large_log(4, 90, traits=["wandering"])) as made, client(made.folder) as browser:
+        rows = page(browser, f"/cascada?{PERIOD}&{AS_OF}").select(".pipelines tbody tr")
+    written = [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in rows]
+    classes = [" ".join(row["class"]) for row in rows]
+
+    assert len(written[0]) > 1
+    for column in zip(*written, strict=True):
+        signed = [
+            cents(cell) for cell, each in zip(column, classes, strict=True) if each != "aside"
+        ]
+        assert sum(signed[:-1]) == signed[-1]
 
 
 def test_every_bar_and_every_count_opens_its_deals(browser: TestClient) -> None:

@@ -25,6 +25,11 @@ _ENDS: Mapping[str, Text] = {
     "lost": Text("perdida", "lost"),
     "parked": Text("nurturing", "nurturing"),
 }
+_TYPES: Mapping[str, Text] = {
+    "new": Text("nuevo cliente", "new business"),
+    "expansion": Text("ampliación", "expansion"),
+    "renewal": Text("renovación", "renewal"),
+}
 _NOWHERE = Text("", "")
 
 
@@ -219,10 +224,16 @@ _RULES: Mapping[type[Any], Callable[[JourneyMap, Any], Text]] = {
 
 def _value(_map: JourneyMap, condition: boundary.ValueIn | boundary.ValueNotIn) -> Text:
     field = _field_name(condition.field)
-    values = ", ".join(condition.values)
+    named = [_worded(condition.field, value) for value in condition.values]
+    es, en = ", ".join(value.es for value in named), ", ".join(value.en for value in named)
     if isinstance(condition, boundary.ValueIn):
-        return Text(f"{field.es} es {values}", f"{field.en} is {values}")
-    return Text(f"{field.es} no es {values}", f"{field.en} is not {values}")
+        return Text(f"{field.es} es {es}", f"{field.en} is {en}")
+    return Text(f"{field.es} no es {es}", f"{field.en} is not {en}")
+
+
+def _worded(field: str, value: str) -> Text:
+    """A value as it is written; the types of deals, which the log writes in a code, in words."""
+    return _TYPES.get(value, Text(value, value)) if field == "type" else Text(value, value)
 
 
 def _amount(_map: JourneyMap, condition: boundary.AmountBelow) -> Text:

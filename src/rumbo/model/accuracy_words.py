@@ -34,7 +34,7 @@ ACCURACY_CODES: Mapping[str, Text] = {
     "pulled_in": Text("cierre adelantado", "close pulled in"),
     "pushed_out": Text("cierre aplazado", "close pushed out"),
     "reopened": Text("reabierta", "reopened"),
-    "won_outside": Text("ganada fuera del periodo", "won outside of the period"),
+    "won_out_of_period": Text("ganada fuera del periodo", "won outside of the period"),
 }
 _WAPE = Text("Error", "Error")
 ACCURACY_TERMS: Mapping[str, Text] = {
@@ -54,7 +54,7 @@ ACCURACY_TERMS: Mapping[str, Text] = {
     "forecast_now": Text("Se espera", "Is expected"),
     "chance_down": Text("Menos probabilidad", "Less likely"),
     "chance_up": Text("Más probabilidad", "Likelier"),
-    "won_outside": Text("Ganadas fuera del periodo", "Won outside of the period"),
+    "won_out_of_period": Text("Ganadas fuera del periodo", "Won outside of the period"),
     "not_yet_created_change": Text("Aún por crear", "Not created yet"),
     "horizon_days": Text("Plazo", "Horizon"),
     "interval_coverage_80": Text("Dentro del intervalo", "Inside the interval"),

@@ -31,7 +31,6 @@ REVIEW_TERMS: Mapping[str, Text] = {
     "on_contact": Text("O un contacto", "Or a contact"),
     "owners": Text("Personas comparadas", "People compared"),
     "place": Text("Puesto", "Place"),
-    "reasons": Text("Por qué", "Why"),
     "revoked_by": Text("Revocada por", "Revoked by"),
     "revoked_for": Text("Revocada porque", "Revoked because"),
     "still": Text("Siguen igual", "Still the same"),

@@ -10,7 +10,7 @@ from rumbo.model.journey_map import JourneyMap, MapPhase, Words
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.boundary import Limit, can_judge, keep_outside, limits_in_force
-from rumbo.readings.figure import money, share_columns, warn_about_money
+from rumbo.readings.figure import share_columns, warn_about_money, worth
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.suggestion import Suggested, suggestions
@@ -77,7 +77,7 @@ def _row(
         "inside": totals["deals"] - outside,
         "outside": outside,
         "open_outside": counts.get("open_outside", 0),
-        "amount_open": money(counts.get("amount_open")) or 0.0,
+        "amount_open": worth(counts.get("amount_open"), counts.get("open_outside", 0)),
         "won_outside": won,
         **rate,
         "hours_spent": _hours(counts),
@@ -103,7 +103,7 @@ def _figures(view: View, totals: Mapping[str, Any], *, known: bool) -> Iterator[
     now = Selection(outside="any~now")
     count = totals["open_outside"] if known else None
     yield Figure("open_outside", count, Unit.COUNT, n, period=period, behind=now)
-    amount = (money(totals["amount_open"]) or 0.0) if known else None
+    amount = worth(totals["amount_open"], totals["open_outside"]) if known else None
     yield Figure("amount_open", amount, Unit.MONEY, n, period=period, behind=now)
     won = Selection(outside="any~ever", status="won")
     count = totals["won_outside"] if known else None

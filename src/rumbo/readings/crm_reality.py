@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import FIXES, Selection
-from rumbo.readings.figure import money, share_columns, warn_about_money
+from rumbo.readings.figure import share_columns, warn_about_money, worth
 from rumbo.readings.interval import weighed_share
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.reality import keep_gaps, unnamed_phases
@@ -44,12 +44,12 @@ def _known(what: str, tells: Mapping[str, bool]) -> bool:
 
 def _row(what: str, found: Mapping[str, Any] | None, deals: int, *, known: bool) -> Row:
     n = found["deals"] if found else 0
-    amount = money(found["amount"]) if found else None
+    amount = worth(found["amount"] if found else None, n)
     share = share_columns(n, deals, ("share", "low", "high"))
     return {
         "what": what,
         "deals": n if known else None,
-        "amount": (amount or 0.0) if known else None,
+        "amount": amount if known else None,
         **(share if known else dict.fromkeys(share)),
         "median_days": found["median_days"] if found and known else None,
         "fix": f"fix_{what}" if known else "cannot_know",
@@ -71,7 +71,7 @@ def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
         "supported", counts["supported"], Unit.COUNT, judged, None, None, period, supported
     )
     yield Figure("stage_ahead", counts["ahead"], Unit.COUNT, judged, None, None, period, ahead)
-    amount = money(counts["amount_ahead"]) or 0.0
+    amount = worth(counts["amount_ahead"], counts["ahead"])
     yield Figure("amount_ahead", amount, Unit.MONEY, counts["ahead"], period=period, behind=ahead)
     behind = Selection(reality="stage_behind")
     yield Figure("stage_behind", counts["behind"], Unit.COUNT, judged, None, None, period, behind)

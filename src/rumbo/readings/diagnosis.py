@@ -11,7 +11,7 @@ from rumbo.log.midnight import first_microsecond
 from rumbo.model.period import parse_period
 from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.figure import money, warn_about_money
+from rumbo.readings.figure import warn_about_money, worth
 from rumbo.readings.forecast import verdict, warn_about_basis
 from rumbo.readings.limits import LIMITS
 from rumbo.readings.loss import keep_causes_of_loss
@@ -111,7 +111,7 @@ def _late(view: View, counts: Mapping[str, Any], key: str, *, known: bool) -> To
         verdict=Verdict.BAD if late > _MOST_LATE * n else verdict,
         value=late,
         n=n,
-        amount=money(counts[f"amount_{key}"]) or 0.0,
+        amount=worth(counts[f"amount_{key}"], late),
         behind=Selection(status="open", late=clock),
         reading="follow_up",
     )
@@ -239,7 +239,7 @@ def _lost(view: View) -> Told:
         verdict=Verdict.BAD if known < _LEAST_KNOWN * n else Verdict.WATCH,
         value=n,
         n=n,
-        amount=money(counts["amount"]) or 0.0,
+        amount=worth(counts["amount"], n),
         behind=_lost_in(f"{first}..{last}"),
         more=more,
         reading="losses",

@@ -40,6 +40,11 @@ def money(amount: Decimal | None) -> float | None:
     return None if amount is None else round(float(amount), 2)
 
 
+def worth(amount: Decimal | None, deals: int) -> float | None:
+    """What some deals are worth together: nothing where there are none, unknown without amounts."""
+    return money(amount) if deals else 0.0
+
+
 def warn_about_money(view: View) -> tuple[Text, ...]:
     """Says which currencies are left out of the sums because no rate converts them."""
     missing = view.currencies_without_rate

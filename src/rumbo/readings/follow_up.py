@@ -10,10 +10,11 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.decided import warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
-from rumbo.readings.figure import money, share_figure, warn_about_money
-from rumbo.readings.lateness import UNHEARD, keep_lateness
+from rumbo.readings.figure import money, share_figure, warn_about_money, worth
+from rumbo.readings.lateness import UNHEARD, UNMOVED, keep_lateness
 from rumbo.readings.limits import LIMITS, warn_about_limits
 from rumbo.readings.pause import PACKAGE, has_contact
+from rumbo.readings.planned import shows_next_steps
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.standing import ANSWER_DAYS
 from rumbo.readings.step import has_steps
@@ -29,6 +30,11 @@ _NO_STEPS = Text(
     "No hay pasos del playbook que comprobar: el mapa en vigor no dice plazos, o no hay mapa.",
     "There are no playbook steps to check: the map in force gives no time for any, or there is"
     " no map.",
+)
+
+_NO_NEXT_STEPS = Text(
+    "El registro no trae próximos pasos ni reuniones previstas: no se sabe quién los tiene.",
+    "The log brings no next steps nor planned meetings: which deals have one is not known.",
 )
 
 
@@ -53,6 +59,8 @@ def extract(view: View, extract: Extract | None) -> Answer:
             *warn_about_set_aside(view),
             *warn_about_limits(view),
             *(() if has_contact(view) else (UNHEARD,)),
+            *(() if counts["shows_moves"] or not counts["deals"] else (UNMOVED,)),
+            *(() if shows_next_steps(view) else (_NO_NEXT_STEPS,)),
             *(() if has_steps(view) else (_NO_STEPS,)),
         ),
         found=None if extract is None else found,
@@ -83,18 +91,20 @@ def _row(row: Mapping[str, Any]) -> Row:
 
 def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
     n, period = counts["deals"], view.days()
-    asked = {"step": has_steps(view), "contact": has_contact(view), "reply": has_contact(view)}
+    contact, steps = has_contact(view), shows_next_steps(view)
+    asked = {"step": has_steps(view), "contact": contact, "reply": contact, "next_step": steps}
     unknown = {what for what, known in asked.items() if not known}
     late = Selection(late="anything")
     yield Figure("late", counts["late"], Unit.COUNT, n, period=period, behind=late)
-    amount = money(counts["amount"]) or 0.0
+    amount = worth(counts["amount"], counts["late"])
     yield Figure("amount", amount, Unit.MONEY, counts["late"], period=period, behind=late)
     for what in ("contact", "progress", "reply", "next_step", "step"):
         value = counts[what] if what not in unknown else None
         behind = Selection(late=what)
         yield Figure(what, value, Unit.COUNT, n, period=period, behind=behind)
     planned = Selection(planned=True)
-    yield share_figure("next_step_coverage", counts["planned"], n, period, behind=planned)
+    told = n if steps else 0
+    yield share_figure("next_step_coverage", counts["planned"], told, period, behind=planned)
 
 
 def _verdict(counts: Mapping[str, Any]) -> Verdict:
@@ -116,6 +126,7 @@ READING = Question(
     extract=extract,
     queries=(
         "planned.sql",
+        "planned_known.sql",
         "class_limits.sql",
         "spent.sql",
         "spent_business.sql",

@@ -26,7 +26,7 @@ BEFORE, NOW, COMING = "forecast_before", "forecast_now", "not_yet_created_change
 # What adds to a forecast first, and then what takes from it, as a rule.
 STEPS = (
     "won", "created", "reopened", "moved_in", "amount_up", "pulled_in", "chance_up",
-    "amount_down", "pushed_out", "chance_down", "moved_out", "won_outside", "lost",
+    "amount_down", "pushed_out", "chance_down", "moved_out", "won_out_of_period", "lost",
 )  # fmt: skip
 KEYS = (
     "what", "deal_id", "name", "owner", "owner_id", "before", "after", "change", "amount", "unit",
@@ -158,7 +158,7 @@ def _steps(before: _Side, now: _Side, deal: str, since_us: int) -> Iterator[tupl
         moved = "amount_up" if counts > was else "amount_down"
         yield moved if again else "won", counts - was
     elif new["status"] != "open":
-        yield "lost" if new["status"] == "lost" else "won_outside", counts - was
+        yield "lost" if new["status"] == "lost" else "won_out_of_period", counts - was
     elif old is None:
         yield "moved_in" if new["created_us"] <= since_us else "created", counts - was
     elif old["status"] != "open":
@@ -243,7 +243,7 @@ def _behind(view: View, since: date, days: tuple[date, date]) -> Mapping[str, Se
     after = moment.replace(tzinfo=None, microsecond=0).isoformat()
     return {
         "won": Selection(won_in=f"{days[0]}..{days[1]}"),
-        "won_outside": Selection(won_in=f"{days[0]}..{days[1]}"),
+        "won_out_of_period": Selection(won_in=f"{days[0]}..{days[1]}"),
         "created": Selection(moved="start", since=after),
         "lost": Selection(moved="lost", since=after),
     }

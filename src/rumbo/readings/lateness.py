@@ -20,6 +20,12 @@ UNHEARD = Text(
     "El registro no contiene contactos: no se sabe cuánto llevan sin ellos.",
     "The log holds no contact: how long deals are without it is not known.",
 )
+UNMOVED = Text(
+    "El registro no muestra ningún paso de fase: los días sin avance se cuentan desde que se creó"
+    " cada oportunidad o desde su último hito.",
+    "The log shows no move between phases: days without progress count from the creation of each"
+    " deal or from its last milestone.",
+)
 
 
 def keep_lateness(view: View) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.figure import money, share_columns, share_figure, warn_about_money
+from rumbo.readings.figure import share_columns, share_figure, warn_about_money, worth
 from rumbo.readings.loss import keep_causes_of_loss
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -40,7 +40,7 @@ def _row(row: Mapping[str, Any], lost: int) -> Row:
         "by": row["by"],
         "reason": row["reason"],
         "deals": row["deals"],
-        "amount": money(row["amount"]) or 0.0,
+        "amount": worth(row["amount"], row["deals"]),
         **share_columns(row["deals"], lost, ("share", "low", "high")),
         "silent": row["silent"],
         "unknown": row["unknown"],
@@ -53,9 +53,7 @@ def _figures(view: View, counts: Mapping[str, Any]) -> tuple[Figure, ...]:
     unknown, silent, agreed = (Selection(lost_for=of) for of in ("unknown", "silence", "agreed"))
     return (
         Figure("lost", n, Unit.COUNT, n, period=period, behind=every),
-        Figure(
-            "amount", money(counts["amount"]) or 0.0, Unit.MONEY, n, period=period, behind=every
-        ),
+        Figure("amount", worth(counts["amount"], n), Unit.MONEY, n, period=period, behind=every),
         share_figure("agreement", counts["agreed"], counts["both_known"], period, behind=agreed),
         share_figure("unknown_share", counts["unknown"], n, period, behind=unknown),
         share_figure("silent_share", counts["silent"], counts["recorded"], period, behind=silent),

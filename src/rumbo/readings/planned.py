@@ -21,6 +21,20 @@ def keep_planned(view: View) -> None:
     if view.keeps("planned"):
         return
     keep_standing(view)
-    end = datetime.fromtimestamp(view.as_of_us // 1_000_000, UTC).replace(tzinfo=None)
-    plans = view.snapshot.taken_at <= end
+    plans = _knows_plans(view)
     view.keep("planned", PACKAGE, "planned.sql", as_of_day=view.scope.as_of, plans=plans)
+
+
+def shows_next_steps(view: View) -> bool:
+    """Whether the log has a next step or a plan of any deal by the date."""
+
+    def teach(everybody: View) -> bool:
+        plans = _knows_plans(everybody)
+        return bool(everybody.ask(PACKAGE, "planned_known.sql", plans=plans).one()["known"])
+
+    return view.learnt("next steps", teach)
+
+
+def _knows_plans(view: View) -> bool:
+    end = datetime.fromtimestamp(view.as_of_us // 1_000_000, UTC).replace(tzinfo=None)
+    return view.snapshot.taken_at <= end

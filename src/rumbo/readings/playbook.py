@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.difference import difference_interval
-from rumbo.readings.figure import money, share_columns, share_figure, warn_about_money
+from rumbo.readings.figure import share_columns, share_figure, warn_about_money, worth
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -64,7 +64,7 @@ def _row(view: View, phase: MapPhase, step: Step, counts: Mapping[str, Any]) -> 
         "on_time": counts["on_time"],
         **share_columns(counts["on_time"], counts["required"], names),
         "owed": counts["owed"],
-        "amount_open": money(counts["amount"]) or 0.0,
+        "amount_open": worth(counts["amount"], counts["owed"]),
         **_association(counts),
     }
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.decided import LOSE_DAYS
-from rumbo.readings.figure import money, share_figure, warn_about_money
+from rumbo.readings.figure import money, share_figure, warn_about_money, worth
+from rumbo.readings.lateness import UNMOVED
 from rumbo.readings.limits import LIMITS
 from rumbo.readings.pause import PACKAGE, has_contact
-from rumbo.readings.planned import keep_planned
+from rumbo.readings.planned import keep_planned, shows_next_steps
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.waiting import FIVE, keep_waiting
 
@@ -38,6 +39,7 @@ def answer(view: View) -> Answer:
     keep_planned(view)
     counts = view.ask(PACKAGE, "weekly_five_figures.sql", most=FIVE).one()
     five = view.ask(PACKAGE, "weekly_five.sql", most=FIVE).dicts()
+    steps = shows_next_steps(view)
     decided = view.ask(PACKAGE, "weekly_five_decided.sql").dicts()
     earlier: dict[str, int] = {}
     for row in decided:
@@ -46,14 +48,14 @@ def answer(view: View) -> Answer:
         verdict=_verdict(counts),
         figures=tuple(_figures(view, counts)),
         rows=(
-            *(_needed(view, row, earlier.get(row["deal_id"], 0)) for row in five),
+            *(_needed(view, row, earlier.get(row["deal_id"], 0), steps=steps) for row in five),
             *(_decided(row) for row in decided),
         ),
         warnings=(*warn_about_money(view), *_warnings(view, counts)),
     )
 
 
-def _needed(view: View, row: Mapping[str, Any], earlier: int) -> Row:
+def _needed(view: View, row: Mapping[str, Any], earlier: int, *, steps: bool) -> Row:
     return {
         **_of_deal(row, "needed"),
         "place": row["place"],
@@ -66,13 +68,13 @@ def _needed(view: View, row: Mapping[str, Any], earlier: int) -> Row:
         "expected_close": _day(row["expected_close"]),
         "next_step": row["next_step"],
         "next_step_at": _day(row["next_step_at"]),
-        "reasons": list(_reasons(row, view.scope.as_of)),
+        "reasons": list(_reasons(row, view.scope.as_of, steps=steps)),
         "earlier": earlier,
     }
 
 
-def _reasons(row: Mapping[str, Any], today: date) -> Iterator[str]:
-    """Why a decision is needed, the plainest first."""
+def _reasons(row: Mapping[str, Any], today: date, *, steps: bool) -> Iterator[str]:
+    """Why a decision is needed, the plainest first; `steps`: the log tells of next steps."""
     yield "no_progress"
     if row["late_contact"]:
         yield "no_contact"
@@ -80,7 +82,7 @@ def _reasons(row: Mapping[str, Any], today: date) -> Iterator[str]:
         yield "close_date_pushed"
     if row["expected_close"] is not None and row["expected_close"] < today:
         yield "close_passed"
-    if not row["planned"]:
+    if steps and not row["planned"]:
         yield "no_next_step"
     if row["trap"]:
         yield "in_a_trap"
@@ -123,11 +125,11 @@ def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
         return Figure(name, value, unit, n, period=period, behind=behind(decision))
 
     yield figure("needed", counts["needed"], Unit.COUNT, n, "needed")
-    amount = money(counts["amount"]) or 0.0
+    amount = worth(counts["amount"], counts["needed"])
     yield figure("amount", amount, Unit.MONEY, counts["needed"], "needed")
     yield figure("five", counts["five"], Unit.COUNT, counts["needed"], "five")
     yield figure("aside", counts["aside"], Unit.COUNT, counts["decided"], "aside")
-    aside = money(counts["aside_amount"]) or 0.0
+    aside = worth(counts["aside_amount"], counts["aside"])
     yield figure("aside_amount", aside, Unit.MONEY, counts["aside"], "aside")
     any_ = Selection(decision="any")
     yield Figure(
@@ -157,12 +159,7 @@ def _warnings(view: View, counts: Mapping[str, Any]) -> Iterator[Text]:
             " can wake a deal up.",
         )
     if not counts["shows_moves"]:
-        yield Text(
-            "El registro no muestra ningún paso de fase: los días sin avance se cuentan desde que"
-            " se creó cada oportunidad o desde su último hito.",
-            "The log shows no move between phases: days without progress count from the creation of"
-            " each deal or from its last milestone.",
-        )
+        yield UNMOVED
     if not counts["owned"]:
         yield Text(
             "El registro no dice de quién es cada oportunidad: las cinco son de todas juntas.",
@@ -183,6 +180,7 @@ READING = Question(
         "standing.sql",
         "waiting.sql",
         "planned.sql",
+        "planned_known.sql",
         "weekly_five.sql",
         "weekly_five_decided.sql",
         "weekly_five_figures.sql",

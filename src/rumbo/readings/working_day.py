@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from rumbo.readings.figure import money
+from rumbo.readings.figure import money, worth
 from rumbo.readings.follow_up import keep_follow_up
 from rumbo.readings.lateness import keep_lateness
 from rumbo.readings.pause import PACKAGE
@@ -33,9 +33,9 @@ class Load:
     name: str | None
     phase: str
     deals: int
-    amount: float
+    amount: float | None
     late: int
-    amount_late: float
+    amount_late: float | None
     on: Mapping[str, int]
 
 
@@ -79,9 +79,9 @@ def _load(view: View, row: Mapping[str, Any], by: By) -> Load:
         name=phase.name if phase else row["name"],
         phase=phase.key if phase else "",
         deals=row["deals"],
-        amount=money(row["amount"]) or 0.0,
+        amount=worth(row["amount"], row["deals"]),
         late=row["late"],
-        amount_late=money(row["amount_late"]) or 0.0,
+        amount_late=worth(row["amount_late"], row["late"]),
         on={what: row[what] for what in LATE_ON},
     )
 

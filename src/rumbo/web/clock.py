@@ -112,7 +112,7 @@ def _limited(
         else visit.say("late after {n} days", n=spent.limit)
     )
     return Clock(
-        label=label,
+        label=visit.say("{clock}, business days", clock=label) if business else label,
         value=shown,
         late=still_open and (days is None or spent.counted > spent.limit),
         gauge=_gauge(days, [float(spent.limit)]) if days is not None else None,
@@ -123,7 +123,7 @@ def _limited(
 
 def _age(visit: Visit, story: DealStory, *, still_open: bool) -> Clock:
     return Clock(
-        label=visit.say("Open") if still_open else visit.say("Was open"),
+        label=visit.say("Open for") if still_open else visit.say("Was open"),
         value=number.days(story.clocks.open_days, visit.language.tag),
         late=False,
         gauge=None,

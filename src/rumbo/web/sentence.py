@@ -113,10 +113,7 @@ def _pipeline(reading: Reading, language: Language) -> str:
     worth, quiet = _value(reading, "amount"), _figure(reading, "without_contact")
     n = int(_value(reading, "open") or 0)
     opened = language.many("{n} deal is open", "{n} deals are open", n)
-    if worth is not None:
-        opened = language.say(
-            "{opened}, worth {amount}", opened=opened, amount=language.money(worth)
-        )
+    opened = _with_worth(opened, worth, language)
     said = language.say(
         "{late} without tangible progress for {over}",
         late=number.percent(_figure(reading, "no_progress"), language.tag),
@@ -132,15 +129,28 @@ def _pipeline(reading: Reading, language: Language) -> str:
     return f"{opened}: {said}."
 
 
+def _with_worth(opened: str, worth: float | None, language: Language) -> str:
+    """What is said of some deals, and what they are worth where that is known."""
+    if worth is None:
+        return opened
+    return language.say("{opened}, worth {amount}", opened=opened, amount=language.money(worth))
+
+
 def _follow_up(reading: Reading, language: Language) -> str:
     late = next(figure for figure in reading.figures if figure.name == "late")
-    return language.say(
-        "{late} of {n} open deals wait for something that is overdue, worth {amount}; {planned}"
-        " have a next step with a date.",
+    planned = _value(reading, "next_step_coverage")
+    said = language.say(
+        "{late} of {n} open deals wait for something that is overdue",
         late=int(late.value or 0),
         n=late.n,
-        amount=language.money(_value(reading, "amount")),
-        planned=number.percent(_value(reading, "next_step_coverage"), language.tag),
+    )
+    said = _with_worth(said, _value(reading, "amount"), language)
+    if planned is None:
+        return f"{said}."
+    return language.say(
+        "{said}; {planned} have a next step with a date.",
+        said=said,
+        planned=number.percent(planned, language.tag),
     )
 
 
@@ -381,11 +391,11 @@ def _weekly_five(reading: Reading, language: Language) -> str:
     needed = _figure_of(reading, "needed")
     aside = int(_value(reading, "aside") or 0)
     said = language.say(
-        "{needed} of {n} deals in the pipeline need a decision, worth {amount}",
+        "{needed} of {n} deals in the pipeline need a decision",
         needed=int(_value(reading, "needed") or 0),
         n=needed.n if needed else 0,
-        amount=language.money(_value(reading, "amount")),
     )
+    said = _with_worth(said, _value(reading, "amount"), language)
     if not aside:
         return f"{said}."
     return language.many(

@@ -11,6 +11,7 @@ from rumbo.web.language import Language
 
 _DOUBLE, _TRIPLE, _MORE_TIMES = 1.75, 2.5, 3.5
 _ABOUT = (0.75, 1.25)
+_ROUNDED_FROM = 9.95  # days: what the clocks write without a decimal
 _BACKWARD = ("regress", "restart")
 
 
@@ -98,8 +99,8 @@ def _ended(language: Language, story: DealStory) -> str:
 
 
 def _days(language: Language, days: float) -> str:
-    """Days as a sentence says them, never a part of a day."""
-    whole = int(days)
+    """Days as a sentence says them, never a part of a day; from ten on as the clocks do."""
+    whole = round(days) if days >= _ROUNDED_FROM else int(days)
     if whole < 1:
         return language.say("less than a day")
     return language.many("{n} day", "{n} days", whole)

@@ -358,13 +358,13 @@ def _with_whom(language: Language, event: Event, channel: str, names: str) -> st
     if event.kind in {"meeting", "call"} and names:
         return language.say("{channel} with {names}", channel=channel, names=names)
     if event.direction == "in":
-        theirs = names or language.say("the customer")
-        return language.say("{channel} from {names}", channel=channel, names=theirs)
+        if not names:
+            return language.say("{channel} from the customer", channel=channel)
+        return language.say("{channel} from {names}", channel=channel, names=names)
     if event.direction == "out" and names:
         return language.say("{channel} to {names}", channel=channel, names=names)
     if event.direction == "out" and event.kind not in {"meeting", "call", "note", "task"}:
-        theirs = language.say("the customer")
-        return language.say("{channel} to {names}", channel=channel, names=theirs)
+        return language.say("{channel} to the customer", channel=channel)
     return channel
 
 

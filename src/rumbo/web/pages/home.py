@@ -23,6 +23,7 @@ from rumbo.web.sentence import headline, sentence
 from rumbo.web.visit import Visit
 
 TOP_ROWS = 3
+_MOST_ALIKE = 8  # rows of one deal, of those that are shown once: more are seldom
 _WIDTHS = (1180, 340)
 
 
@@ -31,7 +32,8 @@ class Top:
     """The rows of a reading worth seeing first, and what to show of them.
 
     They are sorted by `sort` where it is given, and only those are taken whose `key` has one of
-    the `values`, where there are any. `spare` is the column that a narrow screen leaves out.
+    the `values`, where there are any, and only the first of each `once`. `spare` is the column
+    that a narrow screen leaves out.
     """
 
     columns: tuple[str, ...]
@@ -39,6 +41,7 @@ class Top:
     key: str = ""
     values: tuple[Value, ...] = ()
     spare: str = ""
+    once: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ class Head:
 
 
 _TOP = {
-    "follow_up": Top(("name", "what", "days_late", "suggestion"), "days_late", spare="suggestion"),
+    "follow_up": Top(
+        ("name", "what", "days_late", "suggestion"), "days_late", spare="suggestion", once="deal_id"
+    ),
     "losses": Top(("reason", "deals", "amount")),
     "map_check": Top(
         ("statement", "violations", "amount_open"), "amount_open", "status", ("refuted",)
@@ -142,8 +147,9 @@ def _is_asked(asked: Question) -> bool:
 
 
 def _first(name: str) -> Extract:
-    sort = _TOP[name].sort if name in _TOP else ""
-    return Extract(rows=TOP_ROWS, sort=sort, down=True)
+    top = _TOP.get(name) or Top(())
+    rows = TOP_ROWS * _MOST_ALIKE if top.once else TOP_ROWS
+    return Extract(rows=rows, sort=top.sort, down=True)
 
 
 def _journey(visit: Visit) -> tuple[str, str]:
@@ -192,6 +198,11 @@ def _answered(visit: Visit, reading: Reading) -> Answered:
 def _rows(reading: Reading, top: Top) -> list[Row]:
     rows = [row for row in reading.rows if not top.key or row.get(top.key) in top.values]
     rows = rows or list(reading.rows)
+    if top.once:
+        first: dict[str, Row] = {}
+        for row in rows:
+            first.setdefault(str(row.get(top.once)), row)
+        rows = list(first.values())
     if top.sort:
         rows = heapq.nlargest(TOP_ROWS, rows, key=lambda row: _size(row.get(top.sort)))
     return rows[:TOP_ROWS]

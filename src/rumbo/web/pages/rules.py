@@ -175,7 +175,7 @@ def _change(visit: Visit, change: RuleChange) -> ChangeShown:
         source=visit.say("Map") if of_map else change.source,
         href=visit.link(HISTORY) if of_map else "",
         when=_when(visit, change, of_map=of_map),
-        who=change.who or visit.say("Nobody knows: a file was edited"),
+        who=change.who or ("" if change.first else visit.say("Nobody knows: a file was edited")),
         says=said[:_MOST_SAID],
         more=max(0, len(said) - _MOST_SAID),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -44,12 +44,12 @@ class StepShown:
 
 
 @dataclass(frozen=True)
-class PipelineShown:
-    """One pipeline: what each step comes to in it."""
+class SharesShown:
+    """One step, and what it comes to in each pipeline with where its deals are."""
 
     name: str
-    href: str
-    amounts: tuple[tuple[str, str], ...]  # with where its deals are
+    kind: str
+    amounts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class WaterfallPage:
     wide: str
     slender: str
     steps: tuple[StepShown, ...]
-    heads: tuple[str, ...]
-    pipelines: tuple[PipelineShown, ...]
+    pipelines: tuple[tuple[str, str], ...]  # with where each is alone
+    shares: tuple[SharesShown, ...]
     warnings: tuple[str, ...]
     definitions: tuple[tuple[str, str], ...]
     chosen: Mapping[str, str]
@@ -79,7 +79,7 @@ def build(visit: Visit) -> WaterfallPage:
     """The waterfall between the dates of the address."""
     reading, language = visit.read(_READING), visit.language
     data = _data(visit, reading)
-    heads = tuple(step for step in STEPS if any(row[f"{step}_deals"] for row in reading.rows))
+    happened = {step for step in STEPS if any(row[f"{step}_deals"] for row in reading.rows)}
     return WaterfallPage(
         question=language.of(reading.question),
         verdict=reading.verdict.value,
@@ -88,8 +88,12 @@ def build(visit: Visit) -> WaterfallPage:
         wide=_picture(visit, data, reading, WIDE),
         slender=_picture(visit, data, reading, SLENDER),
         steps=tuple(_step(visit, step, reading) for step in (*data.steps, data.unchanged)),
-        heads=tuple(language.of(term.label(step)) for step in heads),
-        pipelines=tuple(_pipeline(visit, row, heads) for row in reading.rows),
+        pipelines=tuple(_pipeline(visit, row) for row in reading.rows),
+        shares=tuple(
+            _shares(visit, step, reading.rows)
+            for step in (*data.steps, data.unchanged)
+            if step.key in happened
+        ),
         warnings=tuple(language.of(text) for text in reading.warnings),
         definitions=tuple(
             (language.of(term.label(key)), language.of(text))
@@ -139,27 +143,37 @@ def _exact(visit: Visit, amount: float, sign: int = 0) -> str:
 
 def _step(visit: Visit, step: BridgeStep, reading: Reading) -> StepShown:
     tag = visit.language.tag
-    end = step.key in ("opening", "closing")
-    kinds = {1: "coming", -1: "going", 0: "end" if end else "aside"}
     return StepShown(
         name=said_name(step, tag),
         amount=_exact(visit, step.amount, step.sign),
         deals=number.grouped(step.deals, tag),
         href=_behind(visit, reading, step.key),
-        kind=kinds[step.sign],
+        kind=_kind(step),
     )
 
 
-def _pipeline(visit: Visit, row: Row, heads: tuple[str, ...]) -> PipelineShown:
-    behind = question(_READING).behind
+def _kind(step: BridgeStep) -> str:
+    end = step.key in ("opening", "closing")
+    return {1: "coming", -1: "going", 0: "end" if end else "aside"}[step.sign]
 
-    def opened(step: str) -> str:
-        return address.behind(visit, _READING, behind[step](row)) if row[f"{step}_deals"] else ""
 
-    return PipelineShown(
-        name=str(row["pipeline"] or row["pipeline_id"] or "—"),
-        href=visit.same(pipeline=row["pipeline_id"]),
-        amounts=tuple((_exact(visit, float(str(row[step]))), opened(step)) for step in heads),
+def _pipeline(visit: Visit, row: Row) -> tuple[str, str]:
+    name = str(row["pipeline"] or row["pipeline_id"] or "—")
+    return name, visit.same(pipeline=row["pipeline_id"])
+
+
+def _shares(visit: Visit, step: BridgeStep, rows: Sequence[Row]) -> SharesShown:
+    key, behind = step.key, question(_READING).behind[step.key]
+
+    def opened(row: Row) -> str:
+        return address.behind(visit, _READING, behind(row)) if row[f"{key}_deals"] else ""
+
+    return SharesShown(
+        name=said_name(step, visit.language.tag),
+        kind=_kind(step),
+        amounts=tuple(
+            (_exact(visit, float(str(row[key])), step.sign), opened(row)) for row in rows
+        ),
     )
 
 

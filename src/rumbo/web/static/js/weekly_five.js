@@ -29,6 +29,10 @@
     }
   });
 
+  document
+    .querySelector(".meeting li a[aria-current]")
+    ?.scrollIntoView({ block: "nearest", inline: "center" });
+
   // A decision is sent once, however often the button is pressed.
   document.addEventListener("submit", (event) => {
     const form = event.target.closest(".deciding form");
