@@ -235,10 +235,17 @@ def _line(visit: Visit, turn: Turn) -> DealLine:
         href=address.deal(visit, turn.deal_id),
         phase=language.of(term.phase(str(row.get("phase") or "—"))),
         amount=language.money(turn.amount),
-        days=number.days(_number(quiet), language.tag) if quiet is not None else "—",
+        days=_quiet(visit, turn, quiet),
         why=", ".join(said),
         decided=shown(visit, turn.decided) if turn.decided else None,
     )
+
+
+def _quiet(visit: Visit, turn: Turn, days: Value) -> str:
+    """How long without progress; a deal that needs a decision and never had any says so."""
+    if days is None:
+        return visit.say("never") if turn.needed else "—"
+    return number.days(_number(days), visit.language.tag)
 
 
 def _decisions(visit: Visit, rows: Sequence[Row]) -> Iterator[tuple[str, DecisionShown]]:
