@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from rumbo.journey.decision import FIELDS, Decision, decided, decision
 from rumbo.model.journey_map import JourneyMap
+from rumbo.model.reading import Text
 from rumbo.store.workshops import Entry, Saved, Workshop, Workshops, standing
 
 if TYPE_CHECKING:
     from rumbo.workspace import Workspace
+
+_WHY = Text("Prueba del mapa, sesión {number}", "Stress test, session {number}")
 
 
 class StressTest:
@@ -63,5 +66,5 @@ class StressTest:
         made = decided(
             atlas.map_of(atlas.chosen(None)), self.decisions(workshop), name=f"taller-{workshop.id}"
         )
-        draft = atlas.add(made, by=by, why=f"Stress test {workshop.id}")
+        draft = atlas.add(made, by=by, why=_WHY.of(atlas.language).format(number=workshop.id))
         return self.workshops.attach(workshop.id, draft.id)

@@ -269,6 +269,22 @@ def test_a_checked_statement_stands_first_with_what_the_log_says(mapped: TestCli
     assert "Fase" not in heads
 
 
+@pytest.mark.parametrize(("language", "words"), [("es-ES", "dura como mucho 5 días"),
+                                                 ("en", "it lasts at most 5 days")])  # fmt: skip
+def test_a_statement_is_a_sentence_in_the_language_of_its_reader(
+    mapped: TestClient, language: str, words: str
+) -> None:
+    spoken = {"rumbo_language": language}
+    shown = text(page(mapped, f"/lecturas/map_check?{AS_OF}", spoken))
+    session = mapped.post("/taller", follow_redirects=False).headers["location"]
+
+    assert words in shown
+    assert words in text(page(mapped, f"{session}?fase=hablar&{AS_OF}", spoken))
+    # What other programs read stays in the language of the workspace.
+    told = mapped.get(f"/lecturas/map_check.json?{AS_OF}").json()
+    assert "dura como mucho 5 días" in str(told["rows"])
+
+
 def test_the_map_leaves_as_yaml_and_comes_back_the_same(mapped: TestClient) -> None:
     answer = mapped.get("/mapa.yaml?version=2")
 

@@ -109,6 +109,7 @@ def test_a_session_goes_through_the_phases_and_ends_in_an_agreement_and_a_draft(
     draft = workspace.atlas.maps.version(ended.draft_id)
     made = workspace.atlas.map_of(draft)
     assert draft.status is Status.DRAFT
+    assert draft.why == f"Prueba del mapa, sesión {ended.id}"
     assert made.phase("lead").advances.of("es") == "Acepta una demo con fecha."
     assert made.phase("lead").owner == "Ana Peña"
     assert made.phase("lead").does.of("es") == "Pregunta."

@@ -64,7 +64,6 @@ _FIRST = (
     "pass_rate",
     "holds_for",
     "violations",
-    "open_violations",
     "trend",
     "real_phase",
     "reality",

@@ -213,10 +213,15 @@ def figure(found: Figure, language: Language, behind: str) -> Shown:
         label=language.of(term.label(found.name)),
         value=text if found.value is not None else language.say("too few"),
         sure=_sure(found, language),
-        n=language.say("n = {n}", n=found.n),
+        n=cases(found.n, language),
         period=" – ".join(language.date(day) for day in found.period) if found.period else "",
         behind=behind,
     )
+
+
+def cases(n: object, language: Language) -> str:
+    """How many cases a value rests on, which no line breaks."""
+    return language.say("n = {n}", n=n).replace(" ", "\u00a0")
 
 
 def _sure(found: Figure, language: Language) -> str:

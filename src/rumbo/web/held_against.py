@@ -14,6 +14,7 @@ from rumbo.readings.picked import picked
 from rumbo.web import address, cell, table
 from rumbo.web.cell import Cell
 from rumbo.web.picked_list import Line, line_of_deal
+from rumbo.web.stated import reworded
 from rumbo.web.visit import Visit
 
 _SHOWN = ("entered", "open_now", "amount_open", "exit_rate", "median_days", "p90_days", "lost")
@@ -75,6 +76,7 @@ def beside(visit: Visit, journey_map: JourneyMap, phase: MapPhase) -> Beside:
     }
     found = {name: each.result() for name, each in later.items()}
     stated = [row for row in found["map_check"].rows if row["phase_id"] == phase.id]
+    stated = reworded(visit, stated)
     worst = max(stated, key=_weight, default=None)
     against, more = "", ""
     deals: tuple[Line, ...] = ()

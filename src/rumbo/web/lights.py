@@ -13,6 +13,7 @@ from rumbo.readings.review import QUESTIONS, Light
 from rumbo.readings.review import lights as lights_of
 from rumbo.web import address, cell
 from rumbo.web.language import Language
+from rumbo.web.stated import reworded
 from rumbo.web.visit import Visit
 
 _MOST = 2  # rows shown of what a light rests on
@@ -89,6 +90,8 @@ def _held(visit: Visit, in_force: InForce) -> str:
 
 def _lit(visit: Visit, light: Light, rows: tuple[Row, ...]) -> Lit:
     language = visit.language
+    if light.reading == "map_check":
+        rows = tuple(reworded(visit, rows))
     return Lit(
         key=light.key,
         question=language.of(light.question),

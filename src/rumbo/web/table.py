@@ -13,6 +13,7 @@ from rumbo.readings.names import folded
 from rumbo.readings.registry import question
 from rumbo.web import address, cell
 from rumbo.web.cell import Cell
+from rumbo.web.stated import reworded
 from rumbo.web.visit import Visit
 
 ROWS = 50
@@ -178,6 +179,8 @@ def _head(visit: Visit, key: str, rows: Sequence[Row]) -> Head:
 
 def cells(visit: Visit, name: str, row: Row, keys: Sequence[str]) -> tuple[Cell, ...]:
     """The cells of a row of the reading of that name, each leading to what it is about."""
+    if name == "map_check" and "statement" in row:
+        (row,) = reworded(visit, [row])
     return tuple(_linked(visit, name, row, key) for key in keys)
 
 
@@ -195,6 +198,8 @@ def _linked(visit: Visit, name: str, row: Row, key: str) -> Cell:
     sure = ""
     if value is not None and ends and None not in ends:
         sure = " – ".join(cell.cell(key, end, visit.language).text for end in ends)
+        if key == "pass_rate":
+            sure = f"{sure} · {cell.cases(row['n'], visit.language)}"
     return replace(shown, href=_href(visit, name, row, key), bar=bar, sure=sure)
 
 

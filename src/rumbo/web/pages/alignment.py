@@ -158,7 +158,7 @@ def _agreed(visit: Visit, row: Row) -> Agreed:
         text=cell.cell("agreement", value, visit.language).text,
         tone=tone,
         said=tuple(str(each) for each in said) if isinstance(said, list) else (),
-        data=str(row["data"] or ""),
+        data=str(row["data"] or "").replace("n = ", "n\u00a0=\u00a0"),
     )
 
 
