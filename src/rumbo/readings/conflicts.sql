@@ -6,13 +6,9 @@ WITH sent AS (
         a.deal,
         epoch_us(a.occurred_at) AS sent_us,
         a.kind,
-        a.subject,
         a.contact_ids,
-        a.content_id,
-        a.owner_id,
         coalesce(a.automated, false) OR coalesce(c.generic, false) AS marketing,
         coalesce(a.automated, false) AS automated,
-        c.title AS content,
         c.phase AS content_phase
     FROM all_activities AS a
     LEFT JOIN conflict_contents AS c ON c.id = a.content_id
@@ -22,76 +18,97 @@ WITH sent AS (
         AND epoch_us(a.occurred_at) BETWEEN $from_us AND $until_us
 ),
 
-named AS (
-    SELECT s.id, trim(p.contact_id) AS contact_id
-    FROM sent AS s, unnest(string_split(s.contact_ids, ';')) AS p (contact_id)
-    WHERE trim(p.contact_id) <> ''
+-- Where anything at all can come at the wrong time.
+watched AS (
+    SELECT deal, phase, entered_us, left_us
+    FROM passages
+    WHERE
+        list_contains($negotiated, phase)
+        OR list_contains($unasked, phase)
+        OR list_contains($unqualified, phase)
 ),
 
 -- A message belongs to its deal; one of marketing also to those that its readers decide on.
-reached AS (
-    SELECT s.id, s.deal, n.contact_id, s.sent_us
+own AS (
+    SELECT s.*, w.phase
     FROM sent AS s
-    LEFT JOIN named AS n ON n.id = s.id
-    WHERE s.deal IS NOT NULL
-    UNION
-    SELECT s.id, l.deal, n.contact_id, s.sent_us
+    INNER JOIN watched AS w
+        ON w.deal = s.deal AND w.entered_us <= s.sent_us AND coalesce(w.left_us > s.sent_us, true)
+),
+
+named AS (
+    SELECT s.id, trim(p.contact_id) AS contact_id
+    FROM sent AS s, unnest(string_split(s.contact_ids, ';')) AS p (contact_id)
+    WHERE s.marketing AND trim(p.contact_id) <> ''
+),
+
+others AS (
+    SELECT s.* REPLACE (l.deal AS deal), n.contact_id, w.phase
     FROM sent AS s
     INNER JOIN named AS n ON n.id = s.id
     INNER JOIN deal_contacts AS l ON l.contact_id = n.contact_id
+    INNER JOIN watched AS w
+        ON w.deal = l.deal AND w.entered_us <= s.sent_us AND coalesce(w.left_us > s.sent_us, true)
     WHERE
-        s.marketing
-        AND coalesce(epoch_us(l.added_at) <= s.sent_us, true)
+        coalesce(epoch_us(l.added_at) <= s.sent_us, true)
         AND coalesce(epoch_us(l.removed_at) > s.sent_us, true)
 ),
 
 placed AS (
-    SELECT r.id, r.deal, r.contact_id, p.phase
-    FROM reached AS r
-    INNER JOIN passages AS p ON p.deal = r.deal
-    WHERE p.entered_us <= r.sent_us AND coalesce(p.left_us > r.sent_us, true)
+    SELECT * EXCLUDE (contact_ids), string_split(contact_ids, ';') AS contacts FROM own
+    UNION ALL
+    SELECT * EXCLUDE (contact_ids, contact_id), [contact_id] AS contacts FROM others
 ),
 
 judged AS (
     SELECT
-        p.id,
-        p.deal,
-        p.contact_id,
-        p.phase,
+        p.*,
         CASE
-            WHEN s.marketing AND s.kind IN ('email', 'message') AND list_contains($negotiated, p.phase)
+            WHEN p.marketing AND p.kind IN ('email', 'message') AND list_contains($negotiated, p.phase)
                 THEN 'marketing_late'
-            WHEN NOT s.automated AND list_contains($unasked, p.phase) THEN 'sales_early'
-            WHEN NOT s.automated AND list_contains($unqualified, p.phase) AND f.phase IS NOT NULL
+            WHEN NOT p.automated AND list_contains($unasked, p.phase) THEN 'sales_early'
+            WHEN NOT p.automated AND list_contains($unqualified, p.phase) AND f.phase IS NOT NULL
                 THEN 'sales_early'
         END AS conflict
     FROM placed AS p
-    INNER JOIN sent AS s ON s.id = p.id
-    LEFT JOIN conflict_phases AS f ON f.phase = p.phase AND f.later = s.content_phase
+    LEFT JOIN conflict_phases AS f ON f.phase = p.phase AND f.later = p.content_phase
+),
+
+-- Each person of each deal once; nobody where a message names none.
+reached AS (
+    SELECT DISTINCT j.* EXCLUDE (contacts), trim(c.contact_id) AS contact_id
+    FROM judged AS j, unnest(j.contacts) AS c (contact_id)
+    WHERE j.conflict IS NOT NULL AND trim(c.contact_id) <> ''
+    UNION ALL
+    SELECT DISTINCT j.* EXCLUDE (contacts), NULL AS contact_id
+    FROM judged AS j
+    WHERE
+        j.conflict IS NOT NULL
+        AND len(list_filter(coalesce(j.contacts, []), lambda each: trim(each) <> '')) = 0
 )
 
 SELECT
-    j.conflict,
-    j.id AS activity_id,
-    j.deal,
+    r.conflict,
+    r.id AS activity_id,
+    r.deal,
     d.id AS deal_id,
     d.name,
     d.owner_id,
     d.owner,
     h.pipeline,
-    j.phase,
+    r.phase,
     h.stage AS phase_name,
     d.amount,
-    j.contact_id AS person_id,
-    coalesce(k.name, j.contact_id) AS person,
-    coalesce(s.content, s.subject) AS content,
-    s.content_id,
-    s.kind,
-    s.automated,
-    s.sent_us
-FROM judged AS j
-INNER JOIN sent AS s ON s.id = j.id
-INNER JOIN deals AS d ON d.deal = j.deal
-INNER JOIN phases AS h ON h.code = j.phase
-LEFT JOIN all_contacts AS k ON k.id = j.contact_id
-WHERE j.conflict IS NOT NULL
+    r.contact_id AS person_id,
+    coalesce(k.name, r.contact_id) AS person,
+    coalesce(c.title, a.subject) AS content,
+    a.content_id,
+    r.kind,
+    r.automated,
+    r.sent_us
+FROM reached AS r
+INNER JOIN all_activities AS a ON a.id = r.id
+INNER JOIN deals AS d ON d.deal = r.deal
+INNER JOIN phases AS h ON h.code = r.phase
+LEFT JOIN conflict_contents AS c ON c.id = a.content_id
+LEFT JOIN all_contacts AS k ON k.id = r.contact_id

@@ -67,30 +67,32 @@ def excesses(cases: Mapping[str, Any], outcome: str) -> list[Excess]:
     p = _team(taken, y)
     left, weight = y - p, p * (1 - p)
     spread = _overdispersion(taken["deal"], left, weight)
-    found = []
-    for owner in np.unique(taken["owner"]):
-        own = taken["owner"] == owner
-        if int(own.sum()) >= ENOUGH_CASES and weight[own].sum() > 0:
-            found.append((int(owner), own))
-    if len(found) < ENOUGH_OWNERS:
+    owners, place = np.unique(np.asarray(taken["owner"]), return_inverse=True)
+    sums = {
+        name: np.bincount(place, weights=values)
+        for name, values in {"left": left, "weight": weight, "observed": y, "expected": p}.items()
+    }
+    counts = np.bincount(place)
+    enough = np.flatnonzero((counts >= ENOUGH_CASES) & (sums["weight"] > 0))
+    if len(enough) < ENOUGH_OWNERS:
         return []
-    raw = [float(left[own].sum() / weight[own].sum()) for _, own in found]
-    noise = [float(spread / weight[own].sum()) for _, own in found]
-    judged = _judged(raw, noise)
+    raw = [float(each) for each in sums["left"][enough] / sums["weight"][enough]]
+    noise = [float(each) for each in spread / sums["weight"][enough]]
+    worst = _worst(taken["phase"], place, left)
     return [
         Excess(
-            owner=owner,
-            cases=int(own.sum()),
-            observed=int(y[own].sum()),
-            expected=float(p[own].sum()),
+            owner=int(owners[own]),
+            cases=int(counts[own]),
+            observed=int(sums["observed"][own]),
+            expected=float(sums["expected"][own]),
             effect=effect,
             spread=error,
-            variance=float(weight[own].sum()),
+            variance=float(sums["weight"][own]),
             p_more=more,
             p_less=less,
-            phase=_worst(taken["phase"][own], left[own]),
+            phase=worst[own],
         )
-        for (owner, own), (effect, error, more, less) in zip(found, judged, strict=True)
+        for own, (effect, error, more, less) in zip(enough, _judged(raw, noise), strict=True)
     ]
 
 
@@ -223,9 +225,14 @@ def _normal_tail(z: float) -> float:
     return math.erfc(z / math.sqrt(2)) / 2
 
 
-def _worst(phases: Any, left: Any) -> int:  # noqa: ANN401 - numpy arrays
-    """The phase in which most of the excess arose."""
+def _worst(phases: Any, owners: Any, left: Any) -> list[int]:  # noqa: ANN401 - numpy arrays
+    """Of each owner the phase in which most of the excess arose."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    codes, place = np.unique(phases, return_inverse=True)
-    return int(codes[int(np.bincount(place, weights=left).argmax())])
+    codes, place = np.unique(np.asarray(phases), return_inverse=True)
+    cells, size = owners * len(codes) + place, (int(owners.max()) + 1) * len(codes)
+    arose = np.bincount(cells, weights=left, minlength=size)
+    # Of an owner who was never in a phase nothing arose there: it is not the worst.
+    known = np.bincount(cells, minlength=size) > 0
+    held = np.where(known, arose, -np.inf).reshape(-1, len(codes))
+    return [int(codes[each]) for each in held.argmax(axis=1)]

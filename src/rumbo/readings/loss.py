@@ -26,22 +26,38 @@ def keep_causes_of_loss(view: View) -> None:
     """Makes `lost_causes`: each deal lost in the period, its cause and what accompanies it."""
     if view.keeps("lost_causes"):
         return
+    _keep_every_cause(view)
+    view.prepare("lost_causes", PACKAGE, "losses_chosen.sql")
+
+
+def _keep_every_cause(view: View) -> None:
+    """Makes `every_lost_cause`: found once for all filters and periods of the day."""
     rules = rules_of(view)
-    view.keep("lost", PACKAGE, "losses_cases.sql")
-    silent_us = (rules.silent_days or NEVER_DAYS) * DAY_US
-    view.keep("lost_met", PACKAGE, "lost_met.sql", silent_us=silent_us)
-    heard_us = rules.heard_days * DAY_US
-    view.keep("lost_heard", PACKAGE, "lost_heard.sql", void=void(rules), heard_us=heard_us)
-    view.keep("lost_hits", PACKAGE, "lost_hits_none.sql")
+
+    def keep(table: str, sql: str, **values: Any) -> None:  # noqa: ANN401 - as in `prepare`
+        view.prepare(table, PACKAGE, sql, of_all=True, **values)
+
+    keep("lost", "losses_cases.sql")
+    keep("lost_met", "lost_met.sql", silent_us=(rules.silent_days or NEVER_DAYS) * DAY_US)
+    keep("lost_heard", "lost_heard.sql", void=void(rules), heard_us=rules.heard_days * DAY_US)
+    _keep_hits(view, rules)
+    keep("pushes", "pushes.sql")
+    _keep_roles(view, rules)
+    _keep_rules(view, rules)
+    keep("every_lost_cause", "lost_causes.sql", pushes=rules.pushes)
+
+
+def _keep_hits(view: View, rules: LossRules) -> None:
+    """Makes `lost_hits`: every text that a rule speaks of, with the rule's place."""
+    names = ["lost_hits_none"]
+    view.prepare("lost_hits_none", PACKAGE, "lost_hits_none.sql", of_all=True)
     for place, rule in enumerate(rules.rules):
         if isinstance(rule, SaidBefore):
             wanted = pattern(map(folded, rule.phrases))
             values = {"place": place, "days_us": rule.days * DAY_US, "pattern": wanted}
-            view.keep("lost_hits", PACKAGE, "lost_hits.sql", **values)
-    view.prepare("pushes", PACKAGE, "pushes.sql", of_all=True)
-    _keep_roles(view, rules)
-    _load_rules(view, rules)
-    view.keep("lost_causes", PACKAGE, "lost_causes.sql", pushes=rules.pushes)
+            names.append(f"lost_hits_{place}")
+            view.prepare(names[-1], PACKAGE, "lost_hits.sql", of_all=True, **values)
+    view.prepare_view("lost_hits", " UNION ALL ".join(f"SELECT * FROM {name}" for name in names))
 
 
 def rules_of(view: View) -> LossRules:
@@ -63,15 +79,17 @@ def _keep_roles(view: View, rules: LossRules) -> None:
         "phases": [phase for phase, _ in usual],
         "roles": [role for _, role in usual],
     }
-    view.keep("lost_roles", PACKAGE, "lost_roles.sql", **values)
+    view.prepare("lost_roles", PACKAGE, "lost_roles.sql", of_all=True, **values)
 
 
-def _load_rules(view: View, rules: LossRules) -> None:
+def _keep_rules(view: View, rules: LossRules) -> None:
     """Makes `loss_rule`, each rule's place and cause, and `loss_declared`, what reasons mean."""
     places = list(enumerate(rule.cause for rule in rules.rules))
-    view.engine.create(
+    view.prepare(
         "loss_rule",
-        "SELECT unnest($places) AS place, unnest($causes) AS cause",
+        PACKAGE,
+        "loss_rules.sql",
+        of_all=True,
         places=[place for place, _ in places],
         causes=[cause for _, cause in places],
     )
@@ -81,10 +99,11 @@ def _load_rules(view: View, rules: LossRules) -> None:
             "SELECT DISTINCT declared FROM lost WHERE declared IS NOT NULL ORDER BY declared"
         ).values
     ]
-    view.engine.create(
+    view.prepare(
         "loss_declared",
-        "SELECT CAST(unnest($reasons) AS VARCHAR) AS declared,"
-        " CAST(unnest($causes) AS VARCHAR) AS declared_cause",
+        PACKAGE,
+        "loss_declared.sql",
+        of_all=True,
         reasons=reasons,
         causes=[declared_cause(rules, reason) for reason in reasons],
     )

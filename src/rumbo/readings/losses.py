@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import share_columns, share_figure, warn_about_money, worth
@@ -114,6 +115,7 @@ READING = Question(
         "lost_heard.sql",
         "lost_hits.sql",
         "lost_causes.sql",
+        "losses_chosen.sql",
         "losses_groups.sql",
         "losses_figures.sql",
     ),
@@ -124,6 +126,7 @@ READING = Question(
         "silent": partial(_of_them, cause="silence"),
         "unknown": partial(_of_them, cause="unknown"),
     },
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "observed_cause": Text(
             "Lo que muestra el registro de antes del final, por reglas escritas: silencio si no"

@@ -1,5 +1,4 @@
--- The deals in view that stand lost and were lost in the period, and when they ended. One that
--- nobody dated belongs to no period; where all time is asked for it is among them.
+-- Every deal that stands lost at the date, whichever are chosen, and when it ended.
 SELECT
     d.deal,
     d.closed_us AS end_us,
@@ -11,7 +10,7 @@ SELECT
         WHEN d.closed_us IS NULL THEN NULL
         ELSE strftime(make_timestamp(d.closed_us) AT TIME ZONE 'UTC' AT TIME ZONE $zone, '%Y-%m')
     END AS month
-FROM deals AS d
+FROM every_deal AS d
 WHERE
     d.status = 'lost' AND d.phase IS NOT NULL
-    AND (d.closed_us BETWEEN $from_us AND $until_us OR (d.closed_us IS NULL AND $from_us = 0))
+    AND (d.closed_us IS NULL OR d.closed_us <= $as_of_us)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.extract import Extract
 from rumbo.model.loss_rule import LossRules
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
@@ -100,9 +101,11 @@ READING = Question(
         "lost_met.sql",
         "lost_heard.sql",
         "lost_causes.sql",
+        "losses_chosen.sql",
         "lost_deals.sql",
     ),
     takes_period=True,
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "cause": Text(
             "La causa que muestra el registro de antes del final; se dice que no se sabe donde nada"

@@ -6,5 +6,5 @@ SELECT
     coalesce(max(t.touch_us) FILTER (WHERE t.kind IN (2, 3, 4)), min(l.created_us))
         <= min(l.end_us) - $silent_us AS silent
 FROM lost AS l
-INNER JOIN touches AS t ON t.deal = l.deal AND t.kind IN (1, 2, 3, 4) AND t.touch_us < l.end_us
+INNER JOIN every_touch AS t ON t.deal = l.deal AND t.kind IN (1, 2, 3, 4) AND t.touch_us < l.end_us
 GROUP BY l.deal

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rumbo.readings.excess import ALPHA, Excess, critical, excesses, together
 from rumbo.readings.pause import PACKAGE, has_contact
@@ -64,9 +64,13 @@ def _support(view: View) -> Support:
     return Support(
         owners=tuple(ids[owner] for owner in sorted(compared)),
         visits=len(cases["deal"]),
-        deals=len(set(cases["deal"].tolist())),
+        deals=_different(cases["deal"]),
         named=tuple(_named(ids, stuck, habits)),
     )
+
+
+def _different(deals: Any) -> int:  # noqa: ANN401 - a sorted numpy array
+    return int((deals[1:] != deals[:-1]).sum()) + 1 if len(deals) else 0
 
 
 def _named(
