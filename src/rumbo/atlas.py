@@ -6,6 +6,7 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -218,6 +219,7 @@ class Atlas:
         return [each for each in self.maps.versions() if each.status is Status.DRAFT]
 
 
+@cache  # a map is frozen, and reading one takes as long as a page may
 def template(name: str, language: str = "es") -> JourneyMap:
     """One of the maps that Rumbo brings; UsageError where there is none of that name."""
     if name not in TEMPLATES:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rumbo import settings as settings_file
@@ -22,6 +23,7 @@ from rumbo.model.setting_words import SETTING_WORDS
 from rumbo.model.term import label
 from rumbo.readings.registry import questions
 from rumbo.settings import Settings
+from rumbo.store.rule_record import FILE_NAME as RECORD
 from rumbo.store.rule_record import RuleRecord, Seen
 
 if TYPE_CHECKING:
@@ -60,6 +62,12 @@ class Rulebook:
             LOSS_RULES.file_name: _entries(here.loss_rules),
         }
         return tuple(name for name, held in self._held().items() if held != used[name])
+
+    def mark(self) -> tuple[tuple[int, int] | None, ...]:
+        """What tells this state of the files from every other: their times and sizes."""
+        folder = self._workspace.folder
+        names = (settings_file.FILE_NAME, PHASE_RULES.file_name, LOSS_RULES.file_name, RECORD)
+        return tuple(_stamp(folder / name) for name in names)
 
     def notice(self) -> None:
         """Adds to the record what the files hold now, where that is new."""
@@ -165,6 +173,14 @@ def _definitions() -> Iterator[RuleLine]:
 
 def _private(value: object) -> Text:
     return Text("escrita, no se muestra", "set, not shown") if value else Text("", "")
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
 
 
 def _plain(settings: Settings) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from fastapi import Request, Response
 
 from rumbo.store.database import Database, Snapshot
 from rumbo.store.witness import Asked, witnessed
+from rumbo.web.page import Page
 from rumbo.web.visit import Visit
 
 Shown: TypeAlias = Callable[[Visit], Response]
@@ -77,10 +78,10 @@ class Finished:
         self._newest: tuple[Hashable, Snapshot | None] | None = None
         self._lock = threading.Lock()
 
-    def find(self, visit: Visit) -> Response | None:
+    def find(self, visit: Visit, page: Page) -> Response | None:
         """The page that was made for the same; None where there is none that still holds."""
         state = self._database.state()
-        key = _key(visit, self._newest_at(state, visit))
+        key = _key(visit, page, self._newest_at(state, visit))
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -89,16 +90,16 @@ class Finished:
             return None
         return found.answer(visit.request)
 
-    def made(self, visit: Visit, shown: Shown) -> Response:
+    def made(self, visit: Visit, page: Page, shown: Shown) -> Response:
         """The page as it is made now, kept where it may be."""
-        key, before = _key(visit, visit.newest), self._database.state()
+        key, before = _key(visit, page, visit.newest), self._database.state()
         with witnessed() as witness:
             answer = shown(visit)
         if witness.wrote or not _may_be_kept(answer):
             return answer
         told = self._database.told(witness.asked) if witness.asked else b""
         # Somebody may have written meanwhile, or the day be over: who asks next has it made anew.
-        same = _key(visit, visit.newest) == key
+        same = _key(visit, page, visit.newest) == key
         if not same or (witness.asked and self._database.state() != before):
             return answer
         found = _finished(answer, tuple(witness.asked), told, before)
@@ -131,7 +132,7 @@ class Finished:
                 self._bytes -= oldest.size
 
 
-def _key(visit: Visit, newest: Snapshot | None) -> Hashable:
+def _key(visit: Visit, page: Page, newest: Snapshot | None) -> Hashable:
     """All that a page depends on, but what it asks of the database."""
     sent = visit.request.headers
     return (
@@ -142,6 +143,7 @@ def _key(visit: Visit, newest: Snapshot | None) -> Hashable:
         visit.theme,
         newest and newest.id,
         visit.workspace.today(),
+        page.beside and page.beside(visit),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -56,7 +56,8 @@ class Page:
     static/ that this page needs beside those of every page. `role` is who may see it, and `whole`
     is what it is for an action. A page below another in the navigation names it in
     `below`. One that is `live` shows more than the snapshot, the day and the database hold, such as
-    files or the time, and is made anew whenever it is asked for.
+    files or the time, and is made anew whenever it is asked for; where a mark tells one state of
+    those from every other, `beside` gives it instead.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Page:
     whole: bool = False
     below: str = ""
     live: bool = False
+    beside: Callable[[Visit], Hashable] | None = None
 
     def needed(self, action: Action) -> Role:
         """Who may ask for one of this page's actions."""

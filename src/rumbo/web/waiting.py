@@ -51,10 +51,10 @@ class Waiting:
         """The page, or the one that says that it is being made."""
         if page.live:
             return await self._made(visit, page, shown)
-        kept = await run_in_threadpool(self._finished.find, visit)
+        kept = await run_in_threadpool(self._finished.find, visit, page)
         if kept is not None:
             return kept
-        return await self._made(visit, page, lambda each: self._finished.made(each, shown))
+        return await self._made(visit, page, lambda each: self._finished.made(each, page, shown))
 
     async def _made(self, visit: Visit, page: Page, shown: Callable[[Visit], Response]) -> Response:
         self._forget()

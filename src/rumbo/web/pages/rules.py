@@ -275,5 +275,5 @@ PAGE = Page(
         Action("/rules", led),
     ),
     sheets=("css/data.css", "css/rules.css"),
-    live=True,
+    beside=lambda visit: visit.workspace.rulebook.mark(),
 )
