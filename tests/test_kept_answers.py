@@ -13,14 +13,16 @@ import pytest
 from rumbo.log.basis import Basis
 from rumbo.log.view import Scope, View
 from rumbo.model.clock_limit import ClockLimit
-from rumbo.model.deal_decision import LOSE, NewDecision
+from rumbo.model.deal_decision import DECISIONS, LOSE, NewDecision
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Reading
+from rumbo.readings.decided import keep_decided
 from rumbo.readings.registry import questions
 from rumbo.sample import HISTORY_DAYS, write_company
 from rumbo.settings import Settings
 from rumbo.store import plain
 from rumbo.store.answer_files import FOLDER
+from rumbo.store.engine import Engine
 from rumbo.workspace import Workspace
 
 DAY = date(2026, 6, 12)
@@ -247,3 +249,47 @@ def test_the_answers_lie_in_the_workspace_and_may_be_removed(
     (company.folder / FOLDER).rename(tmp_path / "gone")
 
     assert company.read("movements", scope) == first
+
+
+APART = tuple(name for name in NAMES if DECISIONS in questions()[name].apart_from)
+
+
+@pytest.mark.parametrize("name", APART)
+def test_what_is_apart_from_decisions_never_looks_at_them(
+    company: Workspace, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = questions()[name]
+    for method in ("create", "query", "arrays", "view", "exists"):
+        monkeypatch.setattr(Engine, method, unless_decisions(getattr(Engine, method)))
+    with company.view(company.scope(as_of=DAY)) as view:
+        asked.read(view)
+        if asked.extract is not None:
+            asked.read(view, Extract(rows=5))
+    with company.view(company.scope(as_of=DAY)) as view, pytest.raises(AssertionError):
+        keep_decided(view)  # it is seen where somebody does
+
+
+def unless_decisions(real: Callable[..., object]) -> Callable[..., object]:
+    """The method of the engine, refusing whatever names the table of decisions."""
+
+    def asked(engine: Engine, *given: object, **values: object) -> object:
+        assert not any(DECISIONS in str(each) for each in given)
+        return real(engine, *given, **values)
+
+    return asked
+
+
+def test_a_decision_leaves_alone_what_never_looks_at_decisions(tmp_path: Path) -> None:
+    written = write_company(tmp_path, deals=60, until=date(2026, 6, 30))
+    made = Workspace.create(tmp_path / "workspace", Settings(threads=1))
+    made.import_path(written.log)
+    scope, number = made.scope(), made.snapshot().id
+    before = {name: made.read(name, scope) for name in ("movements", "weekly_five")}
+    deal = str(before["weekly_five"].rows[0]["deal_id"])
+    made.ritual.decide(deal, NewDecision(kind=LOSE, text="Cerrada"), by="Ana")
+    assert made.snapshot().id > number
+    again = told_again(made, scope, "movements")
+    assert again == replace(before["movements"], snapshot=made.snapshot().id)
+    with pytest.raises(AssertionError, match="nothing was kept"):
+        told_again(made, scope, "weekly_five")
+    made.close()

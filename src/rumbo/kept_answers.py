@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar, cast
 
 from rumbo.log.basis import Basis
 from rumbo.log.view import Scope, View
+from rumbo.model.reading import Reading
+from rumbo.readings.registry import questions
 from rumbo.store import plain
 from rumbo.store.answer_files import AnswerFiles
 
@@ -43,7 +45,7 @@ class KeptAnswers:
         found = self.files.find(name) if name else None
         if found is not None:
             try:
-                return cast("Told", plain.read(found))
+                return _as_of(snapshot, cast("Told", plain.read(found)))
             except plain.NotPlainError:
                 pass  # made by another hand than ours
         with lent() as view:
@@ -63,6 +65,22 @@ class KeptAnswers:
 
 def _name(basis: Basis, scope: Scope, key: Hashable) -> bytes | None:
     try:
-        return plain.written((basis.print, scope, key))
+        return plain.written((basis.print_apart_from(_apart_from(key)), scope, key))
     except plain.NotPlainError:
         return None  # such a question is not kept
+
+
+def _apart_from(key: Hashable) -> frozenset[str]:
+    """What the answer under that key never looks at; only readings say so."""
+    match key:
+        case (("reading" | "extract"), str(name), *_) if name in questions():
+            return questions()[name].apart_from
+        case _:
+            return frozenset()
+
+
+def _as_of(snapshot: int, told: Told) -> Told:
+    """The answer as one of the snapshot that was asked: another may have told the same."""
+    if isinstance(told, Reading) and told.snapshot != snapshot:
+        return cast("Told", replace(told, snapshot=snapshot))
+    return told

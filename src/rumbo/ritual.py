@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from rumbo.errors import UsageError
 from rumbo.model.deal_decision import (
     DECISIONS,
+    FACT,
     JUSTIFY,
     KINDS,
     LOSE,
@@ -113,7 +114,7 @@ class Ritual:
         While an import is under way nobody waits for it: it ends in a new snapshot by itself.
         """
         self._workspace.record_again(
-            source=f"decision {line.id}", facts={"decision": line.id}, wait=False
+            source=f"decision {line.id}", facts={FACT: line.id}, wait=False
         )
 
 

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import rumbo
+from rumbo.model.deal_decision import DECISIONS, FACT
 from rumbo.model.in_force import InForce
 from rumbo.model.loss_rule import LossRules
 from rumbo.model.phase_rule import PhaseRules
@@ -36,6 +37,8 @@ _SILENT = frozenset(
         "upload_limit_mb",
     }
 )
+# What a snapshot remembers of a table that Rumbo keeps itself, so that others ask anew.
+_RECORDED_AS = {DECISIONS: FACT}
 _LIBRARIES = ("duckdb", "holidays", "numpy", "scikit-learn", "scipy", "tzdata")
 _SOURCES = (".py", ".sql", ".json", ".yaml")
 
@@ -57,19 +60,36 @@ class Basis:
     phase_rules: PhaseRules
     loss_rules: LossRules
 
-    @cached_property
+    @property
     def print(self) -> str:
         """What tells this basis from every other one."""
+        return self.print_apart_from(frozenset())
+
+    def print_apart_from(self, names: frozenset[str]) -> str:
+        """As `print`, for what looks at none of these tables: it is the same whatever they hold."""
+        if names not in self._prints:
+            self._prints[names] = self._printed(names)
+        return self._prints[names]
+
+    @cached_property
+    def _prints(self) -> dict[frozenset[str], str]:
+        return {}
+
+    def _printed(self, apart: frozenset[str]) -> str:
         snapshot, held = self.snapshot, self.in_force
+        # What was recorded without bringing anything in is told by its tables alone.
+        number = () if apart else (snapshot.id, snapshot.recorded_at)
+        silent = {fact for table, fact in _RECORDED_AS.items() if table in apart}
         told = {
             "program": (rumbo.__version__, _sources(), _libraries()),
-            "snapshot": (snapshot.id, snapshot.taken_at, snapshot.recorded_at),
+            "apart": sorted(apart),
+            "snapshot": (*number, snapshot.taken_at),
             "versions": dict(sorted(snapshot.versions.items())),
-            "facts": dict(sorted(snapshot.facts.items())),
+            "facts": {k: v for k, v in sorted(snapshot.facts.items()) if k not in silent},
             "day": self.day,
             "settings": {k: v for k, v in asdict(self.settings).items() if k not in _SILENT},
             "lists": dict(sorted(self.lists.items())) if self.lists is not None else None,
-            "tables": self.tables,
+            "tables": tuple(each for each in self.tables if each.name not in apart),
             "rules": (self.phase_rules.model_dump_json(), self.loss_rules.model_dump_json()),
             "map": held.journey_map.model_dump_json() if held else None,
             "held": _without_map(held) if held else None,

@@ -9,6 +9,7 @@ JUSTIFY, NURTURE, LOSE, REVOKE = "justify", "nurture", "lose", "revoke"
 KINDS = (JUSTIFY, NURTURE, LOSE)
 SET_ASIDE = (NURTURE, LOSE)  # these leave the pipeline until something wakes the deal up
 DECISIONS = "deal_decisions"  # the table of a view: what had been decided by its date
+FACT = "decision"  # what a snapshot remembers of the newest one
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.questionnaire import ASKED, Topic, choices, team_name
 from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
@@ -228,6 +229,7 @@ READING = Question(
         "alignment_roles.sql",
         "alignment_losses.sql",
     ),
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "agreement": Text(
             "1: todos los equipos dicen lo mismo; 0: difieren como lo haría el azar; menos de 0:"

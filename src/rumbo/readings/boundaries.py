@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.journey.wording import of_condition
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.journey_map import JourneyMap, MapPhase, Words
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
@@ -167,6 +168,7 @@ READING = Question(
         "amount_open": _outside("now"),
         "won_outside": _outside("ever", status="won"),
     },
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "outside": Text(
             "Las que alguna vez cumplieron todas las condiciones a la vez antes de terminar: con el"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.ability import ABILITIES
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Text, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import share_columns, share_figure, warn_about_money
@@ -129,6 +130,7 @@ READING = Question(
         "coverage.sql",
     ),
     behind={"covered": lambda row: Selection(told=str(row["ability"]))},
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "told": Text(
             "Sí desde cuatro de cada cinco casos; en parte, con menos; no, por debajo de uno de"

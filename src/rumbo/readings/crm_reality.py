@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import FIXES, Selection
 from rumbo.readings.figure import share_columns, warn_about_money, worth
@@ -146,6 +147,7 @@ READING = Question(
         "crm_reality_figures.sql",
     ),
     behind={"deals": _selection, "amount": _selection},
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "index": Text(
             "Parte del importe abierto cuya etapa declarada sostiene lo que muestra el registro,"

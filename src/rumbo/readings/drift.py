@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.movement import Phase
 from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
 from rumbo.model.selection import Selection
@@ -268,6 +269,7 @@ READING = Question(
         "drift_deals.sql",
     ),
     behind={"deals": _behind},
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "what": Text(
             "Lo que cambió: estancias, salidas, paso adelante, roles o motivos de pérdida. Solo se"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.journey.statement import SOME_DEALS, Statement, statements
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.difference import difference_interval
@@ -160,6 +161,7 @@ READING = Question(
         "open_violations": lambda row: Selection(breaks=str(row["statement_id"]), status="open"),
         "amount_open": lambda row: Selection(breaks=str(row["statement_id"]), status="open"),
     },
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "status": Text(
             "observed: se cumple al menos en la proporción dicha; refuted: ni el extremo alto del"

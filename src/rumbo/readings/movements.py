@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.movement import Move
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
@@ -192,6 +193,7 @@ READING = Question(
     ),
     behind={"moves": _made, "deals": _made, "amount": _made, "again": _made_again},
     behind_parts={"causes": _made_with},
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "moves": Text(
             "Pasos de una fase a otra; start es la entrada.",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
@@ -101,6 +102,7 @@ READING = Question(
     answer=answer,
     extract=extract,
     queries=("gaps.sql", "patience.sql", "pauses.sql", "pauses_listed.sql", "causes.sql"),
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "pause": Text(
             "Tramo dentro de una visita sin contacto ni avance, más largo que la paciencia de la"

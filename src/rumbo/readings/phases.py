@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.movement import Phase
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
@@ -188,6 +189,7 @@ READING = Question(
         "win_rate_from_here": lambda row: Selection(visited=str(row["phase_key"]), status="won"),
         "pauses": lambda row: Selection(paused_in=str(row["phase_key"])),
     },
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "entered": Text(
             "Oportunidades distintas que visitaron la fase.",

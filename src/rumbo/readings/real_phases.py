@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
@@ -96,6 +97,7 @@ READING = Question(
         "real_phases.sql",
         "behaved.sql",
     ),
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "real_phase": Text(
             "La fase que sostiene lo último que se ve en el registro, por reglas escritas; vacía"

@@ -49,6 +49,8 @@ class Question:
     `looks_ahead` may be asked about a period that has not begun, one that `takes_changes` what
     would be if something were otherwise. A `lengthy` one asks other days anew, and takes longer
     than the rest together: pages of many questions lead to it without an answer.
+    What people keep in Rumbo and a reading never looks at is named in `apart_from` (tables of a
+    view): a change of that leaves its answer as it is.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Question:
     takes_deal: bool = False
     takes_changes: bool = False
     lengthy: bool = False
+    apart_from: frozenset[str] = frozenset()
 
     def read(self, view: View, extract: Extract | None = None) -> Reading:
         """The answer for that view; only the rows of the extract where one is asked for."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import share_columns, share_figure
@@ -177,6 +178,7 @@ READING = Question(
         "meetings": _behind("meetings"),
         "no_shows": _behind("no_shows"),
     },
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "ours_median_hours": Text(
             "Lo que espera el cliente: horas laborables desde su primer mensaje sin contestar hasta"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.in_force import InForce
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.readings.registry import Answer, Question, questions
@@ -247,6 +248,7 @@ READING = Question(
         "Is the map still true, and does everybody share it?",
     ),
     answer=answer,
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "current": Text(
             "Lo que dice drift desde la última confirmación, o desde la publicación.",

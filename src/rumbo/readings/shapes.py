@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_columns, share_figure, warn_about_money
@@ -158,6 +159,7 @@ READING = Question(
         "paused": lambda row: Selection(shape=str(row["shape"]), stood=True),
         "win_rate": lambda row: Selection(shape=str(row["shape"]), status="won"),
     },
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "shape": Text(
             "Lo que tiene el recorrido: straight (solo avanza), skip (salto), regress (retroceso),"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, warn_about_money
@@ -143,6 +144,7 @@ READING = Question(
         "amount": partial(_of_stage, fate="entered"),
         "amount_open": partial(_of_stage, fate="here"),
     },
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "declared_probability": Text(
             "La probabilidad que el CRM da a la etapa.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.excess import ENOUGH_CASES, ENOUGH_OWNERS
@@ -135,6 +136,7 @@ READING = Question(
     behind={
         "deals": lambda row: Selection(stuck=f"{row['owner_id']}~{row['what']}"),
     },
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "what": Text(
             "slow: no avanzó en el tiempo en que avanzan tres de cada cuatro; paused: estuvo sola"

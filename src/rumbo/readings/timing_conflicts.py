@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
@@ -147,6 +148,7 @@ READING = Question(
         "conflicts_figures.sql",
     ),
     takes_period=True,
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "marketing_late": Text(
             "Correos y mensajes automáticos, o con un contenido hecho para todos (boletín, campaña,"

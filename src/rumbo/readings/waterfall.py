@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import BRIDGE, Selection
 from rumbo.readings.bridge import bridge_days, keep_bridge
@@ -138,6 +139,7 @@ READING = Question(
     takes_period=True,
     takes_horizon=True,
     behind={name: _behind(step) for step in (*STEPS, *_PARTS) for name in (step, f"{step}_deals")},
+    apart_from=frozenset({DECISIONS}),
     definitions={
         "opening": Text(
             "Abiertas la noche antes del primer día; la apertura más lo que entra menos lo que sale"
