@@ -3,7 +3,7 @@
 A small sample company is drawn with few touches, then every deal, account, contact and activity is
 written again and again under another id, some days apart, so that the large log has the small one's
 journeys. The same numbers, the same log.
-Run as: company.py FOLDER [DEALS] [--touches 0.4], of which 0.4 makes fifty activities a deal
+Run as: company.py FOLDER [DEALS] [--touches 2], of which 2 makes fifty activities a deal
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Each is asked once in a process of its own that has opened nothing yet, then all of them in one,
 over one view. No answer is kept: everything is found out. Seconds are those of the clock and of the
 processor, with the view's opening; the memory is the most that the process ever held.
-Run as: readings_speed.py FOLDER [DEALS] [--touches 0.4] [--only NAME,NAME] [--profile FILE]
+Run as: readings_speed.py FOLDER [DEALS] [--touches 2] [--only NAME,NAME] [--profile FILE]
 (100,000 deals with five million activities, made in FOLDER unless they are there). Prints a table
 in Markdown.
 """
@@ -28,7 +28,7 @@ from rumbo.readings.registry import question
 from rumbo.workspace import Workspace
 
 DEALS = 100_000
-TOUCHES = 0.4  # as many activities as make fifty a deal
+TOUCHES = 2.0  # as many activities as make fifty a deal
 READINGS = (
     "diagnosis",
     "follow_up",
