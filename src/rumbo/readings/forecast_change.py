@@ -13,7 +13,7 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.earlier_day import earlier_day
 from rumbo.readings.figure import warn_about_money
-from rumbo.readings.outturn import Outturn, outturn, period_of
+from rumbo.readings.outturn import Outturn, Part, outturn, period_of
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
 
@@ -61,6 +61,7 @@ class Change:
     moves: tuple[Move, ...]
     coming: float = 0.0
     counted: tuple[int, int] = (0, 0)  # deals that the forecast counted then, and counts now
+    earlier: tuple[Part, ...] = ()  # the whole of a week ago and its parts
 
     @property
     def told(self) -> bool:
@@ -122,7 +123,12 @@ def _change(view: View) -> Change:
     change = Change(period, since, ends[0], ends[1], moves)
     told = sum(change.of(step)[0] for step in STEPS)
     counted = (before.counted, now.counted)
-    return replace(change, coming=round(ends[1] - ends[0] - told, 2), counted=counted)
+    return replace(
+        change,
+        coming=round(ends[1] - ends[0] - told, 2),
+        counted=counted,
+        earlier=(before.found.whole, *before.found.parts),
+    )
 
 
 def _side(view: View, period: Period, since: date) -> _Side:

@@ -27,6 +27,8 @@ from rumbo.web.calling import Calling, called, calling
 from rumbo.web.cell import Shown
 from rumbo.web.drawn import SLENDER, WIDE
 from rumbo.web.forecast_moved import MovedShown, moved
+from rumbo.web.forecast_people import PeopleShown
+from rumbo.web.forecast_people import shown as people_shown
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.picture import unstyled
@@ -105,6 +107,7 @@ class ForecastPage:
     what_if: str
     accuracy: str
     moved: MovedShown | None
+    people: PeopleShown | None
     calls: Calling
 
 
@@ -142,6 +145,7 @@ def _page(visit: Visit, problem: str = "") -> ForecastPage:
         what_if=visit.link("/que-pasaria", period=visit.parameter("period") or None),
         accuracy=visit.link("/aciertos"),
         moved=moved(visit),
+        people=people_shown(visit, found.period, visit.scope(period=True)),
         calls=calling(visit, found.period, problem),
     )
 
@@ -219,6 +223,8 @@ def _months(visit: Visit, found: Outturn) -> Drawing:
 
 def _rows(visit: Visit, found: Outturn, by: str) -> Drawing:
     parts = [part for part in found.parts if part.by == by and part.ends is not None]
+    if by == "owner":  # the others stand in the table
+        parts = [part for part in parts if part.won or part.open_deals]
     if not parts:
         return Drawing("", "")
     titles = {

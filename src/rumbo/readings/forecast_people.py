@@ -1,0 +1,137 @@
+"""The forecast owner by owner and team by team, a week ago, and what each win rate asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rumbo.log.midnight import first_microsecond, last_microsecond
+from rumbo.readings.figure import money
+from rumbo.readings.forecast_change import forecast_change
+from rumbo.readings.outturn import ENOUGH_ENDED, Outturn, Part, outturn
+from rumbo.readings.pause import PACKAGE
+
+if TYPE_CHECKING:
+    from rumbo.log.view import View
+
+BY = ("all", "team", "owner")
+
+
+@dataclass(frozen=True)
+class Own:
+    """One owner, one team or all of them.
+
+    `before` is what was expected a week ago, None where nobody knows. `due_amount` is open and due
+    in the period; of each unit of money that is missing `needed` has to be open, by the own win
+    rate by amount of the last year, of `ended` deals; None where fewer than twenty ended.
+    """
+
+    part: Part
+    before: float | None
+    due_amount: float
+    needed: float | None
+    ended: int
+
+    @property
+    def bears(self) -> float | None:
+        """What the open amount due in the period bears at the own win rate."""
+        return None if self.needed is None else round(self.due_amount / self.needed, 2)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is open of theirs, and nothing was won in the period."""
+        return not (self.part.won or self.part.open_deals)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Of some owners: open and due, and what ended in a year, won and all of it."""
+
+    due: float = 0.0
+    won: float = 0.0
+    amount: float = 0.0
+    ended: int = 0
+
+    def plus(self, other: _Counted) -> _Counted:
+        return _Counted(
+            self.due + other.due,
+            self.won + other.won,
+            self.amount + other.amount,
+            self.ended + other.ended,
+        )
+
+
+def people(view: View) -> tuple[Own, ...]:
+    """All of the deals in scope, then each team, then each owner."""
+    return view.once("forecast people", lambda: _people(view))
+
+
+def _people(view: View) -> tuple[Own, ...]:
+    found = outturn(view)
+    counted = _counted(view, found)
+    team_of = dict(view.engine.query("SELECT id, coalesce(team, '') FROM all_owners").values)
+    earlier = forecast_change(view).earlier
+    known = {(part.by, part.group_id): part.expected for part in earlier}
+    parts = sorted(
+        (part for part in (found.whole, *found.parts) if part.by in BY),
+        key=lambda part: BY.index(part.by),
+    )
+    return tuple(
+        _own(part, _of(part, counted, team_of), _before(part, known, told=bool(earlier)))
+        for part in parts
+    )
+
+
+def _own(part: Part, counted: _Counted, before: float | None) -> Own:
+    enough = counted.ended >= ENOUGH_ENDED and counted.won > 0
+    needed = round(counted.amount / counted.won, 2) if enough else None
+    return Own(part, before, round(counted.due, 2), needed, counted.ended)
+
+
+def _before(
+    part: Part, known: Mapping[tuple[str, str], float | None], *, told: bool
+) -> float | None:
+    """What was expected of a part; who did not stand in the forecast brought nothing to it."""
+    return known.get((part.by, part.group_id), 0.0 if told else None)
+
+
+def _of(part: Part, counted: Mapping[str, _Counted], team_of: Mapping[str, str]) -> _Counted:
+    def belongs(owner: str) -> bool:
+        if part.by == "owner":
+            return owner == part.group_id
+        return part.by == "all" or team_of.get(owner, "") == part.group_id
+
+    return _sum([each for owner, each in counted.items() if belongs(owner)])
+
+
+def _sum(several: Sequence[_Counted]) -> _Counted:
+    total = _Counted()
+    for each in several:
+        total = total.plus(each)
+    return total
+
+
+def _counted(view: View, found: Outturn) -> dict[str, _Counted]:
+    """What ended and what is due, by owner."""
+    day, settings, period = view.scope.as_of, view.settings, found.period
+    since = first_microsecond(day - timedelta(days=365), settings)
+    rows = view.ask(PACKAGE, "forecast_value_by.sql", since_us=since).dicts()
+    counted = {
+        row["owner_id"]: _Counted(
+            0.0, money(row["won"]) or 0.0, money(row["amount"]) or 0.0, row["deals"]
+        )
+        for row in rows
+    }
+    opened = view.arrays(
+        PACKAGE,
+        "forecast_open.sql",
+        from_us=first_microsecond(period.first, settings) if period.first else 0,
+        end_us=last_microsecond(period.last, settings),
+    )
+    columns = (opened["owner_id"].tolist(), opened["amount"].tolist(), opened["due"].tolist())
+    for owner, amount, due in zip(*columns, strict=True):
+        if due:
+            counted[owner] = counted.get(owner, _Counted()).plus(_Counted(float(amount)))
+    return counted
