@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from rumbo.model.reading import Reading
+from rumbo.readings.working_day import loads
 from strategies import Log, Row, large_log
 from world import workspace
 
@@ -66,6 +67,20 @@ def test_deals_without_any_amount_are_not_worth_nothing(*, priced: bool) -> None
 
     for reading, (name, worth) in zip(found, PRICED, strict=True):
         assert (worth(reading) in (None, {None})) is not priced, name
+
+
+def test_a_log_without_contact_calls_no_deal_one_without_it() -> None:
+    log = large_log(5, 60)
+    quiet = log | {"activities": [row for row in log["activities"] if row["kind"] == "task"]}
+
+    for told, known in ((log, True), (quiet, False)):
+        with workspace(told) as made, made.view(made.scope(as_of=DAY)) as view:
+            own = loads(view, "owner")
+        (five,) = asked(told, "weekly_five")
+        reasons = {str(each) for row in five.rows for each in tuple(row["reasons"] or ())}  # type: ignore[arg-type]
+        assert {each.on["contact"] is not None for each in own} == {known}
+        assert {each.on["reply"] is not None for each in own} == {known}
+        assert ("no_contact" in reasons) is known
 
 
 def test_a_log_without_moves_says_from_when_progress_is_counted() -> None:

@@ -164,7 +164,9 @@ def _journey(data: DealPath) -> JourneyData:
 
 def _context(data: DealPath, language: str) -> list[str]:
     as_of = word("as_of", language, day=number.day(data.until.date(), language))
-    return [word("path_steps", language, n=len(data.stays)), as_of]
+    steps = len(data.stays)
+    said = "path_step" if steps == 1 else "path_steps"
+    return [word(said, language, n=steps), as_of]
 
 
 def _keys(data: DealPath, language: str) -> list[Key]:

@@ -215,6 +215,7 @@ _WORDS = {
         "Pasos sin dibujar: {steps}. Están todos en la tabla.",
         "Steps not drawn: {steps}. All of them are in the table.",
     ),
+    "path_step": Text("un solo paso", "one step"),
     "path_steps": Text("{n} pasos, numerados en su orden", "{n} steps, numbered in their order"),
     "key_stayed": Text("días en la fase", "days in the phase"),
     "key_usual": Text("habitual por visita (mediana)", "usual per visit (median)"),

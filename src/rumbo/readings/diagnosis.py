@@ -171,13 +171,17 @@ def _closes(view: View) -> Told:
         english += ", and {fresh} that are not open today"
     counts = {"won": whole.won_deals, "n": n, "coming": coming, "fresh": fresh}
     said = _said(f"{spanish}.", f"{english}.", **counts)
+    wins = whole.won_deals + coming + fresh
+    priced = bool(high) or not wins
+    if not priced:  # what wins are worth of which none has an amount, nobody knows
+        more |= dict.fromkeys(("p10", "p50", "p90", "won_so_far"))
     return Told(
         key=key,
         answer=said,
-        verdict=verdict(view, found),
-        value=whole.won_deals + coming + fresh,
+        verdict=verdict(view, found) if priced else Verdict.UNKNOWN,
+        value=wins,
         n=n,
-        amount=middle,
+        amount=middle if priced else None,
         behind=_OPEN,
         more=more,
         reading="forecast",

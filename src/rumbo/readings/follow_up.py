@@ -11,7 +11,7 @@ from rumbo.model.selection import Selection
 from rumbo.readings.decided import warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money, worth
-from rumbo.readings.lateness import UNHEARD, UNMOVED, keep_lateness
+from rumbo.readings.lateness import UNHEARD, UNMOVED, keep_lateness, told_of
 from rumbo.readings.limits import LIMITS, warn_about_limits
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.planned import shows_next_steps
@@ -91,20 +91,18 @@ def _row(row: Mapping[str, Any]) -> Row:
 
 def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
     n, period = counts["deals"], view.days()
-    contact, steps = has_contact(view), shows_next_steps(view)
-    asked = {"step": has_steps(view), "contact": contact, "reply": contact, "next_step": steps}
-    unknown = {what for what, known in asked.items() if not known}
+    told = told_of(view)
     late = Selection(late="anything")
     yield Figure("late", counts["late"], Unit.COUNT, n, period=period, behind=late)
     amount = worth(counts["amount"], counts["late"])
     yield Figure("amount", amount, Unit.MONEY, counts["late"], period=period, behind=late)
-    for what in ("contact", "progress", "reply", "next_step", "step"):
-        value = counts[what] if what not in unknown else None
+    for what, known in told.items():
+        value = counts[what] if known else None
         behind = Selection(late=what)
         yield Figure(what, value, Unit.COUNT, n, period=period, behind=behind)
     planned = Selection(planned=True)
-    told = n if steps else 0
-    yield share_figure("next_step_coverage", counts["planned"], told, period, behind=planned)
+    known_of = n if told["next_step"] else 0
+    yield share_figure("next_step_coverage", counts["planned"], known_of, period, behind=planned)
 
 
 def _verdict(counts: Mapping[str, Any]) -> Verdict:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rumbo.model.clock_limit import BUSINESS
 from rumbo.model.reading import Text
 from rumbo.readings.pause import PACKAGE, has_contact
-from rumbo.readings.planned import keep_planned
+from rumbo.readings.planned import keep_planned, shows_next_steps
 from rumbo.readings.rule import DAY_US, keep_cases, keep_judged
 from rumbo.readings.standing import ANSWER_DAYS, keep_standing
-from rumbo.readings.step import step_days, without_end
+from rumbo.readings.step import has_steps, step_days, without_end
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -26,6 +27,18 @@ UNMOVED = Text(
     "The log shows no move between phases: days without progress count from the creation of each"
     " deal or from its last milestone.",
 )
+
+
+def told_of(view: View) -> Mapping[str, bool]:
+    """On which things the log and the map tell whether a deal is late."""
+    contact = has_contact(view)
+    return {
+        "contact": contact,
+        "progress": True,
+        "reply": contact,
+        "next_step": shows_next_steps(view),
+        "step": has_steps(view),
+    }
 
 
 def keep_lateness(view: View) -> None:

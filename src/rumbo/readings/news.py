@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.movement import Move
-from rumbo.readings.figure import money
+from rumbo.readings.figure import money, worth
 from rumbo.readings.pause import PACKAGE
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class News:
 
     since: datetime
     deals: Mapping[str, int]
-    amounts: Mapping[str, float]
+    amounts: Mapping[str, float | None]
     largest: tuple[Happening, ...]
 
     @property
@@ -65,8 +65,8 @@ def _microseconds(moment: datetime) -> int:
     return int(moment.replace(tzinfo=UTC).timestamp() * 1_000_000)
 
 
-def _amount(row: Mapping[str, Any]) -> float:
-    return money(row.get("amount")) or 0.0
+def _amount(row: Mapping[str, Any]) -> float | None:
+    return worth(row.get("amount"), row.get("deals", 0))
 
 
 def _happening(view: View, row: Mapping[str, Any]) -> Happening:

@@ -10,10 +10,10 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.decided import LOSE_DAYS
 from rumbo.readings.figure import money, share_figure, warn_about_money, worth
-from rumbo.readings.lateness import UNMOVED
+from rumbo.readings.lateness import UNMOVED, told_of
 from rumbo.readings.limits import LIMITS
 from rumbo.readings.pause import PACKAGE, has_contact
-from rumbo.readings.planned import keep_planned, shows_next_steps
+from rumbo.readings.planned import keep_planned
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.waiting import FIVE, keep_waiting
 
@@ -39,7 +39,7 @@ def answer(view: View) -> Answer:
     keep_planned(view)
     counts = view.ask(PACKAGE, "weekly_five_figures.sql", most=FIVE).one()
     five = view.ask(PACKAGE, "weekly_five.sql", most=FIVE).dicts()
-    steps = shows_next_steps(view)
+    told = told_of(view)
     decided = view.ask(PACKAGE, "weekly_five_decided.sql").dicts()
     earlier: dict[str, int] = {}
     for row in decided:
@@ -48,14 +48,14 @@ def answer(view: View) -> Answer:
         verdict=_verdict(counts),
         figures=tuple(_figures(view, counts)),
         rows=(
-            *(_needed(view, row, earlier.get(row["deal_id"], 0), steps=steps) for row in five),
+            *(_needed(view, row, earlier.get(row["deal_id"], 0), told) for row in five),
             *(_decided(row) for row in decided),
         ),
         warnings=(*warn_about_money(view), *_warnings(view, counts)),
     )
 
 
-def _needed(view: View, row: Mapping[str, Any], earlier: int, *, steps: bool) -> Row:
+def _needed(view: View, row: Mapping[str, Any], earlier: int, told: Mapping[str, bool]) -> Row:
     return {
         **_of_deal(row, "needed"),
         "place": row["place"],
@@ -68,21 +68,21 @@ def _needed(view: View, row: Mapping[str, Any], earlier: int, *, steps: bool) ->
         "expected_close": _day(row["expected_close"]),
         "next_step": row["next_step"],
         "next_step_at": _day(row["next_step_at"]),
-        "reasons": list(_reasons(row, view.scope.as_of, steps=steps)),
+        "reasons": list(_reasons(row, view.scope.as_of, told)),
         "earlier": earlier,
     }
 
 
-def _reasons(row: Mapping[str, Any], today: date, *, steps: bool) -> Iterator[str]:
-    """Why a decision is needed, the plainest first; `steps`: the log tells of next steps."""
+def _reasons(row: Mapping[str, Any], today: date, told: Mapping[str, bool]) -> Iterator[str]:
+    """Why a decision is needed, the plainest first; `told` is what the log tells of."""
     yield "no_progress"
-    if row["late_contact"]:
+    if told["contact"] and row["late_contact"]:
         yield "no_contact"
     if row["pushes"] >= MANY_PUSHES:
         yield "close_date_pushed"
     if row["expected_close"] is not None and row["expected_close"] < today:
         yield "close_passed"
-    if steps and not row["planned"]:
+    if told["next_step"] and not row["planned"]:
         yield "no_next_step"
     if row["trap"]:
         yield "in_a_trap"

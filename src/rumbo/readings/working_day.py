@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from rumbo.readings.figure import money, worth
 from rumbo.readings.follow_up import keep_follow_up
-from rumbo.readings.lateness import keep_lateness
+from rumbo.readings.lateness import keep_lateness, told_of
 from rumbo.readings.pause import PACKAGE
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Load:
     """The open deals of one person, team or phase, and how many are late on what.
 
     `name` is None where nobody said whose they are; `phase` is the key of the phase, where the
-    deals are told apart by it.
+    deals are told apart by it. How many are late on what the log does not tell of is None.
     """
 
     name: str | None
@@ -36,7 +36,7 @@ class Load:
     amount: float | None
     late: int
     amount_late: float | None
-    on: Mapping[str, int]
+    on: Mapping[str, int | None]
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class Errand:
 def loads(view: View, by: By) -> tuple[Load, ...]:
     """One per person, team or phase with open deals; phases in the order of the road."""
     keep_lateness(view)
-    rows = view.ask(PACKAGE, "follow_up_groups.sql", by=by).dicts()
+    rows, told = view.ask(PACKAGE, "follow_up_groups.sql", by=by).dicts(), told_of(view)
     if by == "phase":
         order = {str(code): place for place, code in enumerate(view.phases)}
         rows.sort(key=lambda row: order[row["name"]])
-    return tuple(_load(view, row, by) for row in rows)
+    return tuple(_load(view, row, by, told) for row in rows)
 
 
-def _load(view: View, row: Mapping[str, Any], by: By) -> Load:
+def _load(view: View, row: Mapping[str, Any], by: By, told: Mapping[str, bool]) -> Load:
     phase = view.phases[int(row["name"])] if by == "phase" else None
     return Load(
         name=phase.name if phase else row["name"],
@@ -82,7 +82,7 @@ def _load(view: View, row: Mapping[str, Any], by: By) -> Load:
         amount=worth(row["amount"], row["deals"]),
         late=row["late"],
         amount_late=worth(row["amount_late"], row["late"]),
-        on={what: row[what] for what in LATE_ON},
+        on={what: row[what] if told[what] else None for what in LATE_ON},
     )
 
 

@@ -57,7 +57,7 @@ def _numbers(visit: Visit, told: Told) -> tuple[str, str]:
     language = visit.language
     if told.value is None:
         return "—", ""
-    if told.key == "closes_this_month":
+    if told.key == "closes_this_month" and told.amount is not None:
         low, high = ((told.more or {}).get(name) for name in ("p10", "p90"))
         between = language.say(
             "between {low} and {high}, 8 times in 10",

@@ -11,6 +11,7 @@ from rumbo.draw import number
 from rumbo.model import term
 from rumbo.model.reading import Figure, Reading, Row, Unit, Value, Verdict
 from rumbo.web import cell
+from rumbo.web.follow_sentence import FOLLOW_SENTENCES, with_worth
 from rumbo.web.forecast_sentence import FORECAST_HEADLINES, FORECAST_SENTENCES
 from rumbo.web.language import Language
 
@@ -113,7 +114,7 @@ def _pipeline(reading: Reading, language: Language) -> str:
     worth, quiet = _value(reading, "amount"), _figure(reading, "without_contact")
     n = int(_value(reading, "open") or 0)
     opened = language.many("{n} deal is open", "{n} deals are open", n)
-    opened = _with_worth(opened, worth, language)
+    opened = with_worth(opened, worth, language)
     said = language.say(
         "{late} without tangible progress for {over}",
         late=number.percent(_figure(reading, "no_progress"), language.tag),
@@ -127,31 +128,6 @@ def _pipeline(reading: Reading, language: Language) -> str:
             said=said,
         )
     return f"{opened}: {said}."
-
-
-def _with_worth(opened: str, worth: float | None, language: Language) -> str:
-    """What is said of some deals, and what they are worth where that is known."""
-    if worth is None:
-        return opened
-    return language.say("{opened}, worth {amount}", opened=opened, amount=language.money(worth))
-
-
-def _follow_up(reading: Reading, language: Language) -> str:
-    late = next(figure for figure in reading.figures if figure.name == "late")
-    planned = _value(reading, "next_step_coverage")
-    said = language.say(
-        "{late} of {n} open deals wait for something that is overdue",
-        late=int(late.value or 0),
-        n=late.n,
-    )
-    said = _with_worth(said, _value(reading, "amount"), language)
-    if planned is None:
-        return f"{said}."
-    return language.say(
-        "{said}; {planned} have a next step with a date.",
-        said=said,
-        planned=number.percent(planned, language.tag),
-    )
 
 
 def _playbook(reading: Reading, language: Language) -> str:
@@ -387,23 +363,6 @@ def _review(reading: Reading, language: Language) -> str:
     )
 
 
-def _weekly_five(reading: Reading, language: Language) -> str:
-    needed = _figure_of(reading, "needed")
-    aside = int(_value(reading, "aside") or 0)
-    said = language.say(
-        "{needed} of {n} deals in the pipeline need a decision",
-        needed=int(_value(reading, "needed") or 0),
-        n=needed.n if needed else 0,
-    )
-    said = _with_worth(said, _value(reading, "amount"), language)
-    if not aside:
-        return f"{said}."
-    return language.many(
-        "{said}; {n} is out of it by a decision.", "{said}; {n} are out of it by a decision.",
-        aside, said=said,
-    )  # fmt: skip
-
-
 def _team_support(reading: Reading, language: Language) -> str:
     if not _value(reading, "owners"):
         return ""
@@ -421,7 +380,6 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "boundaries": _boundaries,
     "coverage": _coverage,
     "crm_reality": _crm_reality,
-    "follow_up": _follow_up,
     "diagnosis": _diagnosis,
     "drift": _drift,
     "losses": _losses,
@@ -438,7 +396,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "timing_conflicts": _timing_conflicts,
     "waterfall": _waterfall,
     "team_support": _team_support,
-    "weekly_five": _weekly_five,
+    **FOLLOW_SENTENCES,
     **FORECAST_SENTENCES,
 }
 
@@ -468,10 +426,11 @@ _HEADLINES: Mapping[str, str] = {
 
 
 def headline(reading: Reading) -> Figure | None:
-    """The figure that says most about the answer."""
+    """The figure that says most about the answer; the first one where its money is not known."""
     wanted = _HEADLINES.get(reading.name)
     named = [figure for figure in reading.figures if figure.name == wanted]
-    return next(iter((*named, *reading.figures)), None)
+    told = [each for each in named if each.unit is not Unit.MONEY or each.value is not None]
+    return next(iter((*told, *reading.figures)), None)
 
 
 def _value(reading: Reading, name: str) -> float | None:

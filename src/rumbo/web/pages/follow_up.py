@@ -143,7 +143,9 @@ def _load(visit: Visit, load: Load, by: By) -> LoadShown:
     whole = Selection(status="open", phase=load.phase)
     own = {} if by == "phase" or load.name is None else {by: load.name}
 
-    def counted(n: int, selection: Selection) -> Count:
+    def counted(n: int | None, selection: Selection) -> Count:
+        if n is None:
+            return Count("—", "")
         nobody = by != "phase" and load.name is None  # no filter asks for those without
         href = visit.link(address.DEALS, **selection.query(), period=None, **own)
         shown = number.grouped(n, visit.language.tag)
@@ -174,7 +176,7 @@ def _errand(visit: Visit, errand: Errand, places: Iterator[int]) -> ErrandShown:
         record=address.record(visit, errand.deal_id),
         where=" · ".join(part for part in (errand.account, phase) if part),
         owner="" if visit.filters.owner else errand.owner or "",
-        amount=visit.language.money(errand.amount),
+        amount="" if errand.amount is None else visit.language.money(errand.amount),
         reasons=tuple(_reason(visit, errand, each, next(places)) for each in errand.reasons),
     )
 

@@ -281,7 +281,7 @@ def _deal(visit: Visit, turn: Turn) -> DealShown:
         href=address.deal(visit, facts.id),
         account=facts.account or "",
         phase=language.of(term.phase(facts.stage or "—")),
-        amount=language.money(facts.amount),
+        amount="" if facts.amount is None else language.money(facts.amount),
         next_step=_next_step(visit, story),
         expected=language.date(facts.expected_close) if facts.expected_close else "—",
         reasons=tuple(
