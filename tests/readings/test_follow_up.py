@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rumbo.model.reading import Reading
-from rumbo.readings.working_day import loads
+from rumbo.readings.working_day import errands, loads
 from strategies import Log, Row, large_log
 from world import workspace
 
@@ -81,6 +81,17 @@ def test_a_log_without_contact_calls_no_deal_one_without_it() -> None:
         assert {each.on["contact"] is not None for each in own} == {known}
         assert {each.on["reply"] is not None for each in own} == {known}
         assert ("no_contact" in reasons) is known
+
+
+def test_a_deal_without_a_name_is_called_by_its_id() -> None:
+    with (
+        workspace(without(large_log(1, 60), "name")) as made,
+        made.view(made.scope(as_of=DAY)) as view,
+    ):
+        found = errands(view)
+
+    assert found
+    assert all(each.name == each.deal_id for each in found)
 
 
 def test_a_log_without_moves_says_from_when_progress_is_counted() -> None:

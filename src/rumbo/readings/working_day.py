@@ -135,7 +135,7 @@ def _errand(rows: list[dict[str, Any]]) -> Errand:
     first = rows[0]
     return Errand(
         deal_id=first["deal_id"],
-        name=first["name"],
+        name=first["name"] or first["deal_id"],
         account=first["account"],
         owner=first["owner"],
         phase=first["phase"],

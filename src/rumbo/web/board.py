@@ -109,7 +109,7 @@ def _card(visit: Visit, row: Row) -> Card:
     state = row["state"] or row["status"]
     again, pushes = _count(row["visit"]), _count(row["pushes"])
     return Card(
-        name=str(row["name"]),
+        name=str(row["name"] or deal_id),
         href=address.deal(visit, deal_id),
         account=str(row["account"] or ""),
         owner=str(row["owner"] or visit.say("Nobody")),
