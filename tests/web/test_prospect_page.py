@@ -47,6 +47,14 @@ def test_the_page_of_a_deal_says_what_its_list_says_and_its_reasons_add_up(
     assert card is not None
     said = card.get_text(" ", strip=True)
 
+    placed = found.select_one('section[aria-labelledby="placed"]')
+    reading = served.get(f"/api/v1/readings/real_phases?{AS_OF}").json()
+    (real,) = [row for row in reading["rows"] if row["deal_id"] == deal["deal_id"]]
+    assert (placed is not None) == bool(real["real_phase"] or real["behaviour_phase"])
+    if placed is not None and real["behaviour_phase"]:
+        assert real["behaviour_phase"] in placed.get_text(" ", strip=True)
+    assert "The model was fitted on what was known on" in said
+
     assert f"It is won {round(100 * float(deal['p_win']))}%" in said
     assert len(card.select('svg[data-picture="curve"]')) == 2
     points = [_points(each.get_text()) for each in card.select("dl.reasons dd")]

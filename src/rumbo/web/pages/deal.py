@@ -16,6 +16,7 @@ from rumbo.readings.people import Person
 from rumbo.readings.story import DealStory, NotYet, deal_story
 from rumbo.readings.usual import Usual, usual_by_phase
 from rumbo.web import address, cell, picture, sheet
+from rumbo.web.behaving import Placed, placed
 from rumbo.web.cell import Cell
 from rumbo.web.clock import Clock, clocks
 from rumbo.web.decided import DecisionShown, about
@@ -108,6 +109,7 @@ class DealPage:
     standing: str
     facts: tuple[Fact, ...]
     clocks: tuple[Clock, ...]
+    placed: Placed | None
     expected: Expected | None  # None where it has ended
     decisions: tuple[DecisionShown, ...]
     path: str
@@ -168,6 +170,7 @@ def _page(visit: Visit, story: DealStory, usual: Mapping[int, Usual]) -> DealPag
         standing=standing(language, story, present),
         facts=tuple(_facts(visit, story)),
         clocks=clocks(visit, story, present),
+        placed=placed(visit, facts.id, everyone(visit)) if facts.status == "open" else None,
         expected=expected(visit, facts.id, everyone(visit), facts.expected_close)
         if facts.status == "open"
         else None,
