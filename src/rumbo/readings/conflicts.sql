@@ -36,10 +36,12 @@ own AS (
         ON w.deal = s.deal AND w.entered_us <= s.sent_us AND coalesce(w.left_us > s.sent_us, true)
 ),
 
+listed AS (
+    SELECT id, unnest(string_split(contact_ids, ';')) AS contact_id FROM sent WHERE marketing
+),
+
 named AS (
-    SELECT s.id, trim(p.contact_id) AS contact_id
-    FROM sent AS s, unnest(string_split(s.contact_ids, ';')) AS p (contact_id)
-    WHERE s.marketing AND trim(p.contact_id) <> ''
+    SELECT id, trim(contact_id) AS contact_id FROM listed WHERE trim(contact_id) <> ''
 ),
 
 others AS (
@@ -74,17 +76,25 @@ judged AS (
     LEFT JOIN conflict_phases AS f ON f.phase = p.phase AND f.later = p.content_phase
 ),
 
+wrong AS (
+    SELECT * EXCLUDE (contacts), coalesce(contacts, ['']) AS contacts
+    FROM judged
+    WHERE conflict IS NOT NULL
+),
+
+parted AS (
+    SELECT * EXCLUDE (contacts), unnest(contacts) AS contact_id FROM wrong
+),
+
 -- Each person of each deal once; nobody where a message names none.
 reached AS (
-    SELECT DISTINCT j.* EXCLUDE (contacts), trim(c.contact_id) AS contact_id
-    FROM judged AS j, unnest(j.contacts) AS c (contact_id)
-    WHERE j.conflict IS NOT NULL AND trim(c.contact_id) <> ''
+    SELECT DISTINCT * EXCLUDE (contact_id), trim(contact_id) AS contact_id
+    FROM parted
+    WHERE trim(contact_id) <> ''
     UNION ALL
-    SELECT DISTINCT j.* EXCLUDE (contacts), NULL AS contact_id
-    FROM judged AS j
-    WHERE
-        j.conflict IS NOT NULL
-        AND len(list_filter(coalesce(j.contacts, []), lambda each: trim(each) <> '')) = 0
+    SELECT DISTINCT * EXCLUDE (contacts), NULL AS contact_id
+    FROM wrong
+    WHERE len(list_filter(contacts, lambda each: trim(each) <> '')) = 0
 )
 
 SELECT

@@ -13,28 +13,25 @@ met AS (
 ),
 
 inside AS (
-    SELECT
-        v.deal, v.step, v.phase, v.next_phase, v.left_us, v.measured, m.touch_us AS from_us,
-        lead(m.touch_us) OVER w AS touch_us,
-        lead(m.progress) OVER w AS progress
+    SELECT v.deal, v.step, v.phase, v.next_phase, v.left_us, v.measured, m.touch_us, m.progress
     FROM stays AS v
     INNER JOIN met AS m
         ON m.deal = v.deal AND m.touch_us > v.entered_us
         AND (v.left_us IS NULL OR m.touch_us < v.left_us)
-    WINDOW w AS (PARTITION BY v.deal, v.step ORDER BY m.touch_us)
 ),
 
 firsts AS (
-    SELECT v.deal, v.step, min(m.touch_us) AS touch_us, arg_min(m.progress, m.touch_us) AS progress
-    FROM stays AS v
-    INNER JOIN met AS m
-        ON m.deal = v.deal AND m.touch_us > v.entered_us
-        AND (v.left_us IS NULL OR m.touch_us < v.left_us)
-    GROUP BY v.deal, v.step
+    SELECT deal, step, min(touch_us) AS touch_us, arg_min(progress, touch_us) AS progress
+    FROM inside
+    GROUP BY deal, step
 )
 
-SELECT deal, step, phase, next_phase, left_us, measured, false AS opening, from_us, touch_us, progress
+SELECT
+    deal, step, phase, next_phase, left_us, measured, false AS opening, touch_us AS from_us,
+    lead(touch_us) OVER w AS touch_us,
+    lead(progress) OVER w AS progress
 FROM inside
+WINDOW w AS (PARTITION BY deal, step ORDER BY touch_us)
 UNION ALL
 SELECT
     v.deal, v.step, v.phase, v.next_phase, v.left_us, v.measured, true, v.entered_us, f.touch_us,
