@@ -2,7 +2,8 @@
 
 Run as: predict.py loans FILE (the event log of BPI Challenge 2012) or predict.py companies SEEDS
 (as 1,2,3). Every model learns from the same moments before a split, as they were known then, and is
-judged on the open deals of the same later moments. Prints a table in Markdown.
+judged on the open deals of the same later moments. What is found is written down (record.py);
+predict_table.py makes the tables of it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 from plain import NAME as PLAIN
 from plain import plain_boosting
+from record import Record
 
 from rumbo.log.midnight import last_microsecond
 from rumbo.predict.blend import Blend
@@ -35,7 +37,6 @@ ROOT = Path(__file__).parents[1]
 SPLIT, END, CUT_OFFS = date(2011, 12, 31), date(2012, 3, 14), 6
 UNTIL = date(2026, 6, 30)
 BINS = 10
-LARGEST, WITHIN = 0.7, 0.03  # the aims
 NAMES = ("base rate", "stage's observed win rate", PLAIN, "shrunk stage", "outlook")
 
 
@@ -78,46 +79,33 @@ def loans(file: Path) -> None:
             asked = features(view, [last_microsecond(day, view.settings) for day in days])
         made.close()
     decided = asked.rows(asked.ending != OPEN)
-    happened = decided.ending == WON
-    print(
-        f"{len(decided)} open cases at {CUT_OFFS} weekly cut-offs, {happened.mean():.1%} accepted;"
-    )
-    print(f"{len(asked) - len(decided)} that the log leaves undecided are left out.\n")
-    print("| model | AUC | Brier | calibration error | bias |\n|---|---|---|---|---|")
+    happened, record = decided.ending == WON, Record("loans")
     for name, said in chances(past, decided).items():
-        figures = (auc(said, happened), np.mean((said - happened) ** 2), error(said, happened))
-        told = " | ".join(f"{figure:.3f}" for figure in figures)
-        print(f"| {name} | {told} | {said.mean() - happened.mean():+.3f} |")
+        record.keep(
+            name,
+            cases=len(decided),
+            undecided=len(asked) - len(decided),
+            accepted=float(happened.mean()),
+            auc=auc(said, happened),
+            brier=float(np.mean((said - happened) ** 2)),
+            error=error(said, happened),
+            bias=float(said.mean() - happened.mean()),
+        )
 
 
 def companies(seeds: list[int]) -> None:
-    """Squared distance from the true chance, as a share of the observed stage rate's; bias."""
-    print(
-        f"| seed | open deals | stage rate's squared error | {PLAIN} | shrunk stage"
-        " | outlook | bias of the outlook | seconds |\n|---|---|---|---|---|---|---|---|"
-    )
-    kept = []
+    """Squared distance from the true chance and bias of each model, a seed at a time."""
+    record = Record("companies")
     for seed in seeds:
+        if record.knows(str(seed)):
+            continue
         past, today, truth = company(seed)
         started = time.process_time()
         found = chances(past, today)
         off = {name: float(np.mean((said - truth) ** 2)) for name, said in found.items()}
-        stage = off[NAMES[1]]
-        shares = [off[name] / stage for name in NAMES[2:]]
-        bias = float(found["outlook"].mean() - truth.mean())
-        kept.append([*shares, bias])
-        cells = " | ".join(f"{share:.0%}" for share in shares)
+        bias = {name: float(said.mean() - truth.mean()) for name, said in found.items()}
         spent = time.process_time() - started
-        print(f"| {seed} | {len(truth)} | {stage:.4f} | {cells} | {bias:+.3f} | {spent:.0f} |")
-    told = np.array(kept)
-    better = (told[:, 2] < told[:, 0]).sum()
-    cells = " | ".join(f"{share:.0%}" for share in told[:, :3].mean(axis=0))
-    print(f"| mean | | | {cells} | {told[:, 3].mean():+.3f} | |\n")
-    print(
-        f"Of {len(told)}: at most 70 % in {(told[:, 2] <= LARGEST).sum()},"
-        f" below {PLAIN} in {better},"
-        f" bias within {WITHIN} in {(abs(told[:, 3]) <= WITHIN).sum()}."
-    )
+        record.keep(str(seed), deals=len(truth), off=off, bias=bias, seconds=round(spent, 1))
 
 
 def company(seed: int) -> tuple[Table, Table, Any]:

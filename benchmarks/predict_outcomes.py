@@ -7,7 +7,7 @@ who did it (aggregation encoding, one bucket), and the AUC of each length counts
 Its prefixes may hold the very event that decides the outcome. Without the leak they end before it,
 and what teaches ended before the first tested case began.
 
-Run as: predict_outcomes.py FILE (BPI_Challenge_2012.xes.gz). Prints tables in Markdown.
+Run as: predict_outcomes.py FILE (BPI_Challenge_2012.xes.gz). What is found is written down (record.py).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from typing import Any
 
 import numpy as np
 from plain import NAME, plain_boosting
+from record import Record
 
 from predict import auc
 from rumbo.predict.hazards import boosted
 from rumbo.predict.later import chance
 
 OUTCOMES = {"accepted": "O_ACCEPTED", "declined": "O_DECLINED", "cancelled": "O_CANCELLED"}
-PUBLISHED = {"accepted": (0.678, 0.21), "declined": (0.566, 0.15), "cancelled": (0.709, 0.16)}
 LONGEST, SHARE, RARE = 40, 0.8, 10
 
 
@@ -150,9 +150,7 @@ def main() -> None:
     count = int(SHARE * len(every))
     past, asked = every[:count], every[count:]
     first = asked[0].events[0].second
-    print(f"{len(every):,} cases, {len(asked):,} of them tested.\n")
-    print("| task | prefixes | model | AUC | Brier | published AUC, Brier |")
-    print("|---|---|---|---|---|---|")
+    record = Record("outcomes")
     for leaking in (True, False):
         teaching = past if leaking else [case for case in past if case.events[-1].second < first]
         words = vocabulary(teaching)
@@ -166,11 +164,14 @@ def main() -> None:
                 "Rumbo's trees": chance(odds[:, 0]),
             }
             for name, values in said.items():
-                kind = "as published" if leaking else "without the leak"
-                beside = "{:.3f}, {:.2f}".format(*PUBLISHED[task]) if leaking else ""
-                brier = float(np.mean((values - came) ** 2))
-                area = weighted(values, came, new.length)
-                print(f"| {task} | {kind} | {name} | {area:.3f} | {brier:.3f} | {beside} |")
+                record.keep(
+                    f"{task}/{'leaking' if leaking else 'honest'}/{name}",
+                    cases=len(every),
+                    tested=len(asked),
+                    taught=len(teaching),
+                    auc=weighted(values, came, new.length),
+                    brier=float(np.mean((values - came) ** 2)),
+                )
 
 
 if __name__ == "__main__":

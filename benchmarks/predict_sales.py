@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from plain import NAME, plain_boosting
+from record import Record
 
 from predict import auc, error
 from rumbo.predict.encoding import fit_encoding
@@ -70,11 +71,16 @@ def main() -> None:
         said[NAME][fold == each] = plain_boosting(known, happened, new)
         odds = boosted(known, happened, len(past)).log_odds(new, np.zeros(1))[:, 0]
         said["Rumbo's trees"][fold == each] = chance(odds)
-    print(f"{len(table):,} opportunities, {won.mean():.1%} won; {FOLDS} folds.\n")
-    print("| model | AUC | Brier | calibration error |\n|---|---|---|---|")
+    record = Record("sales")
     for name, values in said.items():
-        figures = (auc(values, won), np.mean((values - won) ** 2), error(values, won))
-        print(f"| {name} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |")
+        record.keep(
+            name,
+            rows=len(table),
+            won=float(won.mean()),
+            auc=auc(values, won),
+            brier=float(np.mean((values - won) ** 2)),
+            error=error(values, won),
+        )
 
 
 if __name__ == "__main__":

@@ -2,16 +2,18 @@
 
 Run as: predict_small.py SEEDS DRAWS (as 1,2,3 40). Of each sample company so many small ones are
 drawn: some of its deals, until 30, 60 or 120 of them have closed. Each estimate is asked about the
-company's open deals, whose true chance is known. Prints a table in Markdown.
+company's open deals, whose true chance is known. What is found is written down (record.py).
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+
+from record import Record
 
 from predict import company, stage_rates
 from rumbo.predict.features import OPEN, WON, Table
@@ -66,27 +68,24 @@ def drawn(past: Table, today: Table, truth: Any, usual: Any) -> Drawn:  # noqa: 
 
 
 def main() -> None:
-    """Measures and prints."""
+    """Measures what is not known yet."""
     seeds, draws = [int(seed) for seed in sys.argv[1].split(",")], int(sys.argv[2])
-    found: dict[int, list[Drawn]] = {size: [] for size in SIZES}
+    record = Record("small")
     for seed in seeds:
+        missing = [
+            (size, draw)
+            for size in SIZES
+            for draw in range(draws)
+            if not record.knows(f"{seed}/{size}/{draw}")
+        ]
+        if not missing:
+            continue
         past, today, truth = company(seed)
         usual = incidence(*fit_shrunk(past).chances(today))[0][:, -1]
-        dice = np.random.default_rng(seed)
-        for size in SIZES:
-            for _ in range(draws):
-                found[size].append(drawn(small(past, dice, size), today, truth, usual))
-    print(
-        "| closed deals | draws | Brier: base rate | stage rate | shrunk"
-        " | beats the base rate | the stage rate | both | of 80 % intervals hold |\n"
-        "|---|---|---|---|---|---|---|---|---|"
-    )
-    for size, each in found.items():
-        told = np.array([[d.base, d.stage, d.shrunk, d.covered] for d in each])
-        base, stage = told[:, 2] < told[:, 0], told[:, 2] < told[:, 1]
-        means = " | ".join(f"{value:.4f}" for value in told[:, :3].mean(axis=0))
-        better = f"{base.mean():.0%} | {stage.mean():.0%} | {(base & stage).mean():.0%}"
-        print(f"| {size} | {len(each)} | {means} | {better} | {told[:, 3].mean():.0%} |")
+        for size, draw in missing:
+            dice = np.random.default_rng([seed, size, draw])
+            found = drawn(small(past, dice, size), today, truth, usual)
+            record.keep(f"{seed}/{size}/{draw}", size=size, **asdict(found))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """How long the chances of a large company take: what is known, the fit, and the open deals.
 
 Run as: predict_speed.py FOLDER [DEALS] (100,000 deals with five million events, made in FOLDER
-unless they are there). Prints a table in Markdown: seconds, and the most memory ever held.
+unless they are there). What is found is written down (record.py).
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -16,6 +17,7 @@ from typing import Any
 
 import company
 import numpy as np
+from record import Record
 
 from rumbo.predict.choice import choose
 from rumbo.predict.features import Table
@@ -26,13 +28,14 @@ DEALS, SCORED = 100_000, 100_000
 TOUCHES = 0.3  # as many activities as make fifty events a deal
 
 
-def timed(what: str, make: Callable[[], Any], aim: str) -> Any:  # noqa: ANN401 - whatever is made
-    """What `make` makes; its row of the table is printed."""
+def timed(what: str, make: Callable[[], Any], **about: float) -> Any:  # noqa: ANN401 - whatever is made
+    """What `make` makes; how long that took is written down, with the most memory ever held."""
     clock, worked = time.perf_counter(), time.process_time()
     made = make()
     seconds, processor = time.perf_counter() - clock, time.process_time() - worked
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"| {what} | {seconds:.1f} | {processor:.1f} | {most:,.0f} MB | {aim} |", flush=True)
+    told = {"seconds": round(seconds, 1), "processor": round(processor, 1), "mib": round(most)}
+    Record("speed").keep(what, **told, load=os.getloadavg()[0], **about)
     return made
 
 
@@ -50,16 +53,11 @@ def main() -> None:
     made = Workspace.open(place)
     with made.view(made.scope(as_of=company.UNTIL)) as view:
         events = view.engine.count("all_changes") + view.engine.count("all_activities")
-        print(f"{deals:,} deals, {events:,} events.\n")
-        print("| what | seconds | of processor | most memory | aim |\n|---|---|---|---|---|")
-        learnt = timed("features: all open deals, and the past", lambda: learn(view), "15 s")
-    model = timed(
-        f"fit: {learnt.closed:,} closed deals, {len(learnt.past):,} rows",
-        lambda: choose(learnt.past),
-        "60 s, 3 GiB",
-    )
+        learnt = timed("features", lambda: learn(view), deals=deals, events=events)
+    rows = {"closed": learnt.closed, "rows": len(learnt.past)}
+    model = timed("fit", lambda: choose(learnt.past), **rows)
     asked = many(learnt.today, SCORED)
-    timed(f"chances of {len(asked):,} open deals", lambda: model.reached(asked), "5 s")
+    timed("chances", lambda: model.reached(asked), deals=len(asked))
     made.close()
 
 

@@ -14,6 +14,7 @@ from rumbo.predict.choice import BOOSTED, LINES, SHRUNK, STAGE_RATE, Chosen
 from rumbo.predict.incidence import grid, on_days
 from rumbo.predict.interval import LEAST, MOST, SHARE_INSIDE, interval
 from rumbo.predict.reasons import Reason, Reasons
+from rumbo.predict.rhythm import Rhythm, rhythm
 from rumbo.predict.serving import Fitting, served
 from rumbo.predict.training import ENOUGH_CLOSED
 
@@ -116,7 +117,7 @@ def _of_all(view: View) -> Outlook:
     found = serving.trained
     if found.chosen is None:
         return nothing(view.scope.as_of, found.closed, found.missing)
-    return told(view.scope.as_of, found.chosen, found.today, serving.fitting)
+    return told(view.scope.as_of, found.chosen, found.today, rhythm(view), serving.fitting)
 
 
 def nothing(day: date, closed: int, missing: int) -> Outlook:
@@ -129,18 +130,22 @@ def nothing(day: date, closed: int, missing: int) -> Outlook:
     )
 
 
-def told(day: date, model: Chosen, today: Table, fitting: Fitting | None = None) -> Outlook:
-    """What a model says of the deals that are open on a day."""
+def told(
+    day: date, model: Chosen, today: Table, work: Rhythm, fitting: Fitting | None = None
+) -> Outlook:
+    """What a model says of the deals that are open on a day, as far as days to come are of work."""
     won, lost = model.reached(today)
     days = grid(float(model.ends[-1]))
+    worked = work.worth(day, days)
+    worked[-1] = model.ends[-1]  # nothing is told of later days
     low, high = interval(won[:, -1], model.weight(today))
     reasons = Reasons(model, today)
     return Outlook(
         as_of=day,
         deal_ids=tuple(today.deal.tolist()),
         days=days,
-        won=on_days(won, model.ends, days),
-        lost=on_days(lost, model.ends, days),
+        won=on_days(won, model.ends, worked),
+        lost=on_days(lost, model.ends, worked),
         low=low,
         high=high,
         reasons=reasons,

@@ -89,7 +89,7 @@ def origin_of(view: View, day: date | None = None) -> Origin:
     return Origin(
         snapshot=view.snapshot.id,
         as_of=(day or view.scope.as_of).isoformat(),
-        features=_way_of_learning(),
+        features=way_of_learning(),
         reading=_digest(*reading),
     )
 
@@ -108,7 +108,7 @@ def digest(past: Table) -> str:
 
 
 @functools.cache
-def _way_of_learning() -> str:
+def way_of_learning() -> str:
     """A digest of all that looks and learns: what another version learnt is fitted anew."""
     own = sorted(files(PACKAGE).iterdir(), key=lambda each: each.name)
     texts = [each.read_text("utf-8") for each in own if each.name.endswith((".py", ".sql"))]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.model.period import Period, parse_period
+from rumbo.predict.rhythm import Rhythm, rhythm
 from rumbo.readings.moment import local_moment
 from rumbo.readings.pause import PACKAGE
 
@@ -68,11 +69,13 @@ def months_back(day: date, months: int) -> date:
 class Cuts:
     """The cuts, the last one first, as the SQL asks for them; `of` says which each stretch has.
 
-    A stretch has the last twelve cuts after which it is over by the date.
+    A stretch has the last twelve cuts after which it is over by the date; `spans` are the days
+    before it began after each of them and on which it ended.
     """
 
     days: tuple[date, ...]
     of: tuple[tuple[int, ...], ...]
+    spans: tuple[tuple[tuple[date, date], ...], ...]
     values: Mapping[str, list[int]]
 
     @property
@@ -87,6 +90,7 @@ def cuts(view: View, ahead: Sequence[Stretch], first: date) -> Cuts:
     values: dict[str, list[int]] = defaultdict(list)
     days: list[date] = []
     of: list[list[int]] = [[] for _ in ahead]
+    spans: list[list[tuple[date, date]]] = [[] for _ in ahead]
     while min(map(len, of)) < CUTS:
         number = len(days)
         begins = months_back(day, number + 1)
@@ -99,12 +103,13 @@ def cuts(view: View, ahead: Sequence[Stretch], first: date) -> Cuts:
             ends = max(begins, months_back(stretch.last, number + 1))
             if ends <= day and len(of[place]) < CUTS:
                 of[place].append(number)
+                spans[place].append((begins, ends))
                 values["of_numbers"].append(number)
                 values["stretches"].append(place)
                 values["starts_us"].append(first_microsecond(begins + _DAY, settings))
                 values["ends_us"].append(last_microsecond(ends, settings))
             begins = ends
-    return Cuts(tuple(days), tuple(map(tuple, of)), dict(values))
+    return Cuts(tuple(days), tuple(map(tuple, of)), tuple(map(tuple, spans)), dict(values))
 
 
 @dataclass(frozen=True)
@@ -112,14 +117,16 @@ class Past:
     """What followed the cuts, by stretch [S].
 
     `rates` is by phase the share that was won in each stretch, None of any other phase; `shocks`
-    says of each stretch and cut how much more or less was won than usually. They are empty where
-    there is too little to tell; `won` is how many were won.
+    says of each stretch and cut how much more or less was won than usually, `paces` how much more
+    or less work its days were worth than those to come. They are empty where there is too little
+    to tell; `won` is how many were won.
     """
 
     cuts: Cuts
     won: int
     rates: Mapping[int | None, Any]
     shocks: tuple[Any, ...]
+    paces: tuple[Any, ...] = ()
 
     @property
     def enough(self) -> bool:
@@ -140,10 +147,28 @@ def _past(view: View, ahead: Sequence[Stretch]) -> Past:
     if not found.least:
         return Past(found, 0, {}, ())
     rows = view.ask(PACKAGE, "forecast_windows.sql", **found.values).values
-    return learn([(int(a), int(b), int(c), int(d)) for a, b, c, d in rows], found)
+    counted = [(int(a), int(b), int(c), int(d)) for a, b, c, d in rows]
+    return learn(counted, found, paces(rhythm(view), found, ahead))
 
 
-def learn(counted: Sequence[tuple[int, int, int, int]], found: Cuts) -> Past:
+def paces(work: Rhythm, found: Cuts, ahead: Sequence[Stretch]) -> tuple[Any, ...]:
+    """How much more or less work each stretch was worth after each cut than it is to be."""
+    import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+    def worth(before: date, last: date) -> float:
+        days = max((last - before).days, 1)
+        return max(float(work.worth(before, days)), _LEAST_SHOCK)
+
+    told = []
+    for stretch, spans in zip(ahead, found.spans, strict=True):
+        coming = worth(stretch.first - _DAY, stretch.last)
+        told.append(np.array([worth(*span) / coming for span in spans]))
+    return tuple(told)
+
+
+def learn(
+    counted: Sequence[tuple[int, int, int, int]], found: Cuts, paces: Sequence[Any] = ()
+) -> Past:
     """The rates and shocks of (cut, phase, stretch, deals); stretch -1: not won."""
     import numpy as np  # noqa: PLC0415 - listing questions does not need it
 
@@ -158,7 +183,8 @@ def learn(counted: Sequence[tuple[int, int, int, int]], found: Cuts) -> Past:
     stood = table.sum(axis=2)
     rates, common = np.zeros((len(phases) + 1, ahead)), []
     for stretch, own in enumerate(found.of):
-        there, ended = stood[list(own)], table[list(own), :, stretch]
+        pace = paces[stretch] if paces else np.ones(len(own))
+        there, ended = stood[list(own)] * pace[:, None], table[list(own), :, stretch]
         overall = ended.sum() / max(1.0, there.sum())
         of_phase = (ended.sum(axis=0) + _PHASE_WEIGHT * overall) / (
             there.sum(axis=0) + _PHASE_WEIGHT
@@ -166,7 +192,7 @@ def learn(counted: Sequence[tuple[int, int, int, int]], found: Cuts) -> Past:
         rates[:, stretch] = [*of_phase, overall]
         common.append(shocks(ended.sum(axis=1), there @ of_phase))
     told: dict[int | None, Any] = {phase: rates[number] for phase, number in place.items()}
-    return Past(found, won, told | {None: rates[-1]}, tuple(common))
+    return Past(found, won, told | {None: rates[-1]}, tuple(common), tuple(paces))
 
 
 def shocks(seen: Any, expected: Any) -> Any:  # noqa: ANN401 - numpy arrays

@@ -242,10 +242,11 @@ def _fresh(view: View, log: _Log, told: Past) -> Fresh:
         own = rows["stretch"] == stretch
         counts = np.array([(rows["number"][own] == cut).sum() for cut in cuts], dtype=float)
         whose = np.bincount(place[own], minlength=len(log.owners)).astype(float)
-        wins.append(counts.mean())
+        pace = told.paces[stretch] if told.paces else np.ones(len(cuts))
+        wins.append(counts.sum() / pace.sum())
         owners.append(whose / max(1.0, whose.sum()))
         amounts.append(rows["amount"][own].astype(float))
-        common.append(shocks(counts, np.full(len(cuts), counts.mean())))
+        common.append(shocks(counts, pace * wins[-1]))
     divided = tuple(split.shares(rows, len(wins)) for split in log.splits)
     return Fresh(np.array(wins), np.array(owners), tuple(amounts), tuple(common), divided)
 
