@@ -7,7 +7,8 @@ who did it (aggregation encoding, one bucket), and the AUC of each length counts
 Its prefixes may hold the very event that decides the outcome. Without the leak they end before it,
 and what teaches ended before the first tested case began.
 
-Run as: predict_outcomes.py FILE (BPI_Challenge_2012.xes.gz). What is found is written down (record.py).
+Run as: predict_outcomes.py FILE (BPI_Challenge_2012.xes.gz). What is found is written down
+(record.py).
 """
 
 from __future__ import annotations

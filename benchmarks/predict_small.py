@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-
 from record import Record
 
 from predict import company, stage_rates

@@ -91,11 +91,11 @@ def _small(lines: Lines) -> Iterator[str]:
     )  # fmt: skip
     for size in sorted({line["size"] for line in lines.values()}):
         own = [line for line in lines.values() if line["size"] == size]
-        base, stage, said, covered = (
-            np.array([line[name] for line in own]) for name in ("base", "stage", "shrunk", "covered")
-        )
+        names = ("base", "stage", "shrunk", "covered")
+        base, stage, said, covered = (np.array([line[name] for line in own]) for name in names)
         means = " | ".join(f"{each.mean():.4f}" for each in (base, stage, said))
-        better = ((said < base).mean(), (said < stage).mean(), (said < np.minimum(base, stage)).mean())
+        both = said < np.minimum(base, stage)
+        better = ((said < base).mean(), (said < stage).mean(), both.mean())
         shares = " | ".join(f"{each:.0%}" for each in better)
         yield f"| {size} | {len(own)} | {means} | {shares} | {covered.mean():.0%} |"
 

@@ -25,6 +25,7 @@ from oracle.timing_conflicts import timing_conflicts
 from oracle.waterfall import waterfall
 from rumbo.model.reading import Reading
 from rumbo.predict.outlook import outlook
+from rumbo.predict.rhythm import rhythm
 from rumbo.workspace import Workspace
 
 Rows = Sequence[Mapping[str, object]]
@@ -77,9 +78,10 @@ def differences(name: str, reading: Reading, scene: Scene) -> Iterator[Differenc
 
 
 def with_chances(made: Workspace, scene: Scene) -> Scene:
-    """The scene with what the model of that day claims of its open deals."""
+    """The scene with what the model of that day claims of its open deals, and of the days."""
     with made.view(made.scope(as_of=scene.as_of)) as view:
-        seen = outlook(view)
+        seen, work = outlook(view), rhythm(view)
+    scene = replace(scene, worth=lambda after, last: float(work.worth(after, (last - after).days)))
     if not seen.deal_ids:
         return scene
     days = seen.days.tolist()

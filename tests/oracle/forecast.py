@@ -13,7 +13,7 @@ from oracle.road import Phase
 from oracle.scene import DAY, Scene
 
 Ahead = list[tuple[date, date, str]]  # from, to and the month, which is empty before the period
-CUTS, ENOUGH_CUTS, ENOUGH_WON, WEIGHT = 12, 6, 10, 10
+CUTS, ENOUGH_CUTS, ENOUGH_WON, WEIGHT, LEAST_WORTH = 12, 6, 10, 10, 0.05
 
 Whose = Callable[[str], str]  # of a deal
 
@@ -63,15 +63,31 @@ class Forecast:
         won = [p.entered for p in self.paths[deal] if p.phase.outcome == "won" and p.timed]
         return min((w for w in won if w >= moment), default=None)
 
-    def counted(self, place: int) -> dict[Phase, tuple[int, int]]:
-        """By phase: the deals that stood there at the cuts, and those won in the stretch."""
-        found: dict[Phase, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    def pace(self, place: int, begins: date, ends: date) -> float:
+        """How much more or less work some days of the past were worth than a stretch to come."""
+        worth = self.scene.worth
+        if worth is None:
+            return 1.0
+        first, last, _ = self.ahead[place]
+        return self._worth(begins, ends) / self._worth(first - DAY, last)
+
+    def _worth(self, after: date, last: date) -> float:
+        worth = self.scene.worth
+        assert worth is not None
+        return max(worth(after, max(last, after + DAY)), LEAST_WORTH)
+
+    def counted(self, place: int) -> dict[Phase, tuple[float, int]]:
+        """By phase: the deals that stood there at the cuts, and those won in the stretch.
+
+        Those that stood count by how much work the days were worth.
+        """
+        found: dict[Phase, tuple[float, int]] = defaultdict(lambda: (0.0, 0))
         for cut, begins, ends in self.cuts[place]:
             for deal, phase in self.stood(cut).items():
                 won = self.first_won(deal, cut)
                 inside = won is not None and self._within(won, begins, ends)
                 deals, hits = found[phase]
-                found[phase] = deals + 1, hits + inside
+                found[phase] = deals + self.pace(place, begins, ends), hits + inside
         return dict(found)
 
     def _within(self, moment: datetime, after: date, until: date) -> bool:
@@ -82,7 +98,7 @@ class Forecast:
         won = sum(hits for place in range(len(self.ahead)) for _, hits in self._hits(place))
         return min(map(len, self.cuts)) >= ENOUGH_CUTS and won >= ENOUGH_WON
 
-    def _hits(self, place: int) -> list[tuple[int, int]]:
+    def _hits(self, place: int) -> list[tuple[float, int]]:
         return list(self.counted(place).values())
 
     def opened(self, place: int, deals: list[str]) -> float:
@@ -112,7 +128,8 @@ class Forecast:
                 if self._within(path[-1].entered, begins, ends):
                     total += self.scene.amount(deal) or 0.0
                     every, own = every + 1, own + whose(deal)
-        return total * own / max(1, every) / len(self.cuts[place])
+        paces = sum(self.pace(place, begins, ends) for _, begins, ends in self.cuts[place])
+        return total * own / max(1, every) / paces
 
     def won(self, first: date, last: date) -> list[str]:
         """The deals that were won between two days and still are."""

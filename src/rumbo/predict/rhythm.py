@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 NAME = "rhythm"
 PARTS = 36  # of a year: the first ten days of each month, the second ten, the rest
-_YEAR_DAYS, _MOST_YEARS, _LEAST_YEARS, _ENOUGH_YEARS = 364, 5, 2, 3  # whole weeks, so that weekdays are the same
+_YEAR_DAYS, _MOST_YEARS, _LEAST_YEARS, _ENOUGH_YEARS = (
+    364,
+    5,
+    2,
+    3,
+)  # whole weeks, so that weekdays are the same
 _LEAN = 5.0  # moves that a weekday has to outweigh
 _DOUBT = 2.0  # variances that a part of the year has to stand out by
 _MOST_TIMES, _FEW = 4.0, 5.0  # of what is expected: more on one day is an import, or a clean-up
