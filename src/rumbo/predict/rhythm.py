@@ -2,8 +2,8 @@
 
 What moves deals is work, and work has a calendar. It is read off the company's own moves: how many
 of its open deals moved on a day of the week, and in a part of the year, beside how many usually do.
-A part of the year counts as far as it was the same in different years: what may be chance is nothing,
-what cannot be stays nearly as it is (the garrote; Breiman, Technometrics 37, 1995).
+A part of the year counts as far as it was the same in different years: what may be chance is
+nothing, what cannot be stays nearly as it is (the garrote; Breiman, Technometrics 37, 1995).
 """
 
 from __future__ import annotations
@@ -21,12 +21,8 @@ if TYPE_CHECKING:
 
 NAME = "rhythm"
 PARTS = 36  # of a year: the first ten days of each month, the second ten, the rest
-_YEAR_DAYS, _MOST_YEARS, _LEAST_YEARS, _ENOUGH_YEARS = (
-    364,
-    5,
-    2,
-    3,
-)  # whole weeks, so that weekdays are the same
+_YEAR_DAYS = 364  # whole weeks: each weekday as often
+_LEAST_YEARS, _ENOUGH_YEARS, _MOST_YEARS = 2, 3, 5
 _LEAN = 5.0  # moves that a weekday has to outweigh
 _DOUBT = 2.0  # variances that a part of the year has to stand out by
 _MOST_TIMES, _FEW = 4.0, 5.0  # of what is expected: more on one day is an import, or a clean-up
