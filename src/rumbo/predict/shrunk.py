@@ -17,7 +17,8 @@ from rumbo.predict.learning import deal_weights
 if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
-_LEAN = 12.0  # deals that a level has to outweigh to leave the one above it
+_LEAN = 5.0  # deals that a level has to outweigh to leave the one above it
+_LEAST_SAID = 2.0  # as many deals speak for an estimate where none of its own has closed
 _BANDS = (0.5, 0.85)  # where deals have been in a phase for long, and for very long
 
 
@@ -60,10 +61,14 @@ class Shrunk:
         return closing, winning
 
     def weight(self, table: Table) -> Numbers:
-        """As how many closed deals each estimate counts, those it leans on included."""
+        """As how many closed deals each estimate counts: its own ones.
+
+        Those that it leans on say what is usual elsewhere, and phases differ: counted as if they
+        were its own, they would make the estimate look surer than it is.
+        """
         import numpy as np  # noqa: PLC0415 - the same
 
-        return np.array([self.deals.get(p, 0.0) + _LEAN for p, _ in self.names(table)])
+        return np.array([self.deals.get(own, 0.0) + _LEAST_SAID for _, own in self.names(table)])
 
 
 def fit_shrunk(past: Table, ends: Numbers | None = None) -> Shrunk:
