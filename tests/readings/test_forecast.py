@@ -98,8 +98,10 @@ def test_a_segment_among_others_is_what_its_filter_says(company: Workspace) -> N
         for name in ("won_so_far", "open_expected", "stage_weighted", "declared"):
             assert row[name] == pytest.approx(alone.figure(name).value, abs=0.02), name
         assert row["won_deals"] == alone.figure("won_so_far").n
-        drawn, under = (float(str(each)) for each in (row["p50"], alone.figure("p50").value))
-        assert drawn == pytest.approx(under, rel=0.25)
+        low, drawn, high = (float(str(row[name])) for name in ("p10", "p50", "p90"))
+        under = float(str(alone.figure("p50").value))
+        # Of few deals the middle lies between two lumps: as far apart as the outcomes are.
+        assert drawn == pytest.approx(under, abs=0.4 * (high - low))
     assert rows
 
 

@@ -14,7 +14,7 @@ from rumbo.predict.encoding import Encoding, fit_encoding
 from rumbo.predict.features import WON, Table
 from rumbo.predict.incidence import periods
 from rumbo.predict.later import chance
-from rumbo.predict.learning import looked_at, one_thread
+from rumbo.predict.learning import lately, looked_at, one_thread
 from rumbo.predict.trees import Trees, from_boosting
 
 if TYPE_CHECKING:
@@ -60,19 +60,26 @@ def fit_hazards(past: Table, ends: Numbers) -> Hazards:
     seen = periods(looked, ends)
     encoding = fit_encoding(looked)
     spread = _spread(encoding.matrix(looked), seen.row, seen.interval)
-    closes = boosted(spread, seen.closed)
+    closes = boosted(spread, seen.closed, weights=lately(looked)[seen.row])
     wins = boosted(spread[seen.closed], seen.won[seen.closed])
     return Hazards(encoding, len(ends), closes, wins)
 
 
-def boosted(matrix: Numbers, happened: Any, deals: int = _FEW_DEALS) -> Trees:  # noqa: ANN401 - a numpy array
+def boosted(
+    matrix: Numbers,
+    happened: Any,  # noqa: ANN401 - a numpy array
+    deals: int = _FEW_DEALS,
+    weights: Any = None,  # noqa: ANN401 - the same
+) -> Trees:
     """Trees that tell of rows how likely something happened; many `deals` may bear more of them."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes a second
 
     grown = min(max(1.0, math.sqrt(deals / _FEW_DEALS)), _MOST_GROWN)
     size = {name: round(grown * _TREES[name]) for name in ("max_iter", "max_leaf_nodes")}
     with one_thread():
-        return from_boosting(HistGradientBoostingClassifier(**_TREES | size).fit(matrix, happened))
+        return from_boosting(
+            HistGradientBoostingClassifier(**_TREES | size).fit(matrix, happened, weights)
+        )
 
 
 def teaches(past: Table, ends: Numbers) -> bool:

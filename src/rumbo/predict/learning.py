@@ -16,6 +16,7 @@ _MOST_ROWS = 40_000
 _MOST_MOMENTS = 300
 _LONGEST_STEP_DAYS = 28.0
 _USUAL_ROWS = 9_000
+_HALF_DAYS = 180.0  # after which a look says half as much of how soon deals close
 _LOOKS, _MOST_LOOKS = 6, 24  # at each deal while it is open, on average: more say the same again
 
 
@@ -55,6 +56,15 @@ def one_thread() -> AbstractContextManager[object]:
 
     limited: AbstractContextManager[object] = threadpool_limits(limits=1)
     return limited
+
+
+def lately(table: Table) -> Any:  # noqa: ANN401 - a numpy array
+    """How much each row still says of how soon deals close: the longer ago, the less.
+
+    What slows deals down comes and goes with people, rules and seasons; what decides whether they
+    are won lasts longer.
+    """
+    return 0.5 ** ((table.until_us - table.day_us) / DAY_US / _HALF_DAYS)
 
 
 def deal_weights(table: Table) -> Any:  # noqa: ANN401 - a numpy array

@@ -14,7 +14,7 @@ from rumbo.predict.encoding import Encoding, fit_encoding
 from rumbo.predict.features import Table
 from rumbo.predict.incidence import Periods, periods
 from rumbo.predict.later import chance, log_odds
-from rumbo.predict.learning import looked_at, one_thread
+from rumbo.predict.learning import lately, looked_at, one_thread
 
 if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
@@ -63,11 +63,12 @@ def fit_lines(past: Table, ends: Numbers) -> Lines:
     seen = _standard(drawn, middle, spread)
     lived = periods(looked, ends)
     share = len(set(looked.deal.tolist())) / max(len(looked), 1)  # rows of a deal say much the same
+    same = np.full(len(looked), share)
     every = slice(None)
     ended = np.flatnonzero(lived.closed)
     with one_thread():
-        closes = _weights(seen, lived, every, lived.closed, share, len(ends))
-        wins = _weights(seen, lived, ended, lived.won[ended], share, len(ends))
+        closes = _weights(seen, lived, every, lived.closed, share * lately(looked), len(ends))
+        wins = _weights(seen, lived, ended, lived.won[ended], same, len(ends))
     return Lines(encoding, gaps, middle, spread, closes, wins, len(ends))
 
 
@@ -98,7 +99,7 @@ def _weights(
     lived: Periods,
     chosen: Any,  # noqa: ANN401 - places
     happened: Any,  # noqa: ANN401 - a mask
-    share: float,
+    sure: Any,  # noqa: ANN401 - a numpy array
     width: int,
 ) -> Numbers:
     """The most likely weights, those of columns held small (Newton's method).
@@ -108,6 +109,7 @@ def _weights(
     import numpy as np  # noqa: PLC0415 - the same
 
     row, interval = lived.row[chosen], lived.interval[chosen]
+    counts = sure[row]
     cells, size = row * width + interval, len(seen) * width
     held = np.concatenate((np.full(width, 0.1), np.full(seen.shape[1], _HOLD)))
     weights = np.zeros(width + seen.shape[1])
@@ -118,16 +120,17 @@ def _weights(
 
     for _ in range(_ROUNDS):
         said = chance((seen @ weights[width:])[row] + weights[interval])
-        left, moves = spread(happened - said), spread(said * (1 - said))
+        left = spread(counts * (happened - said))
+        moves = spread(counts * said * (1 - said))
         pull = np.concatenate((left.sum(axis=0), seen.T @ left.sum(axis=1)))
         across = moves.T @ seen
-        sure = np.block(
+        bent = np.block(
             [
                 [np.diag(moves.sum(axis=0)), across],
                 [across.T, (seen * moves.sum(axis=1)[:, None]).T @ seen],
             ]
         )
-        step = np.linalg.solve(share * sure + np.diag(held), share * pull - held * weights)
+        step = np.linalg.solve(bent + np.diag(held), pull - held * weights)
         weights = weights + step
         if np.abs(step).max() < _CLOSE_ENOUGH:
             break

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.predict.features import Table
 from rumbo.predict.incidence import Periods, edges, periods
-from rumbo.predict.learning import deal_weights
+from rumbo.predict.learning import deal_weights, lately
 
 if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
@@ -79,7 +79,7 @@ def fit_shrunk(past: Table, ends: Numbers | None = None) -> Shrunk:
     seen = periods(past, ends)
     bands = np.quantile(past.columns["days_in_phase"], _BANDS)
     names, weights = _names(past, bands), deal_weights(past)
-    counts = _Counts(len(ends), seen, weights[seen.row])
+    counts = _Counts(len(ends), seen, weights[seen.row], lately(past)[seen.row])
     closing, winning = counts.overall()
     deals: dict[str, float] = {}
     for level in (0, 1):
@@ -106,33 +106,35 @@ class _Counts:
     width: int
     seen: Periods
     weights: Any
+    lately: Any
 
     def overall(self) -> tuple[Shares, Shares]:
-        at_risk, closed, won = self._sums(slice(None))
+        at_risk, ended, closed, won = self._sums(slice(None))
         share = (won.sum() + 1.0) / (closed.sum() + 2.0)
         winning = (won + _LEAN * share) / (closed + _LEAN)
-        return Shares((closed + 0.5) / (at_risk + 1.0)), Shares(winning)
+        return Shares((ended + 0.5) / (at_risk + 1.0)), Shares(winning)
 
     def of(self, chosen: Any, closing: Numbers, winning: Numbers) -> tuple[Numbers, Numbers, float]:  # noqa: ANN401 - a mask
-        at_risk, closed, won = self._sums(chosen)
+        at_risk, ended, closed, won = self._sums(chosen)
         # What a group tells of winning at all, it tells of every interval.
         usual = (closed * winning).sum()
         share = (won.sum() + _LEAN * 0.5) / (closed.sum() + _LEAN)
         expected = (usual + _LEAN * 0.5) / (closed.sum() + _LEAN)
         moved = _moved(winning, _log_odds(share) - _log_odds(expected))
         return (
-            (closed + _LEAN * closing) / (at_risk + _LEAN),
+            (ended + _LEAN * closing) / (at_risk + _LEAN),
             (won + _LEAN * moved) / (closed + _LEAN),
             float(closed.sum()),
         )
 
-    def _sums(self, chosen: Any) -> tuple[Numbers, Numbers, Numbers]:  # noqa: ANN401 - the same
+    def _sums(self, chosen: Any) -> tuple[Numbers, ...]:  # noqa: ANN401 - the same
         import numpy as np  # noqa: PLC0415 - the same
 
         interval, weights = self.seen.interval[chosen], self.weights[chosen]
-        return tuple(  # type: ignore[return-value]
+        closed, recent = self.seen.closed[chosen], self.lately[chosen]
+        return tuple(
             np.bincount(interval, weights=weights * happened, minlength=self.width)
-            for happened in (1.0, self.seen.closed[chosen], self.seen.won[chosen])
+            for happened in (recent, recent * closed, closed, self.seen.won[chosen])
         )
 
 
