@@ -52,7 +52,8 @@ class Rhythm:
         wanted = np.asarray(days, dtype=float)
         count = int(np.ceil(wanted.max(initial=0.0))) + 1
         reached = np.cumsum(self.paces(day + timedelta(days=1), count))
-        return np.interp(wanted, np.arange(count + 1), np.concatenate(([0.0], reached)))
+        sums = np.concatenate(([0.0], reached))
+        return np.asarray(np.interp(wanted, np.arange(count + 1), sums))
 
 
 def rhythm(view: View) -> Rhythm:
@@ -147,4 +148,4 @@ def _parts(moved: Numbers, usual: Numbers, place: Any, years: int) -> Numbers:  
     apart = share - 1.0
     sure = np.maximum(0.0, 1.0 - _DOUBT * unsure / np.maximum(apart**2, 1e-12))
     shrunk = 1.0 + sure * apart
-    return np.clip(shrunk / np.average(shrunk, weights=all_due), _LEAST, _MOST)
+    return np.asarray(np.clip(shrunk / np.average(shrunk, weights=all_due), _LEAST, _MOST))

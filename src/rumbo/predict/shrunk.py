@@ -133,7 +133,7 @@ class _Counts:
         interval, weights = self.seen.interval[chosen], self.weights[chosen]
         closed, recent = self.seen.closed[chosen], self.lately[chosen]
         return tuple(
-            np.bincount(interval, weights=weights * happened, minlength=self.width)
+            np.bincount(interval, weights=weights * happened, minlength=self.width).astype(float)
             for happened in (recent, recent * closed, closed, self.seen.won[chosen])
         )
 
