@@ -30,7 +30,7 @@ def test_trees_come_nearer_to_the_true_chance_than_the_stage(learnt: tuple[Chose
         return float(np.mean((incidence(*said.chances(new))[0][:, -1] - chance) ** 2))
 
     assert distance(model.model) < 0.35 * distance(fit_shrunk(past))
-    assert model.losses[BOOSTED] < model.losses[SHRUNK] < model.losses[STAGE_RATE] + 0.05
+    assert model.losses[BOOSTED] < model.losses[SHRUNK] < model.losses[STAGE_RATE] + 0.08
     assert model.judged > 100
 
 
