@@ -81,7 +81,9 @@ def with_chances(made: Workspace, scene: Scene) -> Scene:
     """The scene with what the model of that day claims of its open deals, and of the days."""
     with made.view(made.scope(as_of=scene.as_of)) as view:
         seen, work = outlook(view), rhythm(view)
-    scene = replace(scene, worth=lambda after, last: float(work.worth(after, (last - after).days)))
+    scene = replace(
+        scene, work_between=lambda after, last: float(work.worth(after, (last - after).days))
+    )
     if not seen.deal_ids:
         return scene
     days = seen.days.tolist()

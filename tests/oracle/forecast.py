@@ -65,14 +65,14 @@ class Forecast:
 
     def pace(self, place: int, begins: date, ends: date) -> float:
         """How much more or less work some days of the past were worth than a stretch to come."""
-        worth = self.scene.worth
+        worth = self.scene.work_between
         if worth is None:
             return 1.0
         first, last, _ = self.ahead[place]
         return self._worth(begins, ends) / self._worth(first - DAY, last)
 
     def _worth(self, after: date, last: date) -> float:
-        worth = self.scene.worth
+        worth = self.scene.work_between
         assert worth is not None
         return max(worth(after, max(last, after + DAY)), LEAST_WORTH)
 

@@ -66,7 +66,7 @@ class Scene:
     """The rows of a log, a date, and the zone and currency of the workspace.
 
     `chances` are what a model claims of each open deal, which no plain reader can count; None where
-    it claims nothing. `worth` says what the days after one day and up to another are worth, by the
+    it claims nothing. `work_between` says what the days after one day and up to another are worth, by the
     calendar of work that was learnt; None where all days are alike.
     """
 
@@ -75,7 +75,7 @@ class Scene:
     zone: str = "Europe/Madrid"
     currency: str = "EUR"
     chances: Mapping[str, Chance] | None = None
-    worth: Callable[[date, date], float] | None = None
+    work_between: Callable[[date, date], float] | None = None
     _cells: dict[str, datetime | None] = field(default_factory=dict, repr=False)
 
     def when(self, cell: str) -> datetime | None:
