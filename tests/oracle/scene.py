@@ -66,8 +66,8 @@ class Scene:
     """The rows of a log, a date, and the zone and currency of the workspace.
 
     `chances` are what a model claims of each open deal, which no plain reader can count; None where
-    it claims nothing. `work_between` says what the days after one day and up to another are worth, by the
-    calendar of work that was learnt; None where all days are alike.
+    it claims nothing. `work_between` says what the days after one day and up to another are worth,
+    by the calendar of work that was learnt; None where all days are alike.
     """
 
     log: Log
