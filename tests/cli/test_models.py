@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from command import made, rumbo, small_log
 from strategies import large_log
 from world import write_log
@@ -26,6 +28,31 @@ def test_a_model_is_fitted_kept_and_listed(tmp_path: Path) -> None:
     assert told["model"] in rumbo("models", "list", *at).out
     rumbo("models", "train", *day, *at)
     assert len(rumbo("models", "list", "--json", *at).json) == 1
+
+
+def test_an_interrupted_training_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = write_log(tmp_path / "log", large_log(5, 220, closed_without_stage=False))
+    at = ("--workspace", made(tmp_path / "workspace", log))
+    day = ("--as-of", "2024-10-07")
+    rumbo("models", "train", *day, *at)
+    models = tmp_path / "workspace" / "models"
+    before = {path.name: path.read_bytes() for path in models.iterdir()}
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rumbo.predict.training.choose", interrupted)
+    stopped = rumbo("models", "train", *day, *at)
+    assert stopped.code == 130
+    assert "Interrumpido" in stopped.err
+    assert {path.name: path.read_bytes() for path in models.iterdir()} == before
+
+    (models / "2024-01-01-1-other.npz").write_bytes(b"no model")
+    listed = rumbo("models", "list", *at)
+    assert listed.code == 0
+    assert "2024-01-01-1-other.npz no es un modelo" in listed.err
 
 
 def test_too_few_closed_deals_make_no_model(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from rumbo.predict.learning import Learnt, learn
 from rumbo.predict.outlook import Outlook, outlook
 from rumbo.predict.packing import UnreadableModelError, packed, unpacked
 from rumbo.predict.training import kept_in
+from rumbo.predict.trees import Trees
 from rumbo.workspace import Workspace
 from strategies import large_log
 from world import workspace
@@ -87,6 +88,31 @@ def test_only_the_classes_of_models_are_made_again(chosen: Chosen) -> None:
     told["class"] = "Path"
     with pytest.raises(UnreadableModelError):
         unpacked(told, arrays, CLASSES)
+
+
+@pytest.mark.parametrize("forged", ["endless", "outside", "torn"])
+def test_trees_that_never_end_are_no_model(chosen: Chosen, forged: str) -> None:
+    told, arrays = packed(next(part for part in parts(chosen.model) if isinstance(part, Trees)))
+    left, column = told["of"]["left"]["array"], told["of"]["column"]["array"]
+    split = int(np.flatnonzero(arrays[column] >= 0)[0])
+    arrays[left] = arrays[left].copy()
+    if forged == "torn":
+        arrays[left] = arrays[left][:-1]
+    else:
+        arrays[left][split] = split if forged == "endless" else 10**9
+    with pytest.raises(UnreadableModelError):
+        unpacked(told, arrays, CLASSES)
+
+
+def parts(model: object) -> Iterator[object]:
+    """All that a model is made of."""
+    yield model
+    if isinstance(model, tuple):
+        for part in model:
+            yield from parts(part)
+    elif is_dataclass(model):
+        for field in fields(model):
+            yield from parts(getattr(model, field.name))
 
 
 def test_a_torn_file_is_no_model(chosen: Chosen, tmp_path: Path) -> None:

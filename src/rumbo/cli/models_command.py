@@ -29,9 +29,13 @@ def command() -> None:
 @option.workspace
 def listed(*, as_json: bool, workspace: Path) -> None:
     """Lists the models."""
-    from rumbo.predict.training import kept_in
+    from rumbo.cli.table import printable
+    from rumbo.predict.training import kept_in, unreadable_in
 
-    rows = [_row(kept) for kept in kept_in(option.opened(workspace).folder)]
+    opened = option.opened(workspace)
+    rows = [_row(kept) for kept in kept_in(opened.folder)]
+    for name in unreadable_in(opened.folder):
+        click.echo(said("no_model", opened.settings.language, name=printable(name)), err=True)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:

@@ -42,6 +42,10 @@ _SENTENCES: Mapping[str, Text] = {
     "prepared": Text("Preparadas {count} páginas", "Prepared {count} pages"),
     "more": Text("… {count} más (--limit 0)", "… {count} more (--limit 0)"),
     "ask_more": Text("Para preguntar más: {command}", "Ask more: {command}"),
+    "no_model": Text(
+        "{name} no es un modelo de esta versión: no se usa.",
+        "{name} is no model of this version: it is not used.",
+    ),
     "nothing": Text("nada nuevo", "nothing new"),
     "nothing_new": Text(
         "Nada nuevo: el espacio de trabajo ya lo contiene todo.",

@@ -118,6 +118,16 @@ class Archive:
             found, key=lambda kept: (kept.origin.as_of, kept.origin.snapshot), reverse=True
         )
 
+    def unreadable(self, classes: Mapping[str, type]) -> list[str]:
+        """The names of files that are no model: they are never used."""
+        found = []
+        for path in self._files():
+            try:
+                _read(path, classes)
+            except (OSError, UnreadableModelError):
+                found.append(path.name)
+        return found
+
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob(f"*{_ENDING}")) if self._folder.is_dir() else []
 

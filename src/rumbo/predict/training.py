@@ -72,6 +72,11 @@ def kept_in(folder: Path) -> list[Kept]:
     return Archive(folder / "models").listed(CLASSES)
 
 
+def unreadable_in(folder: Path) -> list[str]:
+    """The names of files among the models of a workspace that are none."""
+    return Archive(folder / "models").unreadable(CLASSES)
+
+
 def archive_of(view: View) -> Archive | None:
     """Where the view's workspace keeps its models; None where it keeps none."""
     return Archive(Path(view.models_folder)) if view.models_folder else None

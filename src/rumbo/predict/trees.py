@@ -33,6 +33,19 @@ class Trees:
     value: Any
     unknown_left: Any
 
+    def __post_init__(self) -> None:
+        """ValueError where a walk would leave the nodes, or never end."""
+        import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+        nodes = np.arange(len(self.column))
+        split = np.asarray(self.column) != _LEAF
+        sides = (np.asarray(side)[split] for side in (self.left, self.right))
+        parts = (self.threshold, self.left, self.right, self.value, self.unknown_left)
+        if any(len(part) != len(nodes) for part in parts) or not all(
+            ((side > nodes[split]) & (side < len(nodes))).all() for side in sides
+        ):
+            raise ValueError("these nodes are no trees")
+
     def log_odds(self, matrix: Numbers, intervals: Numbers) -> Numbers:
         """The log-odds [rows, intervals] of deals, whose last column is the interval."""
         import numpy as np  # noqa: PLC0415 - listing questions does not need it

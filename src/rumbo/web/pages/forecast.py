@@ -49,8 +49,12 @@ _NAMES = {
     LINES: marked("weights of all that is known"),
     BOOSTED: marked("weights and boosted trees"),
 }
-_BY_STAGE = (STAGE_RATE, SHRUNK)
 _MODELS = {
+    STAGE_RATE: marked(
+        "Open deals: each with the share of the closed deals of its phase that was won, and as soon"
+        " as all of them close, from {closed} closed ones. Nothing else that is known of deals told"
+        " more of what came later. The probabilities of the CRM play no part."
+    ),
     SHRUNK: marked(
         "Open deals: each with its own chance to be won in the period, from what became of {closed}"
         " closed ones that stood where it stands and as long. The probabilities of the CRM play no"
@@ -309,7 +313,7 @@ def _open_deals(visit: Visit, found: Outturn, past: Past) -> str:
             n=min(CUTS, past.cuts.least),
             won=number.grouped(past.won, tag),
         )
-    said = _MODELS[SHRUNK if found.method in _BY_STAGE else BOOSTED]
+    said = _MODELS.get(found.method, _MODELS[BOOSTED])
     return say(said, closed=number.grouped(found.learnt_from, tag))
 
 
