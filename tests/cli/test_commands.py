@@ -12,7 +12,7 @@ from command import AS_OF, DEALS, NAMES, STAGES, made, process, rumbo, small_log
 from rumbo.cli import rumbo as program
 
 KEYS = ["reading", "as_of", "snapshot", "question", "verdict", "figures", "rows"]
-KEYS += ["definitions", "warnings"]
+KEYS += ["definitions", "warnings", "model"]
 FIGURE_KEYS = {"name", "value", "unit", "n", "low", "high", "period"}
 HOSTILE = "\x1b[31mRojo\x1b]0;título\x07 [bold]texto[/bold] [link=x]"
 
