@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rumbo.log import order
+from rumbo.log.kinds import Kinds
 from rumbo.log.order import NO_MOMENT, NONE, Moments
+from rumbo.model.movement import Move
 
 KINDS = np.array([[1, NONE, NONE], [4, 5, NONE], [NONE] * 3], dtype=np.int8)
 MOMENT = st.tuples(
@@ -86,6 +88,50 @@ def test_passages_are_what_their_moments_tell_in_any_order(
 
     assert columns(few) == plain(few)
     assert columns(by_time) == plain(by_time)
+
+
+# Pipelines 1 and 2 with four and two ranks, a parked phase, and a number that is no phase.
+ROAD = Kinds(
+    by_pair=np.full((8, 8), NONE, dtype=np.int8),
+    rank=np.array([1, 2, 3, 4, 1, 2, 0, 0]),
+    pipeline=np.array([1, 1, 1, 1, 2, 2, 1, NONE]),
+)
+
+
+def by_path(path: list[int]) -> list[int]:
+    """What each passage of one deal is called by the path before it, one by one."""
+    found = [0]
+    for place in range(1, len(path)):
+        phase, pipeline = path[place], int(ROAD.pipeline[path[place]])
+        rank = int(ROAD.rank[phase])
+        before = [int(ROAD.rank[p]) for p in path[:place] if ROAD.pipeline[p] == pipeline]
+        ranks = [known for known in before if known]
+        if pipeline == NONE:
+            found.append(NONE)
+        elif not rank or not ranks:
+            found.append(Move.ADVANCE)
+        elif rank == 1 and max(ranks) >= 3:
+            found.append(Move.RESTART)
+        elif rank < ranks[-1]:
+            found.append(Move.REGRESS)
+        else:
+            found.append(Move.ADVANCE if rank <= ranks[-1] + 1 else Move.SKIP)
+    return found
+
+
+@settings(max_examples=60)
+@given(paths=st.lists(st.lists(st.integers(0, 7), min_size=1, max_size=9), min_size=1, max_size=6))
+def test_what_two_phases_do_not_tell_the_path_before_tells(paths: list[list[int]]) -> None:
+    rows = [
+        (deal * 3, place, phase, True, True)
+        for deal, path in enumerate(paths)
+        for place, phase in enumerate(path)
+    ]
+    told = order.passages(order.in_order(moments(rows)), ROAD.by_pair)
+
+    kinds = ROAD.settled(told)
+
+    assert kinds.tolist() == [kind for path in paths for kind in by_path(path)]
 
 
 def test_a_long_path_numbers_its_visits() -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rumbo.errors import InputError
 from rumbo.log import order, stored
+from rumbo.log.kinds import Kinds
 from rumbo.model.movement import Touch
 from rumbo.store.engine import Engine, quoted, statement
 
@@ -42,7 +43,6 @@ def build_passages(engine: Engine, *, zone: str, everything: bool) -> int:
     if engine.count("special"):
         _write_special(engine, zone=zone)
     _drop_standstills(engine)
-    _settle_kinds(engine)
     return engine.count("new_passages")
 
 
@@ -81,7 +81,6 @@ def regroup_passages(engine: Engine) -> None:
     )
     _write(engine, "new_passages")
     _drop_standstills(engine)
-    _settle_kinds(engine)
     engine.view("mapped_passages", "SELECT * FROM new_passages")
 
 
@@ -124,15 +123,6 @@ def _drop_standstills(engine: Engine) -> None:
     _rewrite(engine, "standing")
 
 
-def _settle_kinds(engine: Engine) -> None:
-    engine.create("settled", _sql("settled_kinds.sql"))
-    if engine.count("settled"):
-        engine.query(
-            "UPDATE new_passages SET kind = s.kind FROM settled AS s"
-            " WHERE new_passages.deal = s.deal AND new_passages.step = s.step"
-        )
-
-
 def _rewrite(engine: Engine, deals: str) -> None:
     """Replaces the passages of some deals by those that `moments` tells."""
     _write(engine, "rewritten")
@@ -161,27 +151,30 @@ def _write(engine: Engine, name: str) -> None:
         ) from error
 
 
-def _told(engine: Engine, kinds: NDArray[np.int8]) -> Iterator[tuple[_Columns, _Columns]]:
+def _told(engine: Engine, kinds: Kinds) -> Iterator[tuple[_Columns, _Columns]]:
     """The passages and the ends of all moments, those of some deals at a time."""
 
-    def tell(moments: order.Moments) -> tuple[_Columns, _Columns]:
-        ordered = order.in_order(moments)
-        return order.passages(ordered, kinds), order.ends(ordered)
+    def tell(deals: tuple[int, int]) -> tuple[_Columns, _Columns] | None:
+        columns = beside.arrays(_sql("some_moments.sql"), first=deals[0], last=deals[1])
+        if not len(columns["deal"]):
+            return None
+        ordered = order.in_order(order.Moments(**columns))
+        told = order.passages(ordered, kinds.by_pair)
+        return {**told, "kind": kinds.settled(told)}, order.ends(ordered)
 
-    # What comes next is put in order while the engine takes what is done.
-    with ThreadPoolExecutor(1) as beside:
-        waiting: Future[tuple[_Columns, _Columns]] | None = None
-        for moments in _some_deals(engine):
-            coming = beside.submit(tell, moments)
-            if waiting is not None:
-                yield waiting.result()
+    # What comes next is fetched and put in order while the engine takes what is done.
+    with closing(engine.branch()) as beside, ThreadPoolExecutor(1) as worker:
+        waiting: Future[tuple[_Columns, _Columns] | None] | None = None
+        for deals in [*_some_deals(engine), None]:
+            coming = worker.submit(tell, deals) if deals else None
+            found = waiting.result() if waiting else None
+            if found:
+                yield found
             waiting = coming
-        if waiting is not None:
-            yield waiting.result()
 
 
-def _some_deals(engine: Engine) -> Iterator[order.Moments]:
-    """The moments, those of some deals at a time."""
+def _some_deals(engine: Engine) -> Iterator[tuple[int, int]]:
+    """The first and the last number of the deals that are looked at together."""
     asked = "SELECT count(*) AS n, min(deal) AS first, max(deal) AS last FROM moments"
     found = engine.query(asked).one()
     if not found["n"]:
@@ -189,21 +182,23 @@ def _some_deals(engine: Engine) -> Iterator[order.Moments]:
     parts = -(-found["n"] // _ROWS_AT_ONCE)
     deals = -(-(found["last"] - found["first"] + 1) // parts)
     for first in range(found["first"], found["last"] + 1, deals):
-        columns = engine.arrays(_sql("some_moments.sql"), first=first, last=first + deals - 1)
-        if len(columns["deal"]):
-            yield order.Moments(**columns)
+        yield first, first + deals - 1
 
 
-def _kinds(engine: Engine) -> NDArray[np.int8]:
-    """The kind of a passage by the numbers of its phases, order.NONE where none is told.
-
-    The last number stands for any phase that is not among them.
-    """
+def _kinds(engine: Engine) -> Kinds:
+    """What passages between the phases of `now_phases` are called."""
     rows = engine.arrays("SELECT from_phase, phase, coalesce(kind, -1) AS kind FROM kinds")
     width = int(rows["phase"].max(initial=-1)) + 2
     kinds = np.full((width, width), order.NONE, dtype=np.int8)
     kinds[rows["from_phase"], rows["phase"]] = rows["kind"]
-    return kinds
+    phases = engine.arrays(
+        "SELECT code, coalesce(rank, 0) AS rank,"
+        " dense_rank() OVER (ORDER BY pipeline_id) AS pipeline FROM now_phases"
+    )
+    rank = np.zeros(width, dtype=np.int64)
+    pipeline = np.full(width, order.NONE, dtype=np.int64)
+    rank[phases["code"]], pipeline[phases["code"]] = phases["rank"], phases["pipeline"]
+    return Kinds(kinds, rank, pipeline)
 
 
 def _sql(name: str) -> str:

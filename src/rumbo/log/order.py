@@ -2,7 +2,7 @@
 
 A range of deals is done at a time, so that memory does not grow with the log. What an export holds
 is nearly in order already: by time, or by deal and time. Deals are gathered by counting, and only
-what is in neither order is sorted.
+what is in neither order is sorted, by time alone.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def in_order(moments: Moments) -> Moments:
     deal, entered_us, ordinal = moments.deal, moments.entered_us, moments.ordinal
     if _are_sorted(deal, entered_us, ordinal):
         return moments
-    if not _are_sorted(entered_us, ordinal):
-        return moments.taken(np.lexsort((ordinal, entered_us, deal)))
-    places = _gathered(deal - deal.min())
-    return moments.taken(places)
+    if _are_sorted(entered_us, ordinal):
+        return moments.taken(_gathered(deal - deal.min()))
+    by_time = np.lexsort((ordinal, entered_us))
+    return moments.taken(by_time[_gathered(deal[by_time] - deal.min())])
 
 
 def _are_sorted(*columns: Integers) -> bool:

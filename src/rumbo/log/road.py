@@ -18,7 +18,7 @@ from rumbo.store.lake import Lake
 LISTS = ("stages", "owners")
 _MADE = (
     "affected", "kinds", "learnt_deals", "now_stage_names", "pipeline_spans",
-    "rewritten", "settled", "special", "special_events", "special_moments", "stage_events",
+    "rewritten", "special", "special_events", "special_moments", "stage_events",
     "stage_lookup", "standing", "starts", "touched",
 )  # fmt: skip
 
