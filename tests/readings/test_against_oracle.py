@@ -116,6 +116,43 @@ def test_what_happens_at_one_time_comes_in_the_order_of_the_file() -> None:
     assert list(between("movements", found, movements(Scene(log, day))[0])) == []
 
 
+def test_a_date_closes_deals_where_they_were_closed_then() -> None:
+    """Learnt from the deals, the first of two stages for lost is another one later on."""
+    told = {
+        "a": [("stage", "", "Lead", "2024-01-10"), ("stage", "Lead", "Demo", "2024-01-20")],
+        "b": [("stage", "", "Lead", "2024-01-10"), ("stage", "Lead", "Oferta", "2024-01-21")],
+        "c": [
+            ("stage", "", "Lead", "2024-03-01"),
+            ("stage", "Lead", "Oferta", "2024-03-02"),
+            ("stage", "Oferta", "Demo", "2024-03-03"),
+        ],
+        "d": [("stage", "", "Lead", "2024-01-10"), ("status", "open", "lost", "2024-01-25")],
+        "e": [("stage", "", "Lead", "2024-01-10")],
+    }
+    ends = {"a": ("Demo", "lost"), "b": ("Oferta", "lost"), "c": ("Demo", "lost")}
+    ends |= {"d": ("Lead", "lost"), "e": ("Lead", "open")}
+    log = {
+        "deals": [
+            _deal(
+                name,
+                stage=stage,
+                status=status,
+                created_at=f"{told[name][0][3]} 10:00:00",
+                closed_at="" if status == "open" else f"{told[name][-1][3]} 10:00:00",
+            )
+            for name, (stage, status) in ends.items()
+        ],
+        "changes": [_change(name, *move) for name, moves in told.items() for move in moves],
+    }
+
+    with workspace(log) as made:
+        for day, moves in ((date(2024, 2, 1), {"Demo": 2, "Oferta": 1}), (date(2024, 6, 1), None)):
+            found = plain_rows(made.read("movements", made.scope(as_of=day)))
+            lost = {row["to"]: row["moves"] for row in found if row["kind"] == "lost"}
+            assert moves in (lost, None)
+            assert list(between("movements", found, movements(Scene(log, day))[0])) == []
+
+
 def _deal(name: str, **cells: str) -> dict[str, str]:
     return {"id": name, "pipeline_id": "p1", "created_at": "2024-03-01 10:00:00", **cells}
 

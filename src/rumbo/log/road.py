@@ -134,6 +134,7 @@ def _has_other_places(engine: Engine, past: Past) -> bool:
     return bool(
         engine.query(
             f"SELECT EXISTS (SELECT {places} FROM now_phases EXCEPT SELECT {places} FROM {present})"
+            f" OR EXISTS ({stages.ends('now_phases')} EXCEPT {stages.ends(present)})"
             # A stage that is another phase by then leaves passages that lead nowhere.
             " OR EXISTS (SELECT code FROM kept_phases EXCEPT SELECT code FROM now_phases)"
         ).scalar()

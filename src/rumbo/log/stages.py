@@ -21,8 +21,8 @@ LOST = r"\blost\b|perdid[oa]|closed.?lost|descalificad|disqualif"
 def settle_stages(engine: Engine) -> bool:
     """Makes `now_phases`, `now_stage_names` and `stage_lookup`; whether the road has changed.
 
-    The road changes when a stage gains or loses its place: then every passage has to be judged
-    anew. A deal without a pipeline is in the pipeline of its stage.
+    The road changes when a stage gains or loses its place, or a pipeline ends elsewhere: then
+    every passage has to be judged anew. A deal without a pipeline is in the pipeline of its stage.
     """
     declared = engine.count("now_stages") > 0
     if declared:
@@ -36,7 +36,16 @@ def settle_stages(engine: Engine) -> bool:
         engine.query(
             "SELECT EXISTS (SELECT code, rank, outcome, parked FROM old_phases"
             " EXCEPT SELECT code, rank, outcome, parked FROM now_phases)"
+            f" OR EXISTS ({ends('old_phases')} EXCEPT {ends('now_phases')})"
         ).scalar()
+    )
+
+
+def ends(phases: str) -> str:
+    """The query of where deals end that only their status closes, by pipeline and outcome."""
+    return (
+        f"SELECT pipeline_id, outcome, arg_min(code, position) AS phase FROM {phases}"
+        " WHERE outcome <> 'open' AND active GROUP BY pipeline_id, outcome"
     )
 
 
