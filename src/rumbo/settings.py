@@ -43,7 +43,7 @@ class Settings:
     currency: str = "EUR"
     database_url: str = ""  # empty: SQLite in the workspace's folder
     lake_url: str = ""  # empty: the folder lake/ in the workspace
-    memory_limit: str = "4GB"  # what the engine may use before it spills to disk
+    memory_limit: str = "3GB"  # what the engine may use before it spills to disk
     threads: int = 0  # 0: as many as there are cores
     contact_days: int = 14  # without contact for longer than this: late
     progress_days: int = 30  # without tangible progress for longer than this: late
@@ -91,7 +91,7 @@ class Settings:
         for limit in (self.memory_limit, self.import_memory_limit):
             if not _MEMORY.fullmatch(limit):
                 raise WorkspaceError(
-                    f"The memory limit {limit!r} is no amount.", advice="Write it as 4GB."
+                    f"The memory limit {limit!r} is no amount.", advice="Write it as 3GB."
                 )
         self._check_addresses()
         amounts = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.deal_decision import DECISIONS
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rumbo.log.view import View
 
 _ENOUGH_DEALS = 20
+_DAY_US = 86_400_000_000
 
 
 def answer(view: View) -> Answer:
@@ -43,12 +44,19 @@ def passage_counts(
 
     def found() -> tuple[list[dict[str, Any]], dict[tuple[Any, ...], dict[str, Any]]]:
         counts = view.ask(PACKAGE, "movements_counts.sql").dicts()
-        lengths = {_key(row): row for row in view.ask(PACKAGE, "movements_times.sql").dicts()}
+        spent = view.ask(PACKAGE, "movements_times.sql").dicts()
+        lengths = {_key(row): _lengths(row["spent_us"]) for row in spent}
         times = [row | lengths[_key(row)] for row in counts]
         sums = view.ask(PACKAGE, "movements_deals.sql").dicts()
         return times, {_key(row): row for row in sums}
 
     return view.once("passage_counts", found)
+
+
+def _lengths(spent_us: Sequence[float] | None) -> dict[str, float | None]:
+    """The two quantiles in days; None where nobody knows any length."""
+    median, p90 = [us / _DAY_US for us in spent_us] if spent_us else (None, None)
+    return {"median_days": median, "p90_days": p90}
 
 
 def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -56,11 +56,11 @@ class Rows:
 class Engine:
     """A database in memory with tables of its own; closes with its `with` block.
 
-    `memory_limit` (such as "4GB") caps memory; beyond it the engine spills to a temporary folder
+    `memory_limit` (such as "3GB") caps memory; beyond it the engine spills to a temporary folder
     that is capped as well and removed on closing.
     """
 
-    def __init__(self, *, memory_limit: str = "4GB", threads: int = 0, zone: str = "UTC") -> None:
+    def __init__(self, *, memory_limit: str = "3GB", threads: int = 0, zone: str = "UTC") -> None:
         self._spill = tempfile.TemporaryDirectory(prefix="rumbo-engine-")
         options: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
