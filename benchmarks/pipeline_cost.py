@@ -40,7 +40,7 @@ def prepare_workspace(log: Path) -> Path:
         return place
     mark.unlink(missing_ok=True)
     shutil.rmtree(place, ignore_errors=True)
-    workspace = Workspace.create(place, Settings(name="benchmark"))
+    workspace = Workspace.create(place, Settings(name="benchmark", answers_limit_mb=0))
     workspace.import_path(log)
     with workspace.engine() as engine:
         stored.mount(engine, workspace.lake, workspace.snapshot().versions)
