@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,8 +15,10 @@ from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
 from rumbo.errors import UsageError
+from rumbo.journey.document import build
 from rumbo.readings import registry
 from rumbo.web import waiting
+from rumbo.workspace import Workspace
 
 Slow: TypeAlias = tuple[TestClient, threading.Event]
 OPENED = {"sec-fetch-dest": "document"}
@@ -34,7 +37,14 @@ def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
 
     monkeypatch.setattr(registry.Question, "read", late)
     monkeypatch.setattr(waiting, "MOMENT_SECONDS", 0.05)
-    with client(company(tmp_path)) as browser:
+    folder = company(tmp_path)
+    phases = [{"id": "lead", "name": "Se interesa", "stages": [{"stage": "Lead"}],
+               "friction": "Nadie llama"}]  # fmt: skip
+    made = Workspace.open(folder)
+    draft = made.atlas.add(build({"name": "Mapa", "phases": phases}), by="Ana")
+    made.atlas.maps.publish(draft.id, by="Ana", at=datetime(2025, 1, 1))  # noqa: DTZ001
+    made.close()
+    with client(folder) as browser:
         yield browser, ready
         ready.set()
 
@@ -132,3 +142,17 @@ def test_what_is_there_is_shown_while_many_wait_for_something_else(slow: Slow) -
     ready.set()
     for each in crowd:
         each.join()
+
+
+def test_what_somebody_writes_after_a_long_wait_stands_on_the_page(slow: Slow) -> None:
+    browser, ready = slow
+    cell = f"/mapa/fase/lead/friction?{AS_OF}"
+    assert "data-waiting" in browser.get(cell, headers=OPENED).text
+    ready.set()
+    assert "data-waiting" not in browser.get(cell).text  # what the script of the waiting page does
+    assert "data-waiting" not in browser.get(cell, headers=OPENED).text
+
+    sent = {"text": "Cada concesión abre otra"}
+    assert browser.post(cell, data=sent, follow_redirects=False).status_code == 303
+
+    assert "Cada concesión abre otra" in browser.get(cell).text

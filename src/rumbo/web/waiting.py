@@ -37,6 +37,12 @@ class _Making:
         if not self.task.cancelled():
             self.task.exception()  # whoever opens the page is told
 
+    @property
+    def kept(self) -> bool:
+        """Whether the page is among the finished ones."""
+        done = self.task.done() and not self.task.cancelled() and self.task.exception() is None
+        return done and "etag" in self.task.result().headers
+
 
 class Waiting:
     """The pages of one server that are being made."""
@@ -74,9 +80,15 @@ class Waiting:
 
     def _begin(self, key: Hashable, visit: Visit, shown: Callable[[Visit], Response]) -> _Making:
         made = _Making(asyncio.ensure_future(run_in_threadpool(shown, visit)))
-        made.task.add_done_callback(made.finish)
+        made.task.add_done_callback(lambda task: self._settle(key, made, task))
         self._making[key] = made
         return made
+
+    def _settle(self, key: Hashable, made: _Making, task: asyncio.Task[Response]) -> None:
+        made.finish(task)
+        # What is among the finished pages is held against the database; this one would not be.
+        if made.kept and self._making.get(key) is made:
+            del self._making[key]
 
     def _forget(self) -> None:
         late = time.monotonic() - _FRESH_SECONDS
