@@ -73,7 +73,7 @@ def check(visit: Visit, statement_id: str, says: Text, row: Row | None) -> Check
         mark=mark(visit, str(row["status"])),
         rate=_rate(visit, row, rate) if rate is not None else None,
         needed=number.percent(_number(row["holds_for"]), visit.language.tag),
-        n=visit.language.say("n = {n}", n=int(_number(row["n"]) or 0)),
+        n=cell.cases(int(_number(row["n"]) or 0), visit.language),
         broken=_counted(visit, row, "violations"),
         amount=visit.language.money(_number(row["amount"])) if row["violations"] else "",
         still=_counted(visit, row, "open_violations"),
@@ -86,7 +86,7 @@ def figure(visit: Visit, row: Row | None) -> str:
     rate = _number(row["pass_rate"]) if row else None
     if row is None or rate is None:
         return ""
-    n = visit.say("n = {n}", n=int(_number(row["n"]) or 0))
+    n = cell.cases(int(_number(row["n"]) or 0), visit.language)
     low, high = (number.percent(_number(row[end]), visit.language.tag) for end in ("low", "high"))
     return f"{number.percent(rate, visit.language.tag)} ({low} – {high}), {n}"
 
