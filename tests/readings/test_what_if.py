@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+import numpy as np
 import pytest
 
 from oracle.scene import Scene
@@ -13,7 +14,15 @@ from oracle.what_if import WhatIf, fates
 from rumbo.errors import UsageError
 from rumbo.model.movement import Touch
 from rumbo.model.reading import Reading, Verdict
-from rumbo.model.what_if import EXIT_RATE, ROLE_COVERAGE, SEGMENT_SHARE, Change, parse_change
+from rumbo.model.what_if import (
+    EXIT_RATE,
+    ROLE_COVERAGE,
+    SEGMENT_SHARE,
+    Change,
+    parse_change,
+    parse_changes,
+)
+from rumbo.readings.mix import balanced
 from rumbo.readings.outturn import outturn
 from rumbo.readings.role_effect import BANDS_US, LEAN, of_counts, role_effect
 from rumbo.sample import write_company
@@ -97,6 +106,42 @@ def test_more_deals_through_a_phase_bring_more_and_fewer_less(company: Workspace
         assert ends[0] < ends[-1]
     for reading, worse in ((found[-1], Verdict.BAD), (found[0], Verdict.GOOD)):
         assert reading.verdict not in (worse, Verdict.UNKNOWN)
+
+
+def test_two_phases_at_once_do_more_than_one_in_either_order(company: Workspace) -> None:
+    base = told(company)
+    known = [row for row in base.rows if row["exit_rate"] is not None and row["expected"]]
+    known.sort(key=lambda row: -float(str(row["expected"])))
+    one, other = (Change(EXIT_RATE, str(row["phase_id"]), 0.97) for row in known[:2])
+    both, turned = told(company, one, other), told(company, other, one)
+
+    assert value(both, "changed_expected") == pytest.approx(value(turned, "changed_expected"))
+    alone = [value(told(company, each), "changed_expected") for each in (one, other)]
+    assert value(both, "changed_expected") > max(alone) > value(base, "expected")
+    rates = {row["phase_id"]: row["changed_exit_rate"] for row in both.rows}
+    assert rates[one.which] == rates[other.which] == 0.97
+
+
+def test_shares_of_segments_hold_together() -> None:
+    dice = np.random.default_rng(3)
+    kind = dice.integers(0, 3, 300)
+    inside = [kind == 0, kind == 1, dice.random(300) < 0.4]
+    shares = [0.5, 0.3, 0.7]
+    factors = balanced(inside, shares)
+    assert factors is not None
+    weight = np.ones(300)
+    for own, (more, less) in zip(inside, factors, strict=True):
+        weight *= np.where(own, more, less)
+    for own, share in zip(inside, shares, strict=True):
+        assert weight[own].sum() / weight.sum() == pytest.approx(share, abs=0.002)
+    assert balanced(inside[:2], [0.7, 0.6]) is None
+
+
+def test_the_same_is_not_supposed_twice_nor_too_much() -> None:
+    assert len(parse_changes({EXIT_RATE: "p~a=10|p~b=20", ROLE_COVERAGE: "x=5"})) == 3
+    for kind, text in ((EXIT_RATE, "p~a=10|p~a=20"), (ROLE_COVERAGE, "a=1|b=2|c=3")):
+        with pytest.raises(UsageError):
+            parse_changes({kind: text})
 
 
 def test_every_deal_is_won_lost_or_open_in_the_end_now_and_then(company: Workspace) -> None:

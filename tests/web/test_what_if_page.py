@@ -24,6 +24,28 @@ def test_the_form_leads_to_an_address_that_says_what_is_supposed(browser: TestCl
     assert answered.headers["location"] == wanted.replace("%7E", "~")
 
 
+def test_the_form_adds_to_what_is_supposed_and_each_can_be_left_out(browser: TestClient) -> None:
+    sent = {
+        "as_of": "2025-06-30",
+        "exit_rate": "ventas~propuesta=60",
+        "exit_rate_of": "ventas~demo",
+        "exit_rate_to": "70",
+        "role_coverage": "economic=30",
+    }
+    answered = browser.get("/que-pasaria/cambio", params=sent, follow_redirects=False)
+    led = answered.headers["location"]
+
+    assert led.endswith(
+        "exit_rate=ventas~propuesta%3D60%7Cventas~demo%3D70&role_coverage=economic%3D30"
+    )
+    again = browser.get(
+        "/que-pasaria/cambio",
+        params=sent | {"exit_rate_of": "ventas~propuesta"},
+        follow_redirects=False,
+    )
+    assert "exit_rate=ventas~propuesta%3D70&" in again.headers["location"]
+
+
 def test_without_a_forecast_it_says_so_and_draws_nothing(browser: TestClient) -> None:
     found = page(browser, HERE)
 

@@ -12,6 +12,7 @@ import click
 from rumbo.cli import option
 from rumbo.model.reading import Reading
 from rumbo.model.what_if import (
+    BETWEEN,
     EXIT_RATE,
     ROLE_COVERAGE,
     SEGMENT_SHARE,
@@ -32,9 +33,18 @@ if TYPE_CHECKING:
 @option.as_json
 @click.option("--horizon", help="As --period: when deals have to be expected to close.")
 @click.option("--deal", help="The deal whose story is told (reading timeline).")
-@click.option("--exit-rate", metavar=WRITTEN[EXIT_RATE], help="Suppose (reading what_if).")
-@click.option("--segment-share", metavar=WRITTEN[SEGMENT_SHARE], help="The same.")
-@click.option("--role-coverage", metavar=WRITTEN[ROLE_COVERAGE], help="The same.")
+@click.option(
+    "--exit-rate",
+    metavar=WRITTEN[EXIT_RATE],
+    multiple=True,
+    help="Suppose (reading what_if); several times for several phases.",
+)
+@click.option(
+    "--segment-share", metavar=WRITTEN[SEGMENT_SHARE], multiple=True, help="The same of segments."
+)
+@click.option(
+    "--role-coverage", metavar=WRITTEN[ROLE_COVERAGE], multiple=True, help="The same of roles."
+)
 @click.option("--limit", type=int, default=25, show_default=True, help="Rows to show; 0: all.")
 def command(
     *,
@@ -45,7 +55,7 @@ def command(
     horizon: str | None,
     deal: str | None,
     limit: int,
-    **supposed: str | None,
+    **supposed: tuple[str, ...],
 ) -> None:
     """Reads and prints."""
     opened = option.opened(workspace)
@@ -62,8 +72,8 @@ def command(
     show_reading(reading, opened.settings, limit=limit, about=about)
 
 
-def _changes(supposed: Mapping[str, str | None]) -> tuple[Change, ...]:
-    return parse_changes({kind: text or "" for kind, text in supposed.items()})
+def _changes(supposed: Mapping[str, tuple[str, ...]]) -> tuple[Change, ...]:
+    return parse_changes({kind: BETWEEN.join(texts) for kind, texts in supposed.items()})
 
 
 def _named(opened: Workspace, scope: Scope, reading: Reading) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rumbo.errors import UsageError
@@ -15,6 +15,8 @@ WRITTEN = {
     SEGMENT_SHARE: "FIELD=VALUE=PERCENT",
     ROLE_COVERAGE: "ROLE=PERCENT",
 }
+BETWEEN = "|"
+MOST: Mapping[str, int] = {EXIT_RATE: 6, SEGMENT_SHARE: 6, ROLE_COVERAGE: 2}
 _LONGEST = 200
 
 
@@ -48,8 +50,33 @@ def parse_change(kind: str, text: str) -> Change:
 
 
 def parse_changes(written: Mapping[str, str]) -> tuple[Change, ...]:
-    """The changes written by kind, in the order of the kinds; empty text is none."""
-    return tuple(parse_change(kind, written[kind]) for kind in WRITTEN if written.get(kind))
+    """The changes written by kind, in the order of the kinds; empty text is none.
+
+    Several of a kind stand with | between them; UsageError where two are of the same, or too many.
+    """
+    found = tuple(
+        parse_change(kind, text)
+        for kind in WRITTEN
+        for text in written.get(kind, "").split(BETWEEN)
+        if text.strip()
+    )
+    if len({(each.kind, each.which) for each in found}) < len(found):
+        raise UsageError("The same is supposed twice.", advice="Say each once.")
+    for kind, most in MOST.items():
+        if sum(each.kind == kind for each in found) > most:
+            raise UsageError(
+                f"Too much is supposed at once: {kind} more than {most} times.",
+                advice="Leave some out.",
+            )
+    return found
+
+
+def written_changes(changes: Sequence[Change]) -> dict[str, str | None]:
+    """The changes as they are written by kind; None of a kind of which there is none."""
+    return {
+        kind: BETWEEN.join(str(each) for each in changes if each.kind == kind) or None
+        for kind in WRITTEN
+    }
 
 
 def _whole(kind: str, named: str) -> bool:

@@ -6,7 +6,7 @@ deals of a kind weigh. As no die falls otherwise, what differs is what was suppo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ from rumbo.model.reading import Text
 from rumbo.model.what_if import EXIT_RATE, ROLE_COVERAGE, SEGMENT_SHARE, Change
 from rumbo.readings.chain import Chain, chain
 from rumbo.readings.forecast_draws import Fresh, Opened, Simulation
+from rumbo.readings.mix import of_segments
 from rumbo.readings.outturn import Outturn, outturn
-from rumbo.readings.tilt import Refused, Tilt, of_exit_rate, of_role, of_segment, untilted
+from rumbo.readings.tilt import Refused, Tilt, of_exit_rate, of_role, untilted
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -141,10 +142,9 @@ def _supposed(view: View, changes: Sequence[Change]) -> Supposed:
     found, moves = outturn(view), chain(view)
     made, none = found.simulation, np.zeros(0)
     if made is None:
-        for change in changes:  # what does not exist is said all the same
-            _tilted(view, found, moves, change)
+        tuple(_tilts(view, found, moves, changes))  # what does not exist is said all the same
         return Supposed(found, moves, moves, None, None, none, none, none, (), ())
-    tilts = [_tilted(view, found, moves, change) for change in changes]
+    tilts = list(_tilts(view, found, moves, changes))
     refused = tuple(each.why for each in tilts if isinstance(each, Refused))
     kept = [each for each in tilts if isinstance(each, Tilt)]
     inside, won = np.flatnonzero(made.inside).tolist(), found.whole.won
@@ -174,13 +174,21 @@ def _supposed(view: View, changes: Sequence[Change]) -> Supposed:
     )
 
 
-def _tilted(view: View, found: Outturn, moves: Chain, change: Change) -> Tilt | Refused:
-    kinds: dict[str, Callable[[View, Outturn, Chain, Change], Tilt | Refused]] = {
-        EXIT_RATE: of_exit_rate,
-        SEGMENT_SHARE: of_segment,
-        ROLE_COVERAGE: of_role,
-    }
-    return kinds[change.kind](view, found, moves, change)
+def _tilts(
+    view: View, found: Outturn, moves: Chain, changes: Sequence[Change]
+) -> Iterator[Tilt | Refused]:
+    """What each change does on top of those before it; shares of segments hold all at once."""
+    for change in changes:
+        if change.kind == EXIT_RATE:
+            tilt = of_exit_rate(view, found, moves, change)
+            if isinstance(tilt, Tilt) and tilt.moves is not None:
+                moves = tilt.moves  # a second phase is got out of by more who come to it
+            yield tilt
+        elif change.kind == ROLE_COVERAGE:
+            yield of_role(view, found, change)
+    segments = [change for change in changes if change.kind == SEGMENT_SHARE]
+    if segments:
+        yield of_segments(view, found, segments)
 
 
 def _inputs(made: Simulation, tilt: Tilt, variant: int) -> tuple[Opened, Fresh]:

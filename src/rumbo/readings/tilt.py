@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rumbo.log.view import View
     from rumbo.model.movement import Phase
 
-ENOUGH_OPEN = 10  # open deals of a segment, and as many others
 _VARIANTS = 4  # of what a role may do: the quarters of what its difference may be
 
 
@@ -128,11 +127,11 @@ def of_exit_rate(view: View, found: Outturn, moves: Chain, change: Change) -> Ti
         fresh=tuple(each * new for each in plain.fresh),
         moves=then,
         note=Text(
-            f"Fase {phase.name}: pasa el {_percent(change.share)} en su plazo habitual y no el"
-            f" {_percent(rate)}. Se supone que quien pasa sigue como siguieron los que pasaban, y"
+            f"Fase {phase.name}: pasa el {percent(change.share)} en su plazo habitual y no el"
+            f" {percent(rate)}. Se supone que quien pasa sigue como siguieron los que pasaban, y"
             " al mismo ritmo.",
-            f"Phase {phase.name}: {_percent(change.share)} move on within its typical time, not"
-            f" {_percent(rate)}. Who moves on is taken to go on like those who did, and as fast.",
+            f"Phase {phase.name}: {percent(change.share)} move on within its typical time, not"
+            f" {percent(rate)}. Who moves on is taken to go on like those who did, and as fast.",
         ),
     )
 
@@ -148,55 +147,10 @@ def passing(forward: float, rate: float, share: float) -> float:
     return forward * share / rate
 
 
-def of_segment(view: View, found: Outturn, moves: Chain, change: Change) -> Tilt | Refused:
-    """A segment is more or less of all deals, open and to come; there are as many of them."""
-    import numpy as np  # noqa: PLC0415 - the same
-
-    del moves
-    field, _, value = change.which.partition("=")
-    other = view.day.narrowed(
-        replace(view.scope, segment=(field.strip(), value.strip()), changes=(), period=None)
-    )
-    try:
-        rows = other.engine.query("SELECT deal, id FROM deals").values
-    finally:
-        other.engine.close()
-    made, past = found.simulation, found.past
-    if made is None or past is None:
-        return Refused(Text("", ""))
-    inside = np.isin(made.deals.astype(str), [str(row[1]) for row in rows])
-    many = int(inside.sum())
-    if min(many, len(inside) - many) < ENOUGH_OPEN:
-        return Refused(_too_few_open(change.which, many, len(inside) - many))
-    share = many / len(inside)
-    own, rest = change.share / share, (1 - change.share) / (1 - share)
-    codes = [int(row[0]) for row in rows]
-    new = view.arrays(PACKAGE, "forecast_new.sql", **past.cuts.values)
-    fresh = tuple(
-        np.where(np.isin(new["deal"][new["stretch"] == stretch], codes), own, rest)
-        for stretch in range(len(made.fresh.amounts))
-    )
-    plain = untilted(made)
-    return replace(
-        plain,
-        amounts=np.where(inside, own, rest),
-        fresh=fresh,
-        note=Text(
-            f"{change.which}: es el {_percent(change.share)} de las oportunidades y no el"
-            f" {_percent(share)}. Se supone que hay las mismas, con los importes y las"
-            " probabilidades que ya tienen las de cada lado.",
-            f"{change.which}: is {_percent(change.share)} of the deals, not {_percent(share)}."
-            " There are taken to be as many, with the amounts and chances that deals of either side"
-            " have.",
-        ),
-    )
-
-
-def of_role(view: View, found: Outturn, moves: Chain, change: Change) -> Tilt | Refused:
+def of_role(view: View, found: Outturn, change: Change) -> Tilt | Refused:
     """A role talks with us in more or fewer of the open deals of each phase."""
     import numpy as np  # noqa: PLC0415 - the same
 
-    del moves
     made, past = found.simulation, found.past
     cuts = [] if past is None else past.cuts.values.get("cuts_us", [])
     effect = role_effect(view, change.which, cuts)
@@ -221,13 +175,13 @@ def of_role(view: View, found: Outturn, moves: Chain, change: Change) -> Tilt | 
         chances=tuple(variants),
         wins=tuple(variants),
         note=Text(
-            f"{change.which}: ha hablado con nosotros en el {_percent(change.share)} de las"
-            f" abiertas y no en el {_percent(share)}. En la misma fase, con ese rol se ganaron"
+            f"{change.which}: ha hablado con nosotros en el {percent(change.share)} de las"
+            f" abiertas y no en el {percent(share)}. En la misma fase, con ese rol se ganaron"
             f" {more:+.0f} puntos ({effect.having} con él y {effect.lacking} sin él). Es una"
             " asociación, no una causa: quien quiere comprar también presenta a más gente. Las que"
             " aún no existen se quedan como están.",
-            f"{change.which}: has talked with us in {_percent(change.share)} of the open deals, not"
-            f" {_percent(share)}. In the same phase {more:+.0f} points more were won with that role"
+            f"{change.which}: has talked with us in {percent(change.share)} of the open deals, not"
+            f" {percent(share)}. In the same phase {more:+.0f} points more were won with that role"
             f" ({effect.having} with it, {effect.lacking} without). That is association, not cause:"
             " who means to buy lets us meet more people. Deals that do not exist yet stay as they"
             " are.",
@@ -259,7 +213,7 @@ def _likely_errors() -> list[float]:
     return [NormalDist().inv_cdf((2 * n + 1) / (2 * _VARIANTS)) for n in range(_VARIANTS)]
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """In whole points, as both languages write them alike."""
     return f"{share * 100:.0f} %"
 
@@ -270,15 +224,6 @@ def _too_few_visits(name: str) -> Text:
         " que pasaran y otras que no.",
         f"There is not enough data on the phase {name}: it takes {ENOUGH_VISITS} visits, some that"
         " moved on and some that did not.",
-    )
-
-
-def _too_few_open(which: str, many: int, others: int) -> Text:
-    return Text(
-        f"No hay datos suficientes sobre {which}: hacen falta {ENOUGH_OPEN} abiertas y otras"
-        f" tantas de las demás; hay {many} y {others}.",
-        f"There is not enough data on {which}: it takes {ENOUGH_OPEN} open deals and as many"
-        f" others; there are {many} and {others}.",
     )
 
 

@@ -14,7 +14,15 @@ from rumbo.log.view import Scope
 from rumbo.model import term
 from rumbo.model.reading import Reading
 from rumbo.model.shift_picture import ShiftData
-from rumbo.model.what_if import EXIT_RATE, ROLE_COVERAGE, SEGMENT_SHARE, WRITTEN, Change
+from rumbo.model.what_if import (
+    BETWEEN,
+    EXIT_RATE,
+    ROLE_COVERAGE,
+    SEGMENT_SHARE,
+    WRITTEN,
+    Change,
+    written_changes,
+)
 from rumbo.readings.names import Choices, choices
 from rumbo.readings.role_effect import known_roles
 from rumbo.readings.supposed import Supposed, supposed
@@ -56,7 +64,14 @@ class Option:
     value: str
     label: str
     group: str
-    chosen: bool
+
+
+@dataclass(frozen=True)
+class SupposedShown:
+    """One thing that is supposed, and the address without it."""
+
+    says: str
+    without: str
 
 
 @dataclass(frozen=True)
@@ -67,8 +82,7 @@ class Field:
     legend: str
     list_label: str
     options: tuple[Option, ...]
-    share: str
-    dropped: str
+    supposed: tuple[SupposedShown, ...]
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Option, ...]], ...]:
@@ -109,7 +123,8 @@ def build(visit: Visit) -> WhatIfPage:
     reading, language = visit.read(_READING), visit.language
     changes, found = visit.changes, _found(visit)
     period = found.found.period
-    wide, slender = (_picture(visit, found, size) for size in (WIDE, SLENDER))
+    # Where nothing is supposed there are no two sides to draw.
+    wide, slender = (_picture(visit, found, size) if changes else "" for size in (WIDE, SLENDER))
     return WhatIfPage(
         question=language.of(reading.question),
         verdict=reading.verdict.value,
@@ -159,28 +174,35 @@ def _figures(visit: Visit, reading: Reading, changes: Sequence[Change]) -> tuple
 
 
 def _fields(visit: Visit, reading: Reading) -> Iterator[Field]:
-    """What can be supposed: of each kind one thing, with its share."""
-    wanted = {change.kind: change for change in visit.changes}
+    """What can be supposed of each kind, and what is."""
     listed = {
         EXIT_RATE: _phases(visit, reading),
         SEGMENT_SHARE: _segments(visit),
         ROLE_COVERAGE: _roles(visit),
     }
     for kind, offered in listed.items():
-        change = wanted.get(kind)
-        chosen = change.which if change else ""
         options = list(offered)
-        if change and chosen not in {value for value, _, _ in options}:
-            options = [(chosen, chosen, ""), *options]
-        if options:
+        named = {value: label for value, label, _ in options}
+        own = [each for each in visit.changes if each.kind == kind]
+        if options or own:
             yield Field(
                 kind,
                 visit.say(_LEGENDS[kind]),
                 visit.say(_LISTS[kind]),
-                tuple(Option(v, label, group, v == chosen) for v, label, group in options),
-                f"{change.share * 100:.6g}" if change else "",
-                visit.same(**{kind: None}) if change else "",
+                tuple(Option(v, label, group) for v, label, group in options),
+                tuple(
+                    SupposedShown(
+                        f"{named.get(each.which, each.which)}:"
+                        f" {number.percent(each.share, visit.language.tag)}",
+                        visit.same(**{kind: written_changes(_without(own, each))[kind]}),
+                    )
+                    for each in own
+                ),
             )
+
+
+def _without(changes: Sequence[Change], one: Change) -> list[Change]:
+    return [each for each in changes if each != one]
 
 
 def _phases(visit: Visit, reading: Reading) -> Iterator[tuple[str, str, str]]:
@@ -209,9 +231,7 @@ def _roles(visit: Visit) -> Iterator[tuple[str, str, str]]:
 
 
 def _kept(visit: Visit) -> Iterator[tuple[str, str]]:
-    for name, value in visit.request.query_params.items():
-        if name not in WRITTEN:
-            yield name, value
+    yield from visit.request.query_params.items()
 
 
 def _picture(visit: Visit, found: Supposed, width: int) -> str:
@@ -246,9 +266,13 @@ def _right(key: str, reading: Reading) -> bool:
 def change(visit: Visit) -> Response:
     """Where the form leads: the page with what it supposes in its address."""
     changes: dict[str, object] = {}
-    for kind in WRITTEN:
+    for kind, text in written_changes(visit.changes).items():
         which, share = (visit.parameter(f"{kind}_{part}").strip() for part in ("of", "to"))
-        changes[kind] = f"{which}={share}" if which and share else None
+        others = [each for each in (text or "").split(BETWEEN) if each]
+        if which and share:  # the same again takes the place of what was supposed of it
+            others = [each for each in others if each.rpartition("=")[0] != which]
+            others.append(f"{which}={share}")
+        changes[kind] = BETWEEN.join(others) or None
         changes |= {f"{kind}_of": None, f"{kind}_to": None}
     return RedirectResponse(visit.same_at(PATH, **changes), 303)
 
