@@ -134,6 +134,15 @@ def test_nobody_waits_for_answers_that_were_closed() -> None:
     assert all(each.cancelled() for each in waiting)
 
 
+def test_pages_that_take_long_are_opened_apart_from_the_others(tmp_path: Path) -> None:
+    with client(company(tmp_path)) as browser:
+        house = cast("FastAPI", browser.app).state.house
+        assert Warmer(house).open_lengthy() == 1
+        kept = house.answers.kept_bytes
+        page(browser, "/aciertos")
+        assert house.answers.kept_bytes == kept > 0
+
+
 def test_the_warmer_opens_every_page_of_the_navigation(tmp_path: Path) -> None:
     with client(company(tmp_path)) as browser:
         house = cast("FastAPI", browser.app).state.house

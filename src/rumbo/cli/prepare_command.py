@@ -23,14 +23,14 @@ def command(*, workspace: Path) -> None:
     """Prepares and says how many pages."""
     opened = option.opened(workspace)
     opened.snapshot()  # who has no data is told so
-    count = prepared(opened)
+    count = prepared(opened, lengthy=True)
     click.echo(said("prepared", opened.settings.language, count=str(count)))
 
 
-def prepared(opened: Workspace) -> int:
-    """Answers the questions of the first pages; how many pages that were."""
+def prepared(opened: Workspace, *, lengthy: bool = False) -> int:
+    """Answers the questions of the first pages, and of `lengthy` ones; how many pages."""
     from rumbo.web.warmer import prepare
 
     language = opened.settings.language
     with steps(said("preparing", language), language):
-        return prepare(opened.folder)
+        return prepare(opened.folder, lengthy=lengthy)

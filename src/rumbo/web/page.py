@@ -57,7 +57,8 @@ class Page:
     is what it is for an action. A page below another in the navigation names it in
     `below`. One that is `live` shows more than the snapshot, the day and the database hold, such as
     files or the time, and is made anew whenever it is asked for; where a mark tells one state of
-    those from every other, `beside` gives it instead.
+    those from every other, `beside` gives it instead. A `lengthy` one takes
+    longer than the rest together, and is opened last where pages are opened in advance.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Page:
     whole: bool = False
     below: str = ""
     live: bool = False
+    lengthy: bool = False
     beside: Callable[[Visit], Hashable] | None = None
 
     def needed(self, action: Action) -> Role:

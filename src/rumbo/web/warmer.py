@@ -27,17 +27,23 @@ from rumbo.workspace import Workspace
 
 LOOKS_SECONDS = 10.0  # between two looks for a new snapshot
 _PREPARING_BYTES = 64 * 1024 * 1024  # of answers: they are wanted on the disk
+_FEW_DEALS = 20_000  # of more, pages that take long are left to `rumbo prepare` and who asks
 _LOG = logging.getLogger("rumbo.web")
 
 
-def prepare(folder: Path) -> int:
+def prepare(folder: Path, *, lengthy: bool = False) -> int:
     """Answers what the first pages of a workspace ask today, and keeps it; how many pages opened.
+
+    Those that are `lengthy` are opened last, and only where they are wanted.
 
     A server that starts then, or serves already, finds the answers there.
     """
     house = House.of(Workspace.open(folder), answer_bytes=_PREPARING_BYTES)
     try:
-        return Warmer(house).open_pages() if house.workspace.newest() is not None else 0
+        if house.workspace.newest() is None:
+            return 0
+        warmer = Warmer(house)
+        return warmer.open_pages() + (warmer.open_lengthy() if lengthy else 0)
     finally:
         house.close()
 
@@ -66,13 +72,22 @@ class Warmer:
                     seen = (newest.id, today)
                     self.open_pages()
                     self._stand_by(newest.id, today)
+                    if newest.facts.get("deals", 0) < _FEW_DEALS:
+                        self.open_lengthy()
             self._stopped.wait(LOOKS_SECONDS)
 
     def open_pages(self) -> int:
         """Opens every page of the navigation; how many did open."""
+        return self._open_all([page for page in pages().values() if page.order is not None])
+
+    def open_lengthy(self) -> int:
+        """Opens the pages that take long, once the others are there; how many did open."""
+        return self._open_all([page for page in pages().values() if page.lengthy])
+
+    def _open_all(self, wanted: list[Page]) -> int:
         opened = 0
-        for page in pages().values():
-            if page.order is not None and not self._stopped.is_set():
+        for page in wanted:
+            if not self._stopped.is_set():
                 try:
                     self._open(page)
                     opened += 1

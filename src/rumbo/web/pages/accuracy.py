@@ -196,6 +196,7 @@ PAGE = Page(
     context=AccuracyPage,
     build=build,
     below="forecast",
+    lengthy=True,
     actions=(
         Action(f"{PATH}/semanas.csv", errors_csv),
         Action(f"{PATH}/calibracion.csv", calibration_csv),
