@@ -392,16 +392,12 @@ class View:
         self.engine.view("moves", told)
 
     def _moves(self, passages: str, span: moves.Span, *, counted: bool) -> str:
-        if not counted or not self._keeps_moves:
+        # What the snapshot counted is of its own passages, of all deals.
+        as_stored = not self._rebuilt and not self.limited and self._passages == "all_passages"
+        if not counted or not as_stored or "moves" not in self.snapshot.versions:
             return moves.one_by_one(passages, span)
         last = self.snapshot.facts.get("last_entered_us")
         return moves.by_day("all_moves", passages, span, known_until_us=last)
-
-    @property
-    def _keeps_moves(self) -> bool:
-        """Whether what the snapshot counted is of the passages that this view shows."""
-        stored_ = not self._rebuilt and self._passages == "all_passages"
-        return stored_ and not self.limited and "moves" in self.snapshot.versions
 
     def _visible_paths(self) -> str:
         # The snapshot may be older than its paths are, or its passages told anew for the date.
