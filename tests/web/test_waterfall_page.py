@@ -44,6 +44,19 @@ def test_the_pipelines_stand_side_by_side_and_each_balances() -> None:
         assert sum(signed[:-1]) == signed[-1]
 
 
+def test_without_amounts_the_sentence_counts_deals_and_no_zeros() -> None:
+    log = large_log(4, 60)
+    deals = [{key: row[key] for key in row if key != "amount"} for row in log["deals"]]
+    changes = [row for row in log["changes"] if row["field"] != "amount"]
+    bare = log | {"deals": deals, "changes": changes}
+    with workspace(bare) as made, client(made.folder) as browser:
+        said = page(browser, f"/cascada?{PERIOD}&{AS_OF}").select_one(".lead-answer")
+
+    assert said is not None
+    assert "importe conocido" in said.get_text()
+    assert "€" not in said.get_text()
+
+
 def test_every_bar_and_every_count_opens_its_deals(browser: TestClient) -> None:
     found = page(browser, f"/cascada?{PERIOD}&{AS_OF}")
     counts = found.select(".cents td a")

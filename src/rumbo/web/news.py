@@ -75,11 +75,12 @@ def _count(visit: Visit, happened: News, kind: str) -> Count:
     deals = happened.deals[kind]
     since = happened.since.astimezone(UTC).replace(tzinfo=None).isoformat()
     behind = Selection(moved=kind, since=since) if deals else None
+    worth = happened.amounts[kind]
     return Count(
         visit.say(label),
         tone,
         number.grouped(deals, visit.language.tag),
-        visit.language.money(happened.amounts[kind]) if deals else "",
+        visit.language.money(worth) if deals and worth is not None else "",
         address.deals(visit, behind, period=False),
     )
 

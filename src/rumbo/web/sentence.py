@@ -175,6 +175,13 @@ def _waterfall(reading: Reading, language: Language) -> str:
     )
     if not (opening and closing and won and lost and created):
         return ""
+    if reading.verdict is Verdict.UNKNOWN:
+        return language.say(
+            "Nothing that was open on either date has an amount that is known: {n} deals before,"
+            " {m} after.",
+            n=opening.n,
+            m=closing.n,
+        )
     return language.say(
         "From {opening} to {closing}: {created} came in new, {won} were won and {lost} lost.",
         opening=language.money(opening.value),
