@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 _LEAN = 5.0  # deals that a level has to outweigh to leave the one above it
-_LEAST_SAID = 2.0  # as many deals speak for an estimate where none of its own has closed
+# As how many deals an estimate counts where none of its own has closed, and each of those that have:
+# so measured, as they stood in other phases too, and which of them came to this one is chance as well.
+_LEAST_SAID, _EACH_SAYS = 1.0, 0.5
 _BANDS = (0.5, 0.85)  # where deals have been in a phase for long, and for very long
 
 
@@ -68,7 +70,8 @@ class Shrunk:
         """
         import numpy as np  # noqa: PLC0415 - the same
 
-        return np.array([self.deals.get(own, 0.0) + _LEAST_SAID for _, own in self.names(table)])
+        own = np.array([self.deals.get(name, 0.0) for _, name in self.names(table)])
+        return np.asarray(_EACH_SAYS * own + _LEAST_SAID)
 
 
 def fit_shrunk(past: Table, ends: Numbers | None = None) -> Shrunk:
