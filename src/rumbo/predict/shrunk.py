@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 _LEAN = 5.0  # deals that a level has to outweigh to leave the one above it
-# As how many deals an estimate counts where none of its own has closed, and each of those that have:
-# so measured, as they stood in other phases too, and which of them came to this one is chance as well.
+# As how many deals an estimate counts where none of its own has closed, and each that has: measured
+# (benchmarks/README.md), as which deals came to a phase is chance as well.
 _LEAST_SAID, _EACH_SAYS = 1.0, 0.5
 _BANDS = (0.5, 0.85)  # where deals have been in a phase for long, and for very long
 
