@@ -25,7 +25,7 @@ from rumbo.predict.learning import learn
 from rumbo.workspace import Workspace
 
 DEALS, SCORED = 100_000, 100_000
-TOUCHES = 0.3  # as many activities as make fifty events a deal
+TOUCHES = 2.0  # as many activities as make fifty a deal
 
 
 def timed(what: str, make: Callable[[], Any], **about: float) -> Any:  # noqa: ANN401 - whatever is made
