@@ -78,7 +78,7 @@ def _companies(lines: Lines) -> Iterator[str]:
     yield f"| mean | | | {cells} | {bias.mean():+.3f} |"
     yield ""
     yield (
-        f"Of {len(told)} companies {(told[:, 2] <= LARGEST).sum()} are at 70 % or below,"
+        f"Companies measured: {len(told)}; {(told[:, 2] <= LARGEST).sum()} are at 70 % or below,"
         f" {(told[:, 2] < told[:, 0]).sum()} below {plain} and"
         f" {(abs(bias) <= WITHIN).sum()} within ±.03."
     )
@@ -157,7 +157,7 @@ def _forecast(lines: Lines) -> Iterator[str]:
     yield f"| mean | | {cells} | {covered:.0%} | {bias:+.2f} |"
     yield ""
     yield (
-        f"Of {len(told)} companies the WAPE is at least 25 % below that of stage weights as"
+        f"Companies measured: {len(told)}. The WAPE is at least 25 % below that of stage weights as"
         f" observed in {(told[:, 0] <= BELOW_OBSERVED * told[:, 1]).sum()}, at least 40 % below"
         f" that of stage weights as typed in {(told[:, 0] <= BELOW_TYPED * told[:, 2]).sum()};"
         f" intervals hold between 74 % and 86 % of months in"
