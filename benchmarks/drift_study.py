@@ -74,6 +74,7 @@ SLOWED = {"plain": 1, "wide": 2}
 class Log:
     """Every visit of a company: hours since its first day."""
 
+    deal: list[int] = field(default_factory=list)
     phase: list[int] = field(default_factory=list)
     following: list[int] = field(default_factory=list)
     entered: list[float] = field(default_factory=list)
@@ -107,10 +108,12 @@ def draw(kind: Kind, a_week: float, weeks: int, seed: int, slowed: Slowed) -> di
 
 def _deal(kind: Kind, log: Log, dice: Any, span: tuple[float, float], slowed: Slowed) -> None:  # noqa: ANN401 - a numpy generator
     (moment, end), phase, seen, open_phases = span, 0, set[int](), len(kind.days)
+    deal = log.deal[-1] + 1 if log.deal else 0
     while phase < open_phases and moment < end:
         slower = slowed.times if phase == slowed.phase and moment >= slowed.since else 1.0
         left = moment + dice.lognormal(0.0, SIGMA) * kind.days[phase] * DAY * slower
         following = _following(kind, phase, dice)
+        log.deal.append(deal)
         log.phase.append(phase)
         log.following.append(following)
         log.entered.append(moment)
