@@ -24,7 +24,7 @@ from rumbo.web.visit import Visit
 PATH = "/probabilidad"
 _READING = "stage_probability"
 _KEYS = (
-    "crm_stage", "declared_probability", "observed_probability", "finding", "entered", "known",
+    "crm_stage", "declared_probability", "observed_probability", "finding", "known",
     "won", "still_open_share", "open_now", "amount_open",
 )  # fmt: skip
 
