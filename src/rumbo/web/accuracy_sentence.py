@@ -54,7 +54,7 @@ def _change(reading: Reading, language: Language) -> str:
     if not told:
         return language.say("Nothing has moved the forecast since a week ago.")
     return language.say(
-        "From {before} a week ago to {now}: {steps}.",
+        "On average, from {before} a week ago to {now}: {steps}.",
         before=language.money(before),
         now=language.money(now),
         steps="; ".join(told),

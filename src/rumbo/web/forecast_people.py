@@ -69,8 +69,8 @@ def shown(visit: Visit, period: Period, scope: Scope) -> PeopleShown | None:
         tuple(_line(visit, own, calls, teams) for own in busy),
         tuple(_line(visit, own, calls, teams) for own in idle[:_MOST_IDLE]),
         visit.say(
-            "Won, expected and a week ago add up from owners to teams and to all deals; so do the"
-            " calls of sellers. P10 and P90 do not: not everybody has a bad month at once."
+            "What is won and the averages add up from owners to teams and to all deals; so do the"
+            " calls of sellers. P10, P50 and P90 do not: not everybody has a bad month at once."
         ),
     )
 
