@@ -59,7 +59,7 @@ def test_from_a_spanish_spreadsheet_to_the_first_answer(show_empty: Opener) -> N
     # ... and reads the first answer: two deals of 1.234,56 and 12.500 euros are open.
     answers.click()
     answer = page.locator("#answer-pipeline")
-    expect(answer).to_contain_text("Hay 2 oportunidades abiertas por 13,7")
+    expect(answer).to_contain_text("Hay 2 oportunidades abiertas, por 13,7")
     answer.get_by_role("link").click()
     names = page.locator("main table tbody tr")
     expect(names).to_have_count(2)

@@ -44,7 +44,14 @@ def test_money_stands_where_the_language_puts_it(language: str, currency: str, t
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.284, "28\u00a0%"), (0.004, "0,4\u00a0%"), (0, "0\u00a0%"), (None, "—")]
+    ("share", "text"),
+    [
+        (0.284, "28\u00a0%"),
+        (0.004, "0,4\u00a0%"),
+        (0.0004, "<0,1\u00a0%"),
+        (0, "0\u00a0%"),
+        (None, "—"),
+    ],
 )
 def test_a_small_share_is_not_nothing(share: float | None, text: str) -> None:
     assert number.percent(share, "es-ES") == text

@@ -11,6 +11,7 @@ _BILLION = 1_000_000_000
 _MILLION = 1_000_000
 _THOUSAND = 1_000
 _EXACT_COUNT = 10_000
+_LEAST_PERCENT = 0.1  # less is told as less than it
 _MONTHS_ES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SYMBOLS = {"EUR": "€", "GBP": "£", "JPY": "¥", "BRL": "R$", "USD": "US$"}
@@ -108,7 +109,9 @@ def percent(share: float | None, language: str) -> str:
         return NONE
     value = usable * 100
     places = 1 if 0 < abs(value) < 0.95 else 0  # noqa: PLR2004 - what rounds to less than 1 %
-    return grouped(value, language, places) + (f"{_SPACE}%" if spanish(language) else "%")
+    below = "<" if 0 < value < _LEAST_PERCENT / 2 else ""  # what would round to nothing
+    told = below + grouped(_LEAST_PERCENT if below else value, language, places)
+    return told + (f"{_SPACE}%" if spanish(language) else "%")
 
 
 def points(difference: float | None, language: str) -> str:
