@@ -123,7 +123,7 @@ def test_by_keyboard_alone_from_the_palette_to_a_deal_its_timeline_and_back(
     page.wait_for_url(f"**{found['deal']}**")
 
     # What happened to the deal is there to be read, and the keyboard goes through it.
-    assert page.locator("main time, main table tbody tr, main ol > li").count() > 3
+    expect(page.locator("main time, main table tbody tr, main ol > li").nth(3)).to_be_attached()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the skip link
     page.keyboard.press("Tab")
@@ -143,14 +143,14 @@ def test_from_two_populations_compared_on_the_journey_to_a_deal_behind_a_marked_
     page = show(f"/recorridos?{AS_OF}")
     page.goto(f"{show.house}/recorridos?{AS_OF}&compare=status")
     marked = page.locator("main svg a[href*='move=']")
-    assert marked.count() > 0
+    expect(marked.first).to_be_attached()
 
     # ... an arc of it leads to the deals that went that way ...
     href = str(marked.first.get_attribute("href"))
     page.goto(show.house + href)
     assert query(page)["as_of"] == [AS_OF.removeprefix("as_of=")]
     listed = page.locator("main table tbody tr a[href*='/oportunidades/']")
-    assert listed.count() > 0
+    expect(listed.first).to_be_visible()
 
     # ... and from them to one deal.
     name = listed.first.inner_text()
