@@ -32,7 +32,7 @@ def _accuracy(reading: Reading, language: Language) -> str:
     ]
     return language.say(
         "The forecast was off by {share} of what came ({beside}); its interval held {inside} of the"
-        " times, and should hold 80 %.",
+        " times, and should hold 80%.",
         share=number.percent(own, language.tag),
         beside=", ".join(beside) or number.NONE,
         inside=number.percent(inside, language.tag),
