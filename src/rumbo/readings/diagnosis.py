@@ -198,8 +198,9 @@ def _real(view: View) -> Told:
         )
     share = round(100 * index.value)
     said = Text(
-        f"Del importe abierto del que se ve algo, el {share} % está en la etapa que dice el CRM.",
-        f"Of the open amount of which something shows, {share} % is where the CRM says.",
+        f"Del importe abierto del que se ve algo, el {share}\u00a0% está en la etapa que dice el"
+        " CRM.",
+        f"Of the open amount of which something shows, {share}% is where the CRM says.",
     )
     return Told(
         key="crm_real",
