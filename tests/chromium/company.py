@@ -30,6 +30,7 @@ UNTIL = date(2026, 6, 30)
 DEALS = 240
 SEED = 11
 PATIENCE_SECONDS = 60
+_LAST_WORDS = 6_000
 # What a team keeps in its own spreadsheet, as Excel in Spain saves it.
 SHEET = """Negocio;Empresa;Comercial;Etapa;Importe;Fecha de creación;Fecha de cierre;Motivo
 Línea de envasado;Cañones Muñoz;Ana Peña;Propuesta;1.234,56;31/01/2026;30/09/2026;
@@ -160,7 +161,8 @@ def served(workspace: Path, *arguments: str) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 server.kill()
     # What a server complains about is a defect, even where the page looked right.
-    assert "defect at" not in said.read_text(encoding="utf-8", errors="replace")
+    complaints = said.read_text(encoding="utf-8", errors="replace")
+    assert "defect at" not in complaints, complaints[-_LAST_WORDS:]
 
 
 def _free_port() -> int:

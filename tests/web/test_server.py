@@ -262,6 +262,40 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
     assert said[0]["status"] == 408
 
 
+def test_who_leaves_while_a_form_is_sent_is_no_defect(
+    browser: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: list[Message] = []
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/x-www-form-urlencoded")]
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/preferencias",
+        "raw_path": b"/preferencias",
+        "query_string": b"",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+        "scheme": "http",
+    }
+
+    async def asked() -> None:
+        await browser.app(scope, gone, send)
+
+    asyncio.run(asked())
+
+    assert said[0]["status"] == 499
+    assert "defect at" not in caplog.text
+
+
 def test_the_log_of_requests_names_no_person_and_no_deal(
     crowd: People, caplog: pytest.LogCaptureFixture
 ) -> None:

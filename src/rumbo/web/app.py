@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
 from rumbo import __version__
@@ -36,6 +37,7 @@ ANSWER_BYTES = 512 * 1024 * 1024
 # Whoever waits for an answer holds a thread; there is to be one left for what is there already.
 MOST_WAITING = 200
 _MOST_FIELDS = 5_000
+_GONE = 499  # the customary word of servers for a request that was left
 _OF_ANSWERS = 8  # finished pages take this part of the memory of answers, beside it
 # FastAPI records requests, and exports them where the environment names a collector: we never do.
 _NO_TELEMETRY: TelemetryConfig = {
@@ -157,6 +159,10 @@ def _catch(app: FastAPI, house: House) -> None:
         answer.headers.update(HEADERS)  # this answer leaves without passing the guard
         return answer
 
+    async def gone(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=_GONE)  # who asked has left, and nobody reads it
+
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(RumboError, refused)
     app.add_exception_handler(HTTPException, not_found)
     app.add_exception_handler(Exception, defect)
