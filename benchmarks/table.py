@@ -78,7 +78,8 @@ def _aims(results: dict[str, Any]) -> Iterator[str]:
     yield "| aim | measured | met |"
     yield "|---|---|---|"
     for what, measured, unit, met in _measured_aims(results):
-        yield f"| {what} | {measured:.3g}{unit} | {'yes' if met else 'no'} |"
+        told = f"{measured:.3g}" if measured < 1000 else f"{measured:,.0f}"  # noqa: PLR2004
+        yield f"| {what} | {told}{unit} | {'yes' if met else 'no'} |"
 
 
 def _measured_aims(results: dict[str, Any]) -> Iterator[tuple[str, float, str, bool]]:

@@ -60,7 +60,9 @@ _ASSETS = re.compile(r'<(?:link|script|img)[^>]*(?:href|src)="(/static/[^"]+)"')
 
 # What stands in the place of a path's parameters; `{deal}` and `{account}` are in the company.
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
-    "reading": tuple(f"/lecturas/{name}" for name in questions()),
+    "reading": tuple(
+        f"/lecturas/{name}" for name, asked in questions().items() if not asked.lengthy
+    ),
     "deal": ("/oportunidades/{deal}",),
     "account": ("/cuentas/{account}",),
     "deals": (
@@ -88,6 +90,8 @@ WITHOUT_DEALS = (
     "data_job",
     "data_upload",
 )
+# Made in minutes when nobody waits; until then the page says that it is under way.
+IN_MINUTES = ("accuracy",)
 
 
 @dataclass(frozen=True)
@@ -251,13 +255,13 @@ def measure_at_rest(
 def shown_pages() -> list[Page]:
     """The pages that can be measured."""
     unknown = unmeasured()
-    shown = [page for page in pages().values() if page.name not in WITHOUT_DEALS]
+    shown = [page for page in pages().values() if page.name not in (*WITHOUT_DEALS, *IN_MINUTES)]
     return [page for page in shown if page.name not in unknown]
 
 
 def unmeasured() -> list[str]:
     """The pages that have parameters and no address in EXAMPLES: the results name them."""
-    shown = [page for page in pages().values() if page.name not in WITHOUT_DEALS]
+    shown = [page for page in pages().values() if page.name not in (*WITHOUT_DEALS, *IN_MINUTES)]
     return [page.name for page in shown if "{" in page.path and page.name not in EXAMPLES]
 
 
