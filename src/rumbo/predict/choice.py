@@ -91,11 +91,11 @@ _OFFERED: Mapping[str, tuple[Split, ...]] = {
 }
 
 
-def _silent(_step: str) -> None:
+def silent(_step: str) -> None:
     """Says nothing."""
 
 
-def choose(past: Table, progress: Callable[[str], None] = _silent) -> Chosen:
+def choose(past: Table, progress: Callable[[str], None] = silent) -> Chosen:
     """The model that said best what came later; the stage's history where too little came."""
     ends, closed = edges(past.ending, past.days_followed), _closed(past)
     early, later = split(past)

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 from rumbo.log.midnight import last_microsecond
 from rumbo.log.view import Scope
-from rumbo.predict.choice import CLASSES, Chosen
+from rumbo.predict.choice import CLASSES, Chosen, silent
 from rumbo.predict.features import PACKAGE, Table, features
 from rumbo.predict.training import (
     ENOUGH_CLOSED,
     Trained,
     archive_of,
     origin_of,
-    silent,
     trained,
 )
 from rumbo.predict.watch import Watch, watch

@@ -18,17 +18,13 @@ from typing import TYPE_CHECKING
 
 from rumbo.predict import learning
 from rumbo.predict.archive import Archive, Kept, Origin
-from rumbo.predict.choice import CLASSES, Chosen, choose
+from rumbo.predict.choice import CLASSES, Chosen, choose, silent
 from rumbo.predict.features import PACKAGE, Table, features
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
 ENOUGH_CLOSED = 30
-
-
-def silent(_step: str) -> None:
-    """Says nothing."""
 
 
 @dataclass(frozen=True)
