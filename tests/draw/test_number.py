@@ -44,6 +44,18 @@ def test_money_stands_where_the_language_puts_it(language: str, currency: str, t
 
 
 @pytest.mark.parametrize(
+    ("language", "currency", "text"),
+    [
+        ("en", "EUR", "−€4.1k"),
+        ("es-419", "MXN", "−MXN\u00a04.1\u00a0k"),
+        ("es-ES", "EUR", "−4,1\u00a0mil\u00a0€"),
+    ],
+)
+def test_a_minus_stands_before_the_currency(language: str, currency: str, text: str) -> None:
+    assert number.money(-4_100, language, currency) == text
+
+
+@pytest.mark.parametrize(
     ("share", "text"),
     [
         (0.284, "28\u00a0%"),

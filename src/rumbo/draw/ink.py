@@ -70,6 +70,7 @@ _RULES = f"""
 print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .rumbo text{{fill:var(--r-ink);white-space:pre}}
 .rumbo .bold{{font-weight:600}}
+.rumbo .over{{paint-order:stroke;stroke:var(--r-surface);stroke-width:4;stroke-linejoin:round}}
 .rumbo .muted{{fill:var(--r-muted)}}
 .rumbo .surface{{fill:var(--r-surface)}}
 .rumbo .ink{{fill:var(--r-ink)}}

@@ -93,7 +93,8 @@ def money(value: float | None, language: str, currency: str) -> str:
     symbol = _symbol(currency, language)
     if _comma_decimals(language):
         return f"{number}{_SPACE}{symbol}"
-    return f"{symbol}{_SPACE if symbol.isalpha() else ''}{number}"
+    sign, told = ("−", number[1:]) if number.startswith("−") else ("", number)
+    return f"{sign}{symbol}{_SPACE if symbol.isalpha() else ''}{told}"
 
 
 def _symbol(currency: str, language: str) -> str:

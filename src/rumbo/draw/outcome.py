@@ -125,7 +125,7 @@ def _lines(
     data: OutcomeData, marks: list[tuple[str, float, str]], room: _Room, language: str
 ) -> list[str]:
     """A line for each amount that is marked, its words over it where there is room."""
-    parts: list[str] = []
+    lines, labels = list[str](), list[str]()
     taken: list[list[tuple[float, float]]] = [[], [], [], [], []]
     for kind, amount, name in sorted(marks, key=lambda mark: mark[1]):
         x = room.x(amount)
@@ -139,10 +139,10 @@ def _lines(
         y = room.top - 8 - LINE * row
         line = f"M{svg.number(x)} {svg.number(y + 4)}V{svg.number(room.floor)}"
         stroke = {"ink": "edge", "won": "won line", "regress": "regress line"}[kind]
-        klass = "bold" if kind == "ink" else f"{kind} bold"
-        parts.append(svg.tag("path", {"d": line, "class": stroke, "stroke-width": 1.5}))
-        parts.append(svg.text(label, (begins, y), size=SIZE, klass=klass))
-    return parts
+        klass = "bold over" if kind == "ink" else f"{kind} bold over"
+        lines.append(svg.tag("path", {"d": line, "class": stroke, "stroke-width": 1.5}))
+        labels.append(svg.text(label, (begins, y), size=SIZE, klass=klass))
+    return [*lines, *labels]
 
 
 def _axis(data: OutcomeData, room: _Room, language: str) -> list[str]:

@@ -100,9 +100,7 @@ class ForecastPage:
     outcome: Drawing
     beside: tuple[Shown, ...]
     months: Drawing
-    owners: Drawing
-    teams: Drawing
-    segments: tuple[Drawing, ...]
+    splits: tuple[Drawing, ...]
     assumptions: tuple[str, ...]
     terms: tuple[tuple[str, str], ...]
     reading: str
@@ -135,9 +133,9 @@ def _page(visit: Visit, problem: str = "") -> ForecastPage:
         outcome=_outcome(visit, reading, found),
         beside=_figures(visit, reading, _BESIDE),
         months=_months(visit, found),
-        owners=_rows(visit, found, "owner"),
-        teams=_rows(visit, found, "team"),
-        segments=tuple(drawn for by in FIELDS if (drawn := _rows(visit, found, by)).wide),
+        splits=tuple(
+            drawn for by in ("team", "owner", *FIELDS) if (drawn := _rows(visit, found, by)).wide
+        ),
         assumptions=tuple(_assumptions(visit, found)),
         terms=tuple(
             (language.of(term.label(key)), language.of(term.worded(text)))
