@@ -196,7 +196,8 @@ def _mark(visit: Visit, marks: Sequence[ErrandMark], number: int, errand: Errand
 def _reason(visit: Visit, errand: Errand, reason: Reason, place: int) -> ReasonShown:
     language = visit.language
     todo = term.coded("suggestion", reason.suggestion)
-    days = language.many("{n} day late", "{n} days late", round(reason.days_late))
+    late = round(reason.days_late)
+    days = language.many("{n} day late", "{n} days late", late) if late else language.say("just due")
     return ReasonShown(
         what=_late_on(visit, reason),
         since=language.say("{days}, since {day}", days=days, day=reason.due),
