@@ -1,15 +1,16 @@
 """Measures the web app on 100,000 deals and 1 million activities: pages cold and warm, and a crowd.
 
 Every page of the registry is asked; a page whose path has parameters is asked at the names that the
-company holds. Cold is the first request of a fresh server process, until the browser shows a page
-and until the answer is there, and the first of a question that nobody asked before; at rest it is
-the first request after the server has warmed its pages, of today and of another date; warm is the
-same address again, when nothing is being warmed any more, and made the first time that somebody
-else opens it: the answers are there, and the finished page is not. The pages of readings share one
-server.
+company holds. Nothing that was answered before is kept: `rumbo prepare` comes first, and a fresh
+server is asked for every page of today, and of a date of each page's own. Cold is the first request
+of a fresh server process about a day of its own, until the browser shows a page and until the
+answer is there; new is the first of filters that nobody asked for before; warm is the same address
+again, when nothing is being warmed any more, and made the first time that somebody else opens it:
+the answers are there, and the finished page is not. The pages of readings share one server.
 Then 50 people click at once what was opened that day, with a pause for thought between clicks and
 in a burst without one; and last with filters and dates of their own that nobody asked for before.
-Each page is kept as soon as it is measured: --resume goes on where a run was stopped.
+Each page is kept as soon as it is measured: --resume goes on where a run was stopped. What takes
+longer than MOST_SECONDS is kept as failed, and the run goes on.
 Run as: web.py [--data FOLDER] [--deals 100000] [--people 50] [--seconds 40] [--resume]
 """
 
@@ -22,14 +23,16 @@ import json
 import os
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,7 @@ from company import UNTIL, large_workspace
 from results import machine
 
 from rumbo.readings.registry import questions
+from rumbo.store.answer_files import FOLDER as ANSWERS
 from rumbo.web.page import Page, pages
 from rumbo.workspace import Workspace
 
@@ -47,10 +51,10 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results-web.json"
 SEED = 20261126
 FIRST_DAY = date(2025, 1, 1)  # the earliest that is asked for
-STATES = 6  # filter states that each page is asked in
+STATES = 5  # filter states that each page is asked in
 SHARED_STATES = 3  # those of them that a crowd has opened before
 ROUNDS = 3  # times that each of them is asked again
-MOST_SECONDS = 120
+MOST_SECONDS = 300
 OPENED = {"sec-fetch-dest": "document"}  # what a browser says when somebody opens a page
 SOMEBODY_ELSE = {"cookie": "rumbo_theme=dark"}  # the answers are there, and the page is not
 AT_REST_SECONDS = 0.05  # of the processor in a second: nothing is being warmed any more
@@ -173,11 +177,13 @@ def paths(page: Page, names: Mapping[str, Sequence[str]], luck: random.Random) -
     ]
 
 
-def states(names: Mapping[str, Sequence[str]], luck: random.Random) -> list[dict[str, str]]:
-    """Filters as people set them: mostly none or one, now and then a past date."""
-    found = [{"as_of": str(UNTIL)}]
+def states(
+    names: Mapping[str, Sequence[str]], luck: random.Random, day: date = UNTIL
+) -> list[dict[str, str]]:
+    """Filters as people set them on a day: mostly none or one, now and then a past date."""
+    found = [{"as_of": str(day)}]
     while len(found) < STATES:
-        state = {"as_of": str(UNTIL)}
+        state = {"as_of": str(day)}
         kind = len(found) % 4
         if kind in {1, 3}:
             state["owner"] = luck.choice(list(names["owner"]))
@@ -185,9 +191,8 @@ def states(names: Mapping[str, Sequence[str]], luck: random.Random) -> list[dict
             state["period"] = luck.choice(["this_quarter", "last_quarter", "last_12_months"])
         if kind == 3:  # noqa: PLR2004 - the same
             state["as_of"] = f"{FIRST_DAY.year}-{luck.randint(1, 12):02d}-15"
-        if len(found) % 5 == 0:
+        if len(found) % STATES == STATES - 1:
             state["team"] = luck.choice(list(names["team"]))
-            state.pop("owner", None)
         found.append(state)
     return found
 
@@ -214,6 +219,14 @@ class Kept:
         self.save()
         print(name, json.dumps(found), flush=True)
 
+    def measure(self, part: str, name: str, asked: Callable[[], dict[str, Any]]) -> None:
+        """Asks, and keeps what was found, or why nothing was."""
+        try:
+            found = asked()
+        except httpx.HTTPError as error:
+            found = {"failed": repr(error)}
+        self.keep(part, name, found)
+
     def save(self) -> None:
         """Writes the file anew."""
         self.path.write_text(json.dumps(self.results, indent=1) + "\n", encoding="utf-8")
@@ -229,27 +242,47 @@ def measure_cold(
     workspace: Path, port: int, names: Mapping[str, Sequence[str]], kept: Kept
 ) -> None:
     """Every page: cold, new questions, warm, and its weight."""
+    places = {name: place for place, (name, _) in enumerate(_listed(names))}
     for page in shown_pages():
-        luck = random.Random(SEED)  # noqa: S311 - the same states every time
-        listed = states(names, luck)
         asked = [each for each in addresses(names, page) if kept.missing("pages", each[0])]
         shared = served(workspace, port) if page.name == "reading" and asked else nullcontext()
         with shared as together:
             for name, path in asked:
+                # Of a day and of people of its own: no page asked the same before.
+                day = UNTIL - timedelta(days=len(places) + 1 + places[name])
+                listed = states(names, random.Random(f"{SEED} {name}"), day)  # noqa: S311 - repeatable
                 with nullcontext(together) if together else served(workspace, port) as server:
-                    kept.keep("pages", name, _asked(server, path, listed))
+                    kept.measure("pages", name, partial(_asked, server, path, listed))
 
 
 def measure_at_rest(
     workspace: Path, port: int, names: Mapping[str, Sequence[str]], kept: Kept
 ) -> None:
     """Every page of one server that has warmed them: of today, and of a date of its own."""
-    asked = [each for page in shown_pages() for each in addresses(names, page)]
     with served(workspace, port) as server:
-        for place, (name, path) in enumerate(asked):
+        for name, path in _listed(names):
+            if kept.missing("today", name):
+                kept.measure("today", name, partial(_asked_today, server, path))
+        _wait_until_at_rest(server)
+        for place, (name, path) in enumerate(_listed(names)):
             if kept.missing("at_rest", name):
                 day = UNTIL - timedelta(days=1 + place)
-                kept.keep("at_rest", name, _asked_at_rest(server, path, day))
+                kept.measure("at_rest", name, partial(_asked_at_rest, server, path, day))
+
+
+def prepare(workspace: Path) -> dict[str, float]:
+    """Forgets what was answered before and answers what the first pages ask, as a person does."""
+    for folder in (ANSWERS, "models"):
+        shutil.rmtree(workspace / folder, ignore_errors=True)
+    command = [sys.executable, "-m", "rumbo", "prepare", "--workspace", str(workspace)]
+    start = time.perf_counter()
+    subprocess.run(command, check=True)  # noqa: S603 - our own program
+    return {"seconds": round(time.perf_counter() - start, 1)}
+
+
+def _listed(names: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Every page that can be measured: how it is named, and its address."""
+    return [each for page in shown_pages() for each in addresses(names, page)]
 
 
 def shown_pages() -> list[Page]:
@@ -287,13 +320,17 @@ def _asked(server: Served, path: str, listed: Sequence[Mapping[str, str]]) -> di
         }
 
 
+def _asked_today(server: Served, path: str) -> dict[str, float]:
+    """A request of a fresh server on a prepared workspace, of today."""
+    with httpx.Client(base_url=server.address, timeout=MOST_SECONDS) as client:
+        return {"today_ms": round(_timed(client, path)[0], 1)}
+
+
 def _asked_at_rest(server: Served, path: str, day: date) -> dict[str, float]:
-    """A request of a server that has warmed its pages: of today, then of another date."""
+    """A request of a server that has warmed its pages, of a date that nobody asked about."""
     _wait_until_at_rest(server)
     with httpx.Client(base_url=server.address, timeout=MOST_SECONDS) as client:
-        today, _ = _timed(client, path)
-        other, _ = _timed(client, address(path, {"as_of": str(day)}))
-    return {"today_ms": round(today, 1), "rested_ms": round(other, 1)}
+        return {"rested_ms": round(_timed(client, address(path, {"as_of": str(day)}))[0], 1)}
 
 
 def _wait_until_at_rest(server: Served) -> None:
@@ -309,8 +346,7 @@ def _timed(
     start = time.perf_counter()
     answer = client.get(path, headers=headers)
     took = (time.perf_counter() - start) * 1000
-    if answer.status_code != httpx.codes.OK:
-        raise SystemExit(f"{path} answered {answer.status_code}")
+    answer.raise_for_status()
     return took, answer
 
 
@@ -356,7 +392,7 @@ async def crowd(
 
 
 def _everywhere(names: Mapping[str, Sequence[str]]) -> list[str]:
-    return [path for page in shown_pages() for _, path in addresses(names, page)]
+    return [path for _, path in _listed(names)]
 
 
 def _own(names: Mapping[str, Sequence[str]], number: int) -> list[str]:
@@ -429,6 +465,9 @@ def main() -> None:
     kept.results.update(machine=machine(), deals=given.deals, unmeasured=unmeasured())
     kept.results["own_scripts_kb"] = own_scripts_kb()
     if "rest" in given.only:
+        if not given.resume or "prepared" not in kept.results:
+            kept.results["prepared"] = prepare(workspace)
+            kept.save()
         measure_at_rest(workspace, given.port, names, kept)
     if "crowd" in given.only:
         with served(workspace, given.port) as server:

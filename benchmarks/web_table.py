@@ -1,28 +1,40 @@
-"""Renders results-web.json as the table of README.md, between its own two marks."""
+"""Renders results-web.json as the tables of README.md, between their own two marks.
+
+What was not measured, or failed, has no number: an aim is met by pages that were all measured.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 HERE = Path(__file__).parent
 START, END = "<!-- results of the web -->", "<!-- end of results of the web -->"
 WARM_MS, COLD_MS, CROWD_MS, WEIGHT_KB, SCRIPTS_KB = 100, 1000, 500, 150, 20
-_COLUMNS = (
-    "shown_ms",
-    "first_ms",
-    "rested_ms",
-    "today_ms",
-    "new_p50_ms",
-    "new_p95_ms",
-    "made_p50_ms",
-    "made_p95_ms",
-    "warm_p50_ms",
-    "warm_p95_ms",
-    "weight_kb",
-)
+NONE = "—"
+_PARTS = ("today", "at_rest", "pages")
+_COLUMNS = {
+    "today_ms": "today, ms",
+    "rested_ms": "another day",
+    "shown_ms": "cold, shown",
+    "first_ms": "cold, answer",
+    "new_p50_ms": "new, p50",
+    "new_p95_ms": "new, p95",
+    "made_p50_ms": "made, p50",
+    "made_p95_ms": "made, p95",
+    "warm_p50_ms": "warm, p50",
+    "warm_p95_ms": "warm, p95",
+    "weight_kb": "weight, kB",
+    "rss_mib": "MiB",
+}
+_CROWDS = {
+    "thinking": "what somebody opened that day, thinking 1 to 3 s",
+    "burst": "the same in a burst, without any thought",
+    "strangers": "strangers, each with dates, owners and deals that nobody asked for",
+}
+Found: TypeAlias = Mapping[str, Any]
 
 
 def main() -> None:
@@ -31,56 +43,100 @@ def main() -> None:
     readme = HERE / "README.md"
     text = readme.read_text(encoding="utf-8")
     before, after = text.split(START)[0], text.split(END)[1]
-    listed = "\n".join(_lines(results))
+    listed = "\n".join(rendered(results))
     readme.write_text(f"{before}{START}\n{listed}\n{END}{after}", encoding="utf-8")
 
 
-def _lines(results: dict[str, Any]) -> Iterator[str]:
+def rendered(results: Found) -> Iterator[str]:
+    """The lines of all that was measured."""
     said = results["machine"]
     yield ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in said.items()) + "."
     yield ""
-    yield (
-        "| page | shown, ms | first | at rest | today | new, p50 | new, p95 | made, p50 | made, p95"
-        " | warm, p50 | warm, p95 | weight, kB | MiB |"
-    )
-    yield "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
-    for name, cold in results["pages"].items():
-        found = cold | results["at_rest"][name]
-        cells = " | ".join(f"{found[column]:g}" for column in _COLUMNS)
-        yield f"| `{name}` | {cells} | {found['rss_mib']} |"
+    pages = _pages(results)
+    yield from _page_table(pages)
     yield ""
-    if results["unmeasured"]:
+    yield from _beside(results, pages)
+    yield from _crowd_table(results.get("crowd", {}))
+    yield from _aim_table(results, pages)
+
+
+def _pages(results: Found) -> dict[str, Found]:
+    """All that was measured of each page, in the order in which pages were asked."""
+    parts = [results.get(part, {}) for part in _PARTS]
+    names = dict.fromkeys(name for part in parts for name in part)
+    found: dict[str, dict[str, Any]] = {name: {} for name in names}
+    for part in parts:
+        for name, measured in part.items():
+            found[name].update(measured)
+    return dict(found)
+
+
+def _page_table(pages: Mapping[str, Found]) -> Iterator[str]:
+    yield f"| page | {' | '.join(_COLUMNS.values())} |"
+    yield "|---" * (len(_COLUMNS) + 1) + "|"
+    for name, found in pages.items():
+        yield f"| `{name}` | {' | '.join(_number(found.get(key)) for key in _COLUMNS)} |"
+
+
+def _beside(results: Found, pages: Mapping[str, Found]) -> Iterator[str]:
+    """What the tables do not show."""
+    prepared = results.get("prepared")
+    if prepared:
+        yield f"`rumbo prepare` of that workspace took {prepared['seconds']:g} s."
+        yield ""
+    failed = [f"`{name}` ({found['failed']})" for name, found in pages.items() if "failed" in found]
+    if failed:
+        yield f"Failed: {', '.join(failed)}."
+        yield ""
+    if results.get("unmeasured"):
         yield f"Not measured, for want of an address: {', '.join(results['unmeasured'])}."
         yield ""
-    for name, found in results["crowd"].items():
-        if isinstance(found, dict):
-            yield (
-                f"50 people, {name}: {found['clicks']} clicks, p50 {found['p50_ms']:g} ms,"
-                f" p95 {found['p95_ms']:g} ms, {found['errors']} errors."
-            )
+
+
+def _crowd_table(crowd: Found) -> Iterator[str]:
+    yield "| 50 people | clicks | p50, ms | p95, ms | slowest, ms | errors |"
+    yield "|---|---|---|---|---|---|"
+    for name, words in _CROWDS.items():
+        found = crowd.get(name, {})
+        keys = ("clicks", "p50_ms", "p95_ms", "slowest_ms", "errors")
+        yield f"| {words} | {' | '.join(_number(found.get(key)) for key in keys)} |"
     yield ""
-    yield from _aims(results)
+    if "peak_mib" in crowd:
+        yield f"The server held {crowd['peak_mib']:,} MiB at most."
+        yield ""
 
 
-def _aims(results: dict[str, Any]) -> Iterator[str]:
-    pages = [cold | results["at_rest"][name] for name, cold in results["pages"].items()]
+def _number(value: float | None) -> str:
+    if value is None:
+        return NONE
+    return f"{value:,.0f}" if value >= 100 else f"{value:g}"  # noqa: PLR2004 - no tenths are read there
+
+
+def _aim_table(results: Found, pages: Mapping[str, Found]) -> Iterator[str]:
+    def worst(key: str) -> float | None:
+        values = [found.get(key) for found in pages.values()]
+        known = [value for value in values if value is not None]
+        return max(known) if known and len(known) == len(values) else None
+
+    thinking = results.get("crowd", {}).get("thinking", {})
     aims = (
-        ("warm p95 of every page, ms", max(each["warm_p95_ms"] for each in pages), WARM_MS),
-        ("made for somebody else, p95, ms", max(each["made_p95_ms"] for each in pages), WARM_MS),
-        ("cold, a page is shown, ms", max(each["shown_ms"] for each in pages), COLD_MS),
-        ("cold, its answer is there, ms", max(each["first_ms"] for each in pages), COLD_MS),
-        ("cold, at rest, ms", max(each["rested_ms"] for each in pages), COLD_MS),
-        ("cold, at rest and of today, ms", max(each["today_ms"] for each in pages), COLD_MS),
-        ("cold, new filters, p95, ms", max(each["new_p95_ms"] for each in pages), COLD_MS),
-        ("50 people, p95, ms", results["crowd"]["thinking"]["p95_ms"], CROWD_MS),
-        ("errors", results["crowd"]["thinking"]["errors"], 1),
-        ("weight of the heaviest page, kB", max(each["weight_kb"] for each in pages), WEIGHT_KB),
-        ("own scripts, kB", results["own_scripts_kb"], SCRIPTS_KB),
+        ("warm p95 of every page, ms", worst("warm_p95_ms"), WARM_MS),
+        ("made for somebody else, p95, ms", worst("made_p95_ms"), WARM_MS),
+        ("fresh server, prepared, today, ms", worst("today_ms"), COLD_MS),
+        ("another day, at rest, ms", worst("rested_ms"), COLD_MS),
+        ("cold, a page is shown, ms", worst("shown_ms"), COLD_MS),
+        ("cold, its answer is there, ms", worst("first_ms"), COLD_MS),
+        ("new filters, p95, ms", worst("new_p95_ms"), COLD_MS),
+        ("50 people, p95, ms", thinking.get("p95_ms"), CROWD_MS),
+        ("50 people, errors", thinking.get("errors"), 1),
+        ("weight of the heaviest page, kB", worst("weight_kb"), WEIGHT_KB),
+        ("own scripts, kB", results.get("own_scripts_kb"), SCRIPTS_KB),
     )
     yield "| aim | under | measured | met |"
     yield "|---|---|---|---|"
     for name, measured, under in aims:
-        yield f"| {name} | {under} | {measured:g} | {'yes' if measured < under else 'no'} |"
+        met = "not measured" if measured is None else "yes" if measured < under else "no"
+        yield f"| {name} | {under:,} | {_number(measured)} | {met} |"
 
 
 if __name__ == "__main__":

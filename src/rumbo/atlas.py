@@ -20,7 +20,7 @@ from rumbo.journey.problem import MapError, Problem
 from rumbo.journey.proposal import Proposal, skeleton
 from rumbo.journey.sample import sample_map
 from rumbo.log.midnight import last_microsecond
-from rumbo.log.view import Scope, View
+from rumbo.log.view import Scope, View, stages_at
 from rumbo.model.in_force import InForce
 from rumbo.model.journey_map import Boundary, JourneyMap, Words
 from rumbo.model.movement import Phase
@@ -104,10 +104,14 @@ class Atlas:
 
     def stages(self, day: date | None = None) -> tuple[Phase, ...]:
         """The CRM's stages as phases without a map; none while there is no data."""
-        if self._workspace.newest() is None:
+        workspace, day = self._workspace, day or self._workspace.today()
+        pinned = workspace.newest()
+        if pinned is None:
             return ()
-        with self._view(day) as view:
-            return tuple(view.phases.values())
+        lists = workspace.lists_at(pinned, day)
+        with workspace.engine() as engine:
+            found = stages_at(engine, workspace.lake, pinned, workspace.settings, day, lists)
+            return tuple(found.values())
 
     def propose(self, day: date | None = None) -> Proposal:
         """A map proposed from what deals did by a day; UsageError while there are no stages."""
@@ -118,8 +122,8 @@ class Atlas:
             return Proposal(phases, first_map(view))
 
     @contextmanager
-    def _view(self, day: date | None, in_force: InForce | None = None) -> Iterator[View]:
-        """The newest snapshot as of a day by no map but the one that is given."""
+    def _view(self, day: date | None, in_force: InForce) -> Iterator[View]:
+        """The newest snapshot as of a day by the map that is given."""
         workspace, day = self._workspace, day or self._workspace.today()
         pinned = workspace.snapshot()
         lists = workspace.lists_at(pinned, day)

@@ -20,6 +20,7 @@ from rumbo.draw import number
 from rumbo.journey.document import build
 from rumbo.model.reading import Reading, Verdict
 from rumbo.readings.ageing import WEEK_US, watch
+from rumbo.readings.ageing_picture import drift_data
 from rumbo.readings.drift import KEYS, READING
 from rumbo.readings.selection import keep_selected
 from rumbo.web.app import create_app
@@ -88,6 +89,16 @@ def test_the_picture_shows_each_week_before_and_since_the_change(slower: Workspa
     ended = [float(str(each["value"])) for each in drawn.rows if each["value"] is not None]
     assert all(0 < value < 80 for value in ended)
     assert len(ended) > 40
+
+
+def test_a_picture_of_the_surest_changes_says_how_many_it_leaves_out(slower: Workspace) -> None:
+    with slower.view(slower.scope(as_of=CHANGED + timedelta(weeks=8))) as view:
+        (change,) = drift_data(view, "Ventas").changes
+        none = drift_data(view, "Ventas", 0)
+
+        assert (none.changes, none.left_out) == ((), 1)
+        assert drift_data(view, "Ventas", 1).changes == (change,)
+        assert drift_data(view, "Ventas", 1).left_out == 0
 
 
 def test_the_page_of_drift_shows_the_picture_and_its_numbers(slower: Workspace) -> None:

@@ -153,3 +153,16 @@ def test_the_warmer_opens_every_page_of_the_navigation(tmp_path: Path) -> None:
 
         assert kept > 0
         assert house.answers.kept_bytes == kept
+
+
+def test_the_warmer_opens_every_question_ahead(tmp_path: Path) -> None:
+    with client(company(tmp_path)) as browser:
+        house = cast("FastAPI", browser.app).state.house
+        opened = Warmer(house).open_ahead()
+        kept = house.answers.kept_bytes
+        paths = ("/lecturas/phases", "/lecturas/drift", "/oportunidades?show=board")
+        for path in paths:
+            page(browser, path)
+
+        assert opened > len(paths)
+        assert house.answers.kept_bytes == kept > 0

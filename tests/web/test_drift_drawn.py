@@ -45,7 +45,7 @@ def test_the_first_changes_are_drawn_and_how_many_there_are_is_told(
         language=SimpleNamespace(tag="es-ES"),
         filters=(),
         scope=lambda: None,
-        ask=lambda *_asked: replace(DATA, changes=many),
+        ask=lambda *_asked: replace(DATA, changes=many[:MOST_DRAWN], left_out=30),
         kept=lambda _key, make: make(),
     )
 

@@ -6,13 +6,14 @@ order of the map. A stage that no phase claims stays a phase of its own, after t
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rumbo.log.build import regroup_passages
 from rumbo.model.journey_map import JourneyMap, MapPhase
+from rumbo.model.movement import Phase
 from rumbo.store.engine import Engine
 
 _COLUMNS = (
@@ -50,6 +51,36 @@ def mount_phases(engine: Engine, journey_map: JourneyMap | None, language: str) 
         return "all_passages"
     regroup_passages(engine)
     return "mapped_passages"
+
+
+def phases_in(engine: Engine) -> dict[int, Phase]:
+    """All phases of the table `phases` by code, in the order of their pipelines."""
+    rows = engine.query(
+        "SELECT code, stage_id, stage, pipeline_id, pipeline, outcome, rank, parked, journey,"
+        " patience_days FROM phases ORDER BY pipeline_id, position, stage_id"
+    ).dicts()
+    ids = Counter(row["stage_id"] for row in rows)
+    return {
+        row["code"]: Phase(
+            code=row["code"],
+            id=row["stage_id"],
+            name=row["stage"],
+            pipeline_id=row["pipeline_id"],
+            pipeline=row["pipeline"],
+            outcome=row["outcome"],
+            rank=row["rank"],
+            parked=row["parked"],
+            key=_key(row, ids),
+            journey=row["journey"],
+            patience_days=row["patience_days"],
+        )
+        for row in rows
+    }
+
+
+def _key(row: Mapping[str, Any], ids: Mapping[str, int]) -> str:
+    own = str(row["stage_id"])
+    return own if ids[own] == 1 else f"{row['pipeline_id']}:{own}"
 
 
 def _placed(engine: Engine, journey_map: JourneyMap) -> list[_Stage]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from typing import Any, TypeAlias, TypeVar
 from rumbo.log import choosing, moves, road, sight, stored
 from rumbo.log.basis import Basis
 from rumbo.log.findings import Findings
-from rumbo.log.mapped import mount_phases
+from rumbo.log.mapped import mount_phases, phases_in
 from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.log.shelf import Shelf
 from rumbo.model.in_force import InForce
@@ -165,14 +164,8 @@ class View:
 
     def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:
         """Takes the road and the owners of the date; `lists` are their versions then."""
-        present = {n: v for n, v in self.snapshot.versions.items() if n in road.LISTS}
-        past = road.Past(
-            lists=present if lists is None else lists,
-            as_of=self.as_of,
-            as_of_us=self.as_of_us,
-            zone=self.settings.zone,
-            whole="all_" if self.scope.limited_to is None else sight.WHOLE,
-        )
+        whole = "all_" if self.scope.limited_to is None else sight.WHOLE
+        past = _past(self.snapshot, self.settings, self.as_of_us, lists, whole)
         return road.look_back(self.engine, lake, self.snapshot, past)
 
     @property
@@ -189,34 +182,12 @@ class View:
     @property
     def as_of(self) -> datetime:
         """The last moment of the view, naive UTC."""
-        return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
-            microseconds=self.as_of_us
-        )
+        return _moment(self.as_of_us)
 
     @cached_property
     def phases(self) -> Mapping[int, Phase]:
         """All phases by code, in the order of their pipelines."""
-        rows = self.engine.query(
-            "SELECT code, stage_id, stage, pipeline_id, pipeline, outcome, rank, parked, journey,"
-            " patience_days FROM phases ORDER BY pipeline_id, position, stage_id"
-        )
-        ids = Counter(row["stage_id"] for row in rows.dicts())
-        return {
-            row["code"]: Phase(
-                code=row["code"],
-                id=row["stage_id"],
-                name=row["stage"],
-                pipeline_id=row["pipeline_id"],
-                pipeline=row["pipeline"],
-                outcome=row["outcome"],
-                rank=row["rank"],
-                parked=row["parked"],
-                key=_key(row, ids),
-                journey=row["journey"],
-                patience_days=row["patience_days"],
-            )
-            for row in rows.dicts()
-        }
+        return phases_in(self.engine)
 
     @cached_property
     def currencies_without_rate(self) -> tuple[str, ...]:
@@ -494,6 +465,41 @@ class View:
         choosing.complain_about_unknown_names(self.engine, self.scope)
 
 
-def _key(row: Mapping[str, Any], ids: Mapping[str, int]) -> str:
-    own = str(row["stage_id"])
-    return own if ids[own] == 1 else f"{row['pipeline_id']}:{own}"
+def stages_at(
+    engine: Engine,
+    lake: Lake,
+    snapshot: Snapshot,
+    settings: Settings,
+    day: date,
+    lists: Mapping[str, int] | None,
+) -> Mapping[int, Phase]:
+    """The stages of the CRM as they were known on a day: the phases of a view without a map."""
+    stored.mount(engine, lake, snapshot.versions, prefix="all_")
+    past = _past(snapshot, settings, last_microsecond(day, settings), lists, "all_")
+    road.look_back(engine, lake, snapshot, past)
+    mount_phases(engine, None, settings.language)
+    return phases_in(engine)
+
+
+def _past(
+    snapshot: Snapshot,
+    settings: Settings,
+    as_of_us: int,
+    lists: Mapping[str, int] | None,
+    whole: str,
+) -> road.Past:
+    present = {name: v for name, v in snapshot.versions.items() if name in road.LISTS}
+    return road.Past(
+        lists=present if lists is None else lists,
+        as_of=_moment(as_of_us),
+        as_of_us=as_of_us,
+        zone=settings.zone,
+        whole=whole,
+    )
+
+
+def _moment(microseconds: int) -> datetime:
+    """A moment as naive UTC."""
+    return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
+        microseconds=microseconds
+    )

@@ -44,12 +44,16 @@ class Change:
 
 @dataclass(frozen=True)
 class DriftData:
-    """The changes since somebody last stood by the map, and that day."""
+    """The changes since somebody last stood by the map, and that day.
+
+    `left_out` is how many further changes there are.
+    """
 
     title: str
     held: date
     as_of: date
     changes: tuple[Change, ...]
+    left_out: int = 0
 
     def as_rows(self) -> list[TwinRow]:
         """One row per change and week."""

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from rumbo.log.view import View
 
 
-def drift_data(view: View, title: str) -> DriftData:
-    """The changes of the reading `drift`, in its order."""
+def drift_data(view: View, title: str, most: int | None = None) -> DriftData:
+    """The changes of the reading `drift`, in its order, at `most` so many of them."""
     watched, _, found = changes(view)
+    told = found[:most]
     return DriftData(
         title=title,
         held=held_on(view),
         as_of=view.scope.as_of,
-        changes=tuple(_change(view, watched, each) for each in found),
+        changes=tuple(_change(view, watched, each) for each in told),
+        left_out=len(found) - len(told),
     )
 
 

@@ -18,8 +18,9 @@ from rumbo.model.reading import Row, Value
 from rumbo.model.selection import STATES, Selection
 from rumbo.readings.chance import keep_chances
 from rumbo.readings.figure import money
+from rumbo.readings.names import keep_names
 from rumbo.readings.pause import PACKAGE
-from rumbo.readings.selection import keep_selected
+from rumbo.readings.selection import keep_findable, keep_selected
 from rumbo.readings.standing import keep_standing
 from rumbo.store.sql import quoted, statement
 
@@ -125,6 +126,13 @@ def keep_listing(view: View, selection: Selection, attributes: Sequence[str] = (
     for name in attributes:
         view.prepare(_table(name), PACKAGE, "listing_attribute.sql", field=name)
     keep_selected(view, selection)
+
+
+def keep_ready(view: View) -> None:
+    """Makes what the list of deals and a search look at, before anybody asks."""
+    keep_listing(view, Selection())
+    keep_findable(view)
+    keep_names(view)
 
 
 def attributes(view: View) -> tuple[str, ...]:

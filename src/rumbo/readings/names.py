@@ -60,9 +60,14 @@ def choices(view: View) -> Choices:
     )
 
 
+def keep_names(view: View) -> None:
+    """Makes `names`, in which a search looks for accounts and deals."""
+    view.prepare("names", PACKAGE, "names.sql")
+
+
 def found(view: View, words: Sequence[str], most: int) -> tuple[Named, ...]:
     """The accounts and deals in view that all the words are in, at most so many of each."""
-    view.prepare("names", PACKAGE, "names.sql")
+    keep_names(view)
     rows = view.ask(PACKAGE, "names_found.sql", words=[folded(word) for word in words], most=most)
     return tuple(Named(**row) for row in rows.dicts())
 

@@ -433,9 +433,14 @@ def _keep_late(view: View, selection: Selection) -> None:
         _narrow(view, "selected_planned.sql")
 
 
+def keep_findable(view: View) -> None:
+    """Makes `findable`, in which the words of a selection are looked for."""
+    view.prepare("findable", PACKAGE, "findable.sql")
+
+
 def _keep_found(view: View, selection: Selection) -> None:
     words = selection.q.split()[:MOST_WORDS]
     if words:
-        view.prepare("findable", PACKAGE, "findable.sql")
+        keep_findable(view)
     for word in words:
         _narrow(view, "selected_found.sql", word=word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rumbo.draw import number
 from rumbo.draw.drift import name_of, value_of
@@ -45,8 +45,9 @@ class Pictured:
 def pictured(visit: Visit) -> Pictured:
     """What drift found, drawn under the filters."""
     title, tag = visit.workspace.settings.name, visit.language.tag
-    told = visit.ask("drift_data", visit.scope(), lambda view: drift_data(view, title))
-    data = replace(told, changes=told.changes[:MOST_DRAWN])
+    data = visit.ask(
+        ("drift_data", MOST_DRAWN), visit.scope(), lambda view: drift_data(view, title, MOST_DRAWN)
+    )
     wide, narrow = (
         visit.kept(
             ("drift", visit.filters, tag, width),
@@ -72,5 +73,5 @@ def pictured(visit: Visit) -> Pictured:
             )
             for change in data.changes
         ),
-        len(told.changes),
+        len(data.changes) + data.left_out,
     )

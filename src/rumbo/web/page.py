@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -58,7 +58,8 @@ class Page:
     `below`. One that is `live` shows more than the snapshot, the day and the database hold, such as
     files or the time, and is made anew whenever it is asked for; where a mark tells one state of
     those from every other, `beside` gives it instead. A `lengthy` one takes
-    longer than the rest together, and is opened last where pages are opened in advance.
+    longer than the rest together, and is opened last where pages are opened in advance. What is
+    `ahead` are addresses of a page that are opened in advance as well, after the navigation.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Page:
     below: str = ""
     live: bool = False
     lengthy: bool = False
+    ahead: Callable[[], Iterable[str]] = tuple
     beside: Callable[[Visit], Hashable] | None = None
 
     def needed(self, action: Action) -> Role:

@@ -1,4 +1,4 @@
-"""The warmer: it opens the pages of the navigation before anybody does.
+"""The warmer: it opens the pages of the navigation before anybody does, and then every question.
 
 It does so when the server starts, when there is a new snapshot and when a new day begins, for
 somebody who sees every deal, without filters and in the language of the workspace. What it asks for
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import replace
@@ -16,10 +17,12 @@ from datetime import date
 from pathlib import Path
 
 from fastapi import Request
+from starlette.routing import compile_path
 
 from rumbo.errors import RumboError
 from rumbo.log.view import Scope
 from rumbo.model.user import AT_THIS_MACHINE
+from rumbo.readings.listing import keep_ready
 from rumbo.web.page import Page, pages
 from rumbo.web.rendering import render
 from rumbo.web.visit import House, Visit
@@ -43,7 +46,8 @@ def prepare(folder: Path, *, lengthy: bool = False) -> int:
         if house.workspace.newest() is None:
             return 0
         warmer = Warmer(house)
-        return warmer.open_pages() + (warmer.open_lengthy() if lengthy else 0)
+        opened = warmer.open_pages() + warmer.open_ahead()
+        return opened + (warmer.open_lengthy() if lengthy else 0)
     finally:
         house.close()
 
@@ -72,48 +76,57 @@ class Warmer:
                     seen = (newest.id, today)
                     self.open_pages()
                     self._stand_by(newest.id, today)
+                    self.open_ahead()
                     if newest.facts.get("deals", 0) < _FEW_DEALS:
                         self.open_lengthy()
             self._stopped.wait(LOOKS_SECONDS)
 
     def open_pages(self) -> int:
         """Opens every page of the navigation; how many did open."""
-        return self._open_all([page for page in pages().values() if page.order is not None])
+        first = (page for page in pages().values() if page.order is not None)
+        return self._open_all((page, page.path) for page in first)
+
+    def open_ahead(self) -> int:
+        """Opens what lies below the navigation, every question among it; how many did open."""
+        return self._open_all((page, each) for page in pages().values() for each in page.ahead())
 
     def open_lengthy(self) -> int:
         """Opens the pages that take long, once the others are there; how many did open."""
-        return self._open_all([page for page in pages().values() if page.lengthy])
+        return self._open_all((page, page.path) for page in pages().values() if page.lengthy)
 
-    def _open_all(self, wanted: list[Page]) -> int:
+    def _open_all(self, wanted: Iterable[tuple[Page, str]]) -> int:
         opened = 0
-        for page in wanted:
+        for page, address in wanted:
             if not self._stopped.is_set():
                 try:
-                    self._open(page)
+                    self._open(page, address)
                     opened += 1
                 except (RumboError, CancelledError):
                     continue  # who asks for the page is told as well
                 except Exception:  # noqa: BLE001 - the other pages are warmed all the same
                     if not self._stopped.is_set():
-                        _LOG.exception("defect while %s was opened", page.path)
+                        _LOG.exception("defect while %s was opened", address)
         return opened
 
     def _stand_by(self, snapshot: int, today: date) -> None:
-        """Opens the day itself: where its answers were kept, nobody has had to yet."""
+        """Opens the day itself for the list and the search: kept answers alone do not open it."""
         scope = Scope(as_of=today)
         with suppress(RumboError, CancelledError):
             self._house.keep_later((snapshot, scope, "open"), lambda: self._lend(snapshot, scope))
 
     def _lend(self, snapshot: int, scope: Scope) -> None:
-        with self._house.views.lent(snapshot, scope):
-            return
+        with self._house.views.lent(snapshot, scope) as view:
+            keep_ready(view)
 
-    def _open(self, page: Page) -> None:
+    def _open(self, page: Page, address: str) -> None:
+        path, _, query = address.partition("?")
+        named = compile_path(page.path)[0].match(path)
         scope = {
             "type": "http",
             "method": "GET",
-            "path": page.path,
-            "query_string": b"",
+            "path": path,
+            "path_params": named.groupdict() if named else {},
+            "query_string": query.encode(),
             "headers": [],
             "user": AT_THIS_MACHINE,
         }

@@ -266,6 +266,7 @@ PAGE = Page(
     template="deals.html",
     context=DealsPage,
     build=build,
+    ahead=lambda: (f"{DEALS}?show=board", f"{DEALS}?show=bubbles"),
     sheets=("css/deals.css",),
     scripts=("js/deals.js",),
     actions=(

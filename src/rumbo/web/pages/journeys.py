@@ -218,6 +218,7 @@ PAGE = Page(
     template="journeys.html",
     context=Journeys,
     build=build,
+    ahead=lambda: (f"{PATH}?compare=status&view=side",),
     actions=(Action(f"{PATH}.csv", as_csv),),
     sheets=("css/journeys.css",),
     scripts=("js/journeys.js",),

@@ -140,6 +140,7 @@ PAGE = Page(
     template="map_from_crm.html",
     context=FromCrmPage,
     build=build,
+    ahead=lambda: (PATH,),
     filtered=False,
     role="editor",
     whole=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -9,7 +10,7 @@ from fastapi import Response
 
 from rumbo.model import term
 from rumbo.model.reading import Reading
-from rumbo.readings.registry import question
+from rumbo.readings.registry import question, questions
 from rumbo.store.engine import statement
 from rumbo.web import address, cell, sheet
 from rumbo.web.cell import Shown
@@ -84,6 +85,13 @@ def _name(visit: Visit) -> str:
     return str(visit.request.path_params["name"])
 
 
+def _ahead() -> Iterator[str]:
+    """Every question that asks nothing more and is answered soon."""
+    for name, asked in questions().items():
+        if not (asked.takes_deal or asked.takes_changes or asked.lengthy):
+            yield f"{address.READINGS}/{name}"
+
+
 def _listed(reading: Reading) -> list[str]:
     return [name for name in reading.queries if (files(_PACKAGE) / name).is_file()]
 
@@ -123,6 +131,7 @@ PAGE = Page(
     template="reading.html",
     context=ReadingPage,
     build=build,
+    ahead=_ahead,
     actions=(
         Action(f"{address.READINGS}/{{name}}.csv", as_csv),
         Action(f"{address.READINGS}/{{name}}.json", as_json),
