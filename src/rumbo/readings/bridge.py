@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
@@ -59,14 +60,8 @@ def keep_bridge(view: View, horizon: Period | None) -> None:
     before_us = first_microsecond(first, view.settings) - 1
     after_us = last_microsecond(last, view.settings)
     for table, end_us in (("bridge_opening", before_us), ("bridge_closing", after_us)):
-        view.keep(
-            "bridge_former",
-            "rumbo.log",
-            "former_values.sql",
-            as_of=_moment(end_us),
-            fields=_FIELDS,
-            needed=True,
-        )
+        _keep_former(view, f"{table}_former", end_us)
+        view.engine.view("bridge_former", f"SELECT * FROM {table}_former")
         view.keep(
             table,
             PACKAGE,
@@ -80,6 +75,15 @@ def keep_bridge(view: View, horizon: Period | None) -> None:
             horizon_last=(horizon.last if horizon else last).isoformat(),
         )
     view.keep("bridge", PACKAGE, "bridge.sql", before_us=before_us, pipeline=view.scope.pipeline)
+
+
+def _keep_former(view: View, table: str, end_us: int) -> None:
+    """Makes `table`: what deals held at one end; found once a day where no period moves the end."""
+    usual = view.scope.period is None
+    keep = partial(view.prepare, of_all=True) if usual else view.keep
+    keep(
+        table, "rumbo.log", "former_values.sql", as_of=_moment(end_us), fields=_FIELDS, needed=True
+    )
 
 
 def _moment(microseconds: int) -> datetime:

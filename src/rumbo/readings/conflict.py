@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rumbo.model.movement import Phase
+from rumbo.readings.chosen import keep_chosen
 from rumbo.readings.pause import PACKAGE
 
 if TYPE_CHECKING:
@@ -88,14 +89,19 @@ def keep_conflicts(view: View) -> Stretches:
     if view.keeps("conflicts"):
         return found
     codes = {"unqualified": list(found.unqualified)}
-    view.keep("conflict_contents", PACKAGE, "conflict_contents.sql", generic=GENERIC)
-    view.keep("conflict_phases", PACKAGE, "conflict_phases.sql", **codes)
-    view.keep(
-        "conflicts",
-        PACKAGE,
+
+    def keep(table: str, sql: str, **values: Any) -> None:  # noqa: ANN401 - as in `prepare`
+        view.prepare(table, PACKAGE, sql, of_all=True, **values)
+
+    keep("conflict_contents", "conflict_contents.sql", generic=GENERIC)
+    keep("conflict_phases", "conflict_phases.sql", **codes)
+    keep("conflicts_written", "conflicts_written.sql")
+    keep(
+        "every_conflict",
         "conflicts.sql",
         negotiated=list(found.negotiated),
         unasked=list(found.unasked),
         **codes,
     )
+    keep_chosen(view, "conflicts", "every_conflict", "conflicts_chosen.sql")
     return found

@@ -10,9 +10,5 @@ SELECT
     (SELECT count(DISTINCT deal) FROM passages
         WHERE list_contains($unqualified, phase) AND entered_us <= $until_us
         AND coalesce(left_us > $from_us, true)) AS unqualified,
-    (SELECT count(*) FROM all_activities
-        WHERE direction = 'out' AND kind IN ('email', 'message')
-        AND epoch_us(occurred_at) <= $as_of_us) AS written,
-    (SELECT count(*) FROM all_activities
-        WHERE direction = 'out' AND coalesce(automated, false)
-        AND epoch_us(occurred_at) <= $as_of_us) AS automated
+    (SELECT written FROM conflicts_written) AS written,
+    (SELECT automated FROM conflicts_written) AS automated

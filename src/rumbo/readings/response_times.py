@@ -170,7 +170,7 @@ READING = Question(
         "How long do we take to answer, how long do they, and how many meetings are missed?",
     ),
     answer=answer,
-    queries=("talks.sql", "talks_groups.sql"),
+    queries=("talks.sql", "talks_chosen.sql", "talks_groups.sql"),
     takes_period=True,
     behind={
         **{f"{side}_n": _behind(side) for side in SIDES},

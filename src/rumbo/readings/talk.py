@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
+from rumbo.readings.chosen import keep_chosen
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.workday import keep_workdays
 
@@ -57,4 +58,5 @@ def keep_talks(view: View) -> None:
     if view.keeps("talks"):
         return
     keep_workdays(view)
-    view.keep("talks", PACKAGE, "talks.sql")
+    view.prepare("every_talk", PACKAGE, "talks.sql", of_all=True)
+    keep_chosen(view, "talks", "every_talk", "talks_chosen.sql")

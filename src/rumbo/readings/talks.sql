@@ -82,6 +82,7 @@ told AS (
 SELECT
     t.deal,
     t.what,
+    t.began_us,
     t.done,
     CAST(t.hours AS DOUBLE) AS hours,
     t.set_by,

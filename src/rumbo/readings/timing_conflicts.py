@@ -145,6 +145,8 @@ READING = Question(
         "conflict_contents.sql",
         "conflict_phases.sql",
         "conflicts.sql",
+        "conflicts_chosen.sql",
+        "conflicts_written.sql",
         "conflicts_figures.sql",
     ),
     takes_period=True,

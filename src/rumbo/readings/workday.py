@@ -76,9 +76,12 @@ def hours_of_a_day(settings: Settings) -> float:
 
 def keep_workdays(view: View) -> None:
     """Makes `workdays`, each day from the first touch known to the date."""
-    last = view.scope.as_of
-    first = _day_of(view, "SELECT min(touch_us) FROM every_touch")
-    _keep(view, list(workdays(view.settings, min(first, last), last)))
+    day = view.day
+    with day.found.lock("tables"):
+        if "workdays" not in day.kept:
+            last = day.scope.as_of
+            first = _day_of(day, "SELECT min(touch_us) FROM every_touch")
+            _keep(day, list(workdays(day.settings, min(first, last), last)))
 
 
 def keep_business_days(view: View) -> None:
