@@ -127,6 +127,23 @@ def test_a_field_that_is_written_over_without_a_history_tells_nothing_of_the_pas
             assert np.isnan(table.columns[column]).all() != known
 
 
+def test_a_round_amount_is_written_in_few_figures(log: Log) -> None:
+    figures = {"50000": 1, "48735.50": 6, "1200": 2}
+    told = {
+        **log,
+        "changes": [row for row in log["changes"] if row["field"] != "amount"],
+        "deals": [
+            row | {"amount": list(figures)[number % 3]} for number, row in enumerate(log["deals"])
+        ],
+    }
+    written = {row["id"]: row["amount"] for row in told["deals"]}
+    with workspace(told) as made:
+        table = seen(made, LATER, DAYS)
+    expected = [figures[written[deal]] for deal in table.deal.tolist()]
+    assert len(table) > 0
+    assert table.columns["amount_figures"].tolist() == expected
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_reading_the_past_equals_reading_what_was_known_then(seed: int) -> None:
     log = large_log(seed, 120, closed_without_stage=False)

@@ -268,6 +268,9 @@ SELECT
     CAST(k.owner_changes AS DOUBLE) AS owner_changes,
     CAST(k.date_changes AS DOUBLE) AS date_changes,
     TRY_CAST(v.amount AS DOUBLE) * CASE WHEN v.currency IN ('', $currency) THEN 1 ELSE x.rate END AS amount,
+    -- Figures before the last zeros, as it was written: 50,000 has one, 48,735.50 six.
+    CAST(length(rtrim(CAST(TRY_CAST(abs(round(TRY_CAST(v.amount AS DOUBLE) * 100)) AS BIGINT) AS VARCHAR), '0')) AS DOUBLE)
+        AS amount_figures,
     CAST(epoch_us(TRY_CAST(v.due AS TIMESTAMP)) - s.day_us AS DOUBLE) / 86400000000.0 AS days_to_due,
     CAST(epoch_us(TRY_CAST(v.next_step AS TIMESTAMP)) - s.day_us AS DOUBLE) / 86400000000.0
         AS days_to_next_step,

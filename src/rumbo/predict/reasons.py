@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("meetings", "no_shows", "decision_meetings"),
     ("days_since_progress", "roles", "documents", "people"),
     ("days_to_due", "date_changes", "days_to_next_step"),
-    ("amount", "amount_changes"),
+    ("amount", "amount_figures", "amount_changes"),
     ("owner_id", "owner_won", "owner_closed", "owner_changes"),
     ("source", "type"),
     ("industry", "country", "employees", "account_won", "account_closed"),
