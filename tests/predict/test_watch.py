@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rumbo.predict.features import DAY_US, OPEN, WON, Table
-from rumbo.predict.watch import watch
+from rumbo.predict.watch import Watch, watch
 
 if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
@@ -32,6 +32,10 @@ class Known:
 MODEL = Known(np.array([100.0]))
 
 
+def looked(then: Table, now: Table, worked_days: float = 14.0) -> Watch:
+    return watch(MODEL, then, now, worked_days)
+
+
 def opened(chances: Numbers, days: float = 0.0, won: int = 0) -> Table:
     """Deals open so many days after the fit, the first of them won on the seventh day."""
     count = len(chances)
@@ -50,7 +54,7 @@ def opened(chances: Numbers, days: float = 0.0, won: int = 0) -> Table:
 
 def test_as_many_wins_as_it_said_are_what_it_said() -> None:
     told = opened(np.full(500, 0.4), won=28)
-    found = watch(MODEL, told, opened(np.full(500, 0.4), days=14))
+    found = looked(told, opened(np.full(500, 0.4), days=14))
 
     assert found.expected == pytest.approx(500 * 0.4 * 0.14)
     assert found.low < 28 < found.high
@@ -60,19 +64,27 @@ def test_as_many_wins_as_it_said_are_what_it_said() -> None:
 
 @pytest.mark.parametrize("won", [2, 80])
 def test_far_more_wins_or_far_fewer_speak_against_it(won: int) -> None:
-    found = watch(MODEL, opened(np.full(500, 0.4), won=won), opened(np.full(500, 0.4), days=14))
+    found = looked(opened(np.full(500, 0.4), won=won), opened(np.full(500, 0.4), days=14))
     assert found.missed
     assert not found.holds
 
 
+def test_days_without_work_expect_no_wins() -> None:
+    """Two weeks of August that are worth five days: fewer wins are no sign against the model."""
+    told = opened(np.full(500, 0.4), won=10)
+    now = opened(np.full(500, 0.4), days=14)
+    assert looked(told, now, worked_days=5.0).holds
+    assert looked(told, now).missed
+
+
 def test_a_win_after_the_look_is_not_known_on_it() -> None:
     told = replace(opened(np.full(500, 0.4), won=80), days_followed=np.full(500, 15.0))
-    assert watch(MODEL, told, opened(np.full(500, 0.4), days=14)).came == 0
+    assert looked(told, opened(np.full(500, 0.4), days=14)).came == 0
 
 
 def test_few_deals_speak_against_nothing() -> None:
     few = np.linspace(0.2, 0.6, 12)
-    found = watch(MODEL, opened(few, won=3), opened(few + 0.1, days=14))
+    found = looked(opened(few, won=3), opened(few + 0.1, days=14))
     assert found.came > 3 * found.expected
     assert found.shift > 0.25
     assert found.holds
@@ -82,7 +94,7 @@ def test_other_deals_than_it_knew_speak_against_it() -> None:
     dice = np.random.default_rng(1)
     before, after = dice.beta(2, 5, 400), dice.beta(4, 3, 400)
     expected = round(float(before.sum()) * 0.14)
-    found = watch(MODEL, opened(before, won=expected), opened(after, days=14))
+    found = looked(opened(before, won=expected), opened(after, days=14))
     assert found.shifted
     assert found.shift > 0.25
 
@@ -94,10 +106,10 @@ def test_models_that_hold_are_hardly_ever_given_up() -> None:
     for _ in range(1000):
         before, after = dice.beta(2, 5, 120), dice.beta(2, 5, 120)
         won = int((dice.random(120) < before * 0.14).sum())
-        given_up += not watch(MODEL, opened(before, won=won), opened(after, days=14)).holds
+        given_up += not looked(opened(before, won=won), opened(after, days=14)).holds
     assert given_up <= 10
 
 
 def test_without_open_deals_nothing_is_looked_at() -> None:
     nobody = opened(np.zeros(0))
-    assert watch(MODEL, nobody, nobody).holds
+    assert looked(nobody, nobody).holds

@@ -15,6 +15,7 @@ from rumbo.log.midnight import last_microsecond
 from rumbo.log.view import Scope
 from rumbo.predict.choice import CLASSES, Chosen, silent
 from rumbo.predict.features import PACKAGE, Table, features
+from rumbo.predict.rhythm import rhythm
 from rumbo.predict.training import (
     ENOUGH_CLOSED,
     Trained,
@@ -131,7 +132,8 @@ class _Looks:
 
     def _look(self, model: Chosen, fitted: date, day: date) -> tuple[str, Watch]:
         """What speaks for another model on a day, if anything does."""
-        seen = watch(model, self.known(fitted), self.known(day))
+        worked = rhythm(self._view).worth(fitted, (day - fitted).days)
+        seen = watch(model, self.known(fitted), self.known(day), float(worked))
         if seen.missed:
             return MISSED, seen
         if seen.shifted:

@@ -64,10 +64,11 @@ class Watch:
         return not (self.missed or self.shifted)
 
 
-def watch(model: Model, then: Table, now: Table) -> Watch:
+def watch(model: Model, then: Table, now: Table, worked_days: float) -> Watch:
     """What of a model that was fitted on the day of `then` shows on the day of `now`.
 
-    Both tables are the deals open on their day, as they were known on it.
+    Both tables are the deals open on their day, as they were known on it; `worked_days` is how many
+    usual days the days between are worth.
     """
     import numpy as np  # noqa: PLC0415 - listing questions does not need it
     from scipy.special import pdtrik  # noqa: PLC0415 - the same
@@ -77,7 +78,8 @@ def watch(model: Model, then: Table, now: Table) -> Watch:
         return Watch(0.0, 0, 0, 0, 0.0, shifted=False)
     days = float(after.day_us[0] - before.day_us[0]) / DAY_US
     reached = model.reached(before)[0]
-    chances = on_days(reached, model.ends, np.array([min(days, float(model.ends[-1]))]))[:, 0]
+    reach = np.array([min(worked_days, float(model.ends[-1]))])
+    chances = on_days(reached, model.ends, reach)[:, 0]
     expected = float(chances.sum())
     low, high = (float(pdtrik(part, max(expected, 1e-9))) for part in (_SURE / 2, 1 - _SURE / 2))
     won = (before.ending == WON) & (before.days_followed <= days)
