@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from written_page import ROOT, Page, page, pages
@@ -66,7 +66,7 @@ def _leads(found: Page, link: str) -> bool:
     target = (found.path.parent / parts.path).resolve() if parts.path else found.path
     if not parts.fragment or target.suffix != ".md":
         return target.exists()
-    return target.exists() and parts.fragment in Page(target).anchors
+    return target.exists() and unquote(parts.fragment) in Page(target).anchors
 
 
 def test_the_pictures_of_the_readme_show_the_road_from_left_to_right() -> None:
