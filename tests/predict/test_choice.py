@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from drawn_deals import drawn
-from rumbo.predict.choice import BOOSTED, SHRUNK, STAGE_RATE, Chosen, Model, choose
+from rumbo.predict import choice
+from rumbo.predict.choice import BOOSTED, LINES, SHRUNK, STAGE_RATE, Chosen, Model, choose
 from rumbo.predict.features import DAY_US, OPEN, Table
 from rumbo.predict.incidence import incidence
 from rumbo.predict.later import split
@@ -43,6 +44,22 @@ def test_where_nothing_tells_deals_apart_the_chance_stays_what_it_is() -> None:
 def test_few_deals_are_left_to_the_stage() -> None:
     past, _ = drawn(5, telling=True)
     assert choose(past.rows(slice(0, 60))).name == SHRUNK
+
+
+@pytest.mark.parametrize(("loss", "speaks"), [(1.99, LINES), (2.01, LINES), (2.05, SHRUNK)])
+def test_of_models_that_fare_as_well_the_one_that_learns_most_speaks(
+    monkeypatch: pytest.MonkeyPatch, loss: float, speaks: str
+) -> None:
+    fared = {
+        STAGE_RATE: choice._Fared(2.0),
+        SHRUNK: choice._Fared(2.0),
+        LINES: choice._Fared(loss, (0.25, 0.75, 0.0)),
+    }
+    monkeypatch.setattr(choice, "_judged", lambda *_: fared)
+    past, _ = drawn(1, telling=True)
+    chosen = choose(past)
+    assert chosen.name == speaks
+    assert chosen.losses[LINES] == loss
 
 
 def test_reasons_come_from_what_decides_and_add_up(learnt: tuple[Chosen, Table]) -> None:

@@ -1,7 +1,8 @@
 """Which model speaks: the one among those offered that said best what came later.
 
 All are fitted on what was known before a moment of the past and judged by what happened from then
-on. The winner is fitted anew on all of the past.
+on. The winner is fitted anew on all of the past; of those that fared about as well the one that
+learns most, as there is more to learn from by then.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 STAGE_RATE, SHRUNK, LINES, BOOSTED = "stage_rate", "shrunk", "lines", "boosted"
+_MOST_FIRST = (BOOSTED, LINES, SHRUNK, STAGE_RATE)  # by how much they can learn
 _AS_WELL = 1.01  # a loss that is no more than this times the least
 _LEAST_LATER = 25  # closed deals that it takes to judge
 
@@ -96,7 +98,10 @@ def silent(_step: str) -> None:
 
 
 def choose(past: Table, progress: Callable[[str], None] = silent) -> Chosen:
-    """The model that said best what came later; the stage's history where too little came."""
+    """The model that said best what came later; the stage's history where too little came.
+
+    Of those whose loss is within a hundredth of the least it is the one that can learn most.
+    """
     ends, closed = edges(past.ending, past.days_followed), _closed(past)
     early, later = split(past)
     judged = _closed(later)
@@ -104,7 +109,8 @@ def choose(past: Table, progress: Callable[[str], None] = silent) -> Chosen:
         return Chosen(SHRUNK, fit_shrunk(past, ends), {}, 0, closed)
     progress("judge")
     fared = _judged(early, later, ends)
-    name = min(fared, key=lambda each: fared[each].loss)
+    enough = _AS_WELL * min(each.loss for each in fared.values())
+    name = next(each for each in _MOST_FIRST if each in fared and fared[each].loss <= enough)
     progress("fit")
     model = _fitted(name, fared[name].shares, past, ends)
     return Chosen(name, model, {each: told.loss for each, told in fared.items()}, judged, closed)

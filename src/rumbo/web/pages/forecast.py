@@ -325,8 +325,8 @@ def _model(visit: Visit, found: Outturn) -> str:
     }
     own = say(_NAMES[found.method])
     return say(
-        "The model is {name}: of those offered it said best what came of {n} deals that closed"
-        " later (log loss {loss}; the others: {others}).",
+        "The model is {name}: among those that said best what came of {n} deals that closed later"
+        " it learns most (log loss {loss}; the others: {others}).",
         name=own,
         n=number.grouped(found.judged, tag),
         loss=losses.get(own, "—"),
