@@ -5,6 +5,7 @@ A reading without a function here gets its first figure as its sentence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from rumbo.draw import number
@@ -273,13 +274,16 @@ def _boundaries(reading: Reading, language: Language) -> str:
 def _coverage(reading: Reading, language: Language) -> str:
     history = number.percent(_value(reading, "history_share"), language.tag)
     contact = number.percent(_value(reading, "activity_share"), language.tag)
+    told = Counter(row["told"] for row in reading.rows)
     return language.say(
-        "{history} of deals have a recorded history of stages and {contact} have activities;"
-        " of {all} things that answers rest on, {none} are missing.",
+        "{history} of deals have a recorded history of stages and {contact} have activities."
+        " Of {all} things that answers rest on, {full} are known, {partial} in part, {none} not.",
         history=history,
         contact=contact,
-        all=len(reading.rows),
-        none=sum(row["told"] == "none" for row in reading.rows),
+        all=told.total() - told["no_cases"],
+        full=told["full"],
+        partial=told["partial"],
+        none=told["none"],
     )
 
 
