@@ -15,6 +15,7 @@ from rumbo.predict.features import WON, Table
 from rumbo.predict.incidence import periods
 from rumbo.predict.later import chance
 from rumbo.predict.learning import lately, looked_at, one_thread
+from rumbo.predict.steps import Steps, steps
 from rumbo.predict.trees import Trees, from_boosting
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ def boosted(
 
     grown = min(max(1.0, math.sqrt(deals / _FEW_DEALS)), _MOST_GROWN)
     size = {name: round(grown * _TREES[name]) for name in ("max_iter", "max_leaf_nodes")}
+    found = Steps(matrix, {}) if weights is None else steps(matrix, weights)
     with one_thread():
-        return from_boosting(
-            HistGradientBoostingClassifier(**_TREES | size).fit(matrix, happened, weights)
-        )
+        model = HistGradientBoostingClassifier(**_TREES | size)
+        return found.named(from_boosting(model.fit(found.matrix, happened, weights)))
 
 
 def teaches(past: Table, ends: Numbers) -> bool:
