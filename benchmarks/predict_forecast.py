@@ -17,7 +17,8 @@ from record import Record
 from predict import UNTIL
 from rumbo.readings import score
 from rumbo.readings.accuracy import Judged
-from rumbo.readings.backtest import OF_MONTHS, backtest
+from rumbo.readings.backtest import backtest
+from rumbo.readings.cut_off import OF_MONTHS
 from rumbo.sample import write_company
 from rumbo.settings import Settings
 from rumbo.workspace import Workspace

@@ -27,6 +27,7 @@ from rumbo.log.changed import Difference, changed
 from rumbo.log.findings import Lessons
 from rumbo.log.importer import Plan
 from rumbo.log.midnight import last_microsecond
+from rumbo.log.remembered import Remembered
 from rumbo.log.road import versions_at
 from rumbo.log.shelf import Shelf, beside
 from rumbo.log.soundness import inspect_store
@@ -262,6 +263,8 @@ class Workspace:
             view.phase_rules, view.loss_rules = basis.phase_rules, basis.loss_rules
             view.basis, view.lessons = basis, self.lessons.of(view.state)
             view.models_folder = str(self.folder / "models")
+            known = partial(self.basis, snapshot=basis.snapshot.id)
+            view.remembered = Remembered(self.kept.files, known)
             view.earlier = partial(beside, shelf, self.shelf, self.view, basis.snapshot.id)
             yield view
 

@@ -19,7 +19,9 @@ def test_trees_of_steps_are_those_of_the_numbers(seed: int) -> None:
     rows = 3000
     unknown = np.where(dice.random(rows) < 0.2, np.nan, dice.exponential(size=rows))
     few = dice.integers(0, 9, rows).astype(float)
-    matrix = np.column_stack([dice.normal(size=rows), unknown, few, dice.normal(size=rows).round(2)])
+    matrix = np.column_stack(
+        [dice.normal(size=rows), unknown, few, dice.normal(size=rows).round(2)]
+    )
     happened = dice.random(rows) < 1 / (1 + np.exp(-matrix[:, 0] + np.nan_to_num(unknown)))
     weights = 0.5 ** (dice.integers(0, 60, rows) / 7) * (dice.random(rows) < 0.95)
     size = {"max_iter": 30, "max_leaf_nodes": 6, "max_features": 0.5, "random_state": seed}

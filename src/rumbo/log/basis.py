@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import rumbo
+from rumbo.log.road import LISTS
 from rumbo.model.deal_decision import DECISIONS, FACT
 from rumbo.model.in_force import InForce
 from rumbo.model.loss_rule import LossRules
@@ -75,26 +76,40 @@ class Basis:
     def _prints(self) -> dict[frozenset[str], str]:
         return {}
 
+    @cached_property
+    def beside_log(self) -> str:
+        """What tells all but the rows of the log: with the same, the same rows tell the same."""
+        present = {n: v for n, v in self.snapshot.versions.items() if n in LISTS}
+        lists = present if self.lists is None else self.lists
+        told = self._of_people() | {"lists": dict(sorted(lists.items()))}
+        return hashlib.sha256(plain.written(told)).hexdigest()
+
     def _printed(self, apart: frozenset[str]) -> str:
-        snapshot, held = self.snapshot, self.in_force
+        snapshot = self.snapshot
         # What was recorded without bringing anything in is told by its tables alone.
         number = () if apart else (snapshot.id, snapshot.recorded_at)
         silent = {fact for table, fact in _RECORDED_AS.items() if table in apart}
-        told = {
-            "program": (rumbo.__version__, _sources(), _libraries()),
+        told = self._of_people() | {
             "apart": sorted(apart),
             "snapshot": (*number, snapshot.taken_at),
             "versions": dict(sorted(snapshot.versions.items())),
             "facts": {k: v for k, v in sorted(snapshot.facts.items()) if k not in silent},
             "day": self.day,
-            "settings": {k: v for k, v in asdict(self.settings).items() if k not in _SILENT},
             "lists": dict(sorted(self.lists.items())) if self.lists is not None else None,
             "tables": tuple(each for each in self.tables if each.name not in apart),
+        }
+        return hashlib.sha256(plain.written(told)).hexdigest()
+
+    def _of_people(self) -> dict[str, object]:
+        """What people decided, and who computes: the program, settings, rules and map."""
+        held = self.in_force
+        return {
+            "program": (rumbo.__version__, _sources(), _libraries()),
+            "settings": {k: v for k, v in asdict(self.settings).items() if k not in _SILENT},
             "rules": (self.phase_rules.model_dump_json(), self.loss_rules.model_dump_json()),
             "map": held.journey_map.model_dump_json() if held else None,
             "held": _without_map(held) if held else None,
         }
-        return hashlib.sha256(plain.written(told)).hexdigest()
 
 
 def _without_map(held: InForce) -> dict[str, object]:

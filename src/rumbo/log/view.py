@@ -23,6 +23,7 @@ from rumbo.log.basis import Basis
 from rumbo.log.findings import Findings
 from rumbo.log.mapped import mount_phases, phases_in
 from rumbo.log.midnight import first_microsecond, last_microsecond
+from rumbo.log.remembered import Remembered
 from rumbo.log.shelf import Shelf
 from rumbo.model.in_force import InForce
 from rumbo.model.loss_rule import LossRules
@@ -117,6 +118,7 @@ class View:
         self.phase_rules: PhaseRules | None = None  # the workspace's own, where it has some
         self.loss_rules: LossRules | None = None
         self.basis: Basis | None = None  # what answers are kept under; without one they are not
+        self.remembered: Remembered | None = None  # what is kept of earlier days
         self.models_folder = ""  # where fitted models are kept; empty: nowhere
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
@@ -160,6 +162,7 @@ class View:
             view = View(engine, lake, self.snapshot, settings, day, lists, self.in_force)
             # The same models serve whoever asks.
             view.models_folder, view.earlier = self.models_folder, self.earlier
+            view.remembered = self.remembered
             yield view
 
     def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:

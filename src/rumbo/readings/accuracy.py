@@ -12,20 +12,18 @@ from rumbo.predict.outlook import ENOUGH_CLOSED
 from rumbo.readings import score
 from rumbo.readings.accuracy_kept import FORECAST as SHOWN
 from rumbo.readings.accuracy_kept import Kept, kept
-from rumbo.readings.backtest import (
+from rumbo.readings.backtest import LEAST_MONTHS, Backtest, backtest
+from rumbo.readings.cut_off import (
     DATES,
     FORECAST,
     HORIZONS,
     LAST_YEAR,
-    LEAST_MONTHS,
     OBSERVED,
     OF_DEALS,
     OF_MONTHS,
     TYPED,
     USUAL,
-    Backtest,
     Told,
-    backtest,
 )
 from rumbo.readings.figure import warn_about_money
 from rumbo.readings.forecast_past import ENOUGH_CUTS, month_end
@@ -335,6 +333,7 @@ READING = Question(
         "backtest_open.sql",
         "backtest_won.sql",
         "backtest_ends.sql",
+        "past_print.sql",
         "accuracy_came.sql",
         "forecast_open.sql",
         "forecast_windows.sql",

@@ -1,0 +1,38 @@
+"""What was found out about earlier days and is kept on the disk, for later snapshots too.
+
+A day of the past tells the same in every snapshot that knows the same of it. Whoever keeps
+something says what tells that past from every other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rumbo.log.basis import Basis
+from rumbo.store import plain
+from rumbo.store.answer_files import AnswerFiles
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """The files of a workspace, and what a view of a day rests on."""
+
+    files: AnswerFiles
+    basis: Callable[[date], Basis]
+
+    def find(self, key: Hashable) -> Any:  # noqa: ANN401 - whatever was kept
+        """What is kept under a key that says all it depends on; None where nothing is."""
+        found = self.files.find(plain.written(key))
+        if found is None:
+            return None
+        try:
+            return plain.read(found)
+        except plain.NotPlainError:
+            return None  # made by another hand than ours
+
+    def keep(self, key: Hashable, value: object) -> None:
+        """Keeps a value of the vocabulary or of readings under a key."""
+        self.files.keep(plain.written(key), plain.written(value))
