@@ -8,6 +8,7 @@ import yaml
 from spreadsheet_case import Case, written
 
 from rumbo.errors import InputError
+from rumbo.sources.mapping_file import read_mapping
 from rumbo.sources.spreadsheet import load_mapping, parse_mapping, propose
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -142,3 +143,8 @@ def test_an_example_mapping_can_be_read(path: Path) -> None:
     mapping = load_mapping(path)
 
     assert parse_mapping(entries(mapping.as_yaml())) == mapping
+
+
+def test_a_mapping_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.yaml does not exist\. Check the path\."):
+        read_mapping(tmp_path / "none.yaml")

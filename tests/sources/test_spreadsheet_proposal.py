@@ -75,3 +75,62 @@ def test_stages_that_a_history_orders_are_not_doubted(tmp_path: Path) -> None:
 
     assert [entry.stage for entry in case.mapping.stages] == ["Zeta", "Alfa", "Ganada"]
     assert "guessed" not in case.notes()
+
+
+@pytest.mark.parametrize("yes_no", ["false,true", "0,1", "Falso,Verdadero"])
+def test_a_column_closed_that_says_yes_or_no_is_no_date(tmp_path: Path, yes_no: str) -> None:
+    no, yes = yes_no.split(",")
+    head = "Opportunity ID,Opportunity Name,Stage,Created Date,Close Date,Closed,Cerrado\n"
+    text = head + f"1,A,Lead,2026-01-02,2026-05-01,{no},{no}\n"
+    text += f"2,B,Closed Won,2026-01-02,2026-02-01,{yes},{yes}\n"
+
+    case = Case(written(tmp_path, "opportunities.csv", text))
+
+    assert case.rows("deals", "id", "closed_at", "expected_close_at") == [
+        ("1", None, "2026-05-01"),
+        ("2", "2026-02-01", "2026-02-01"),
+    ]
+    assert "Closed, Cerrado" in case.notes()
+
+
+def test_a_column_closed_with_dates_and_mistakes_stays_a_date(tmp_path: Path) -> None:
+    head = "id,name,stage,created_at,Closed\n"
+    text = head + "1,A,Won,2026-01-02,2026-02-01\n2,B,Won,2026-01-02,ayer\n"
+
+    case = Case(written(tmp_path, "deals.csv", text))
+
+    assert case.rows("deals", "closed_at") == [("2026-02-01",), ("ayer",)]
+
+
+def test_amounts_that_name_their_currency_are_of_that_currency(tmp_path: Path) -> None:
+    head = "Deal Name,Stage,Amount,Create Date\n"
+    amounts = ('"USD 1,234.00"', '"US$ 1,234.00"', '"1.234,50 €"', "$500", "£5", "12 MXN", "7")
+    rows = [f"D{n},Open,{amount},2026-01-02\n" for n, amount in enumerate(amounts)]
+
+    case = Case(written(tmp_path, "deals.csv", head + "".join(rows)))
+
+    assert case.rows("deals", "amount", "currency") == [
+        ("1234.00", "USD"),
+        ("1234.00", "USD"),
+        ("1234.50", "EUR"),
+        ("500", None),
+        ("5", "GBP"),
+        ("12", "MXN"),
+        ("7", None),
+    ]
+
+
+def test_a_column_of_currencies_wins_over_signs_beside_amounts(tmp_path: Path) -> None:
+    text = "id,name,stage,amount,currency,created_at\n1,A,Open,€ 5,usd,2026-01-02\n"
+
+    case = Case(written(tmp_path, "deals.csv", text))
+
+    assert case.rows("deals", "amount", "currency") == [("5", "USD")]
+
+
+def test_plain_amounts_name_no_currency(tmp_path: Path) -> None:
+    text = "id,name,stage,amount,created_at\n1,A,Open,5,2026-01-02\n2,A,Open,$6,2026-01-02\n"
+
+    case = Case(written(tmp_path, "deals.csv", text))
+
+    assert "currency" not in case.mapping.files[0].tables[0].columns

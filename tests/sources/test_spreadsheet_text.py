@@ -59,6 +59,38 @@ def test_titles_above_and_closing_lines_below_are_no_rows(tmp_path: Path) -> Non
     assert case.faults() == []
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Total;;;2.200,00;",
+        ";;TOTAL:;2.200,00 €;",
+        "Subtotal;;;1.200,00;\nTotal general;;;2.200,00;3",
+        "Total",
+        "\nSuma;;;2200;\n;;;;",
+    ],
+)
+def test_sums_below_the_table_are_no_rows(tmp_path: Path, foot: str) -> None:
+    rows = "1;A;Propuesta;1.200,00;31/01/2026\n2;B;Propuesta;1.000,00;28/02/2026\n"
+    text = f"ID;Nombre;Etapa;Importe;Fecha de creación\n{rows}{foot}\n"
+
+    case = Case(written(tmp_path, "negocios.csv", text))
+
+    assert case.rows("deals", "id", "amount") == [("1", "1200.00"), ("2", "1000.00")]
+    assert case.faults() == []
+    assert "the closing lines are not rows" in case.notes()
+
+
+@pytest.mark.parametrize(
+    "row", ["Total;Total;Propuesta;5;31/01/2026", "Total;;Propuesta;5;", "Totalia;;;5;"]
+)
+def test_a_deal_named_like_a_total_is_a_row(tmp_path: Path, row: str) -> None:
+    text = f"ID;Nombre;Etapa;Importe;Fecha de creación\n1;A;Propuesta;5;31/01/2026\n{row}\n"
+
+    case = Case(written(tmp_path, "negocios.csv", text))
+
+    assert [deal for (deal,) in case.rows("deals", "id")] == ["1", row.partition(";")[0]]
+
+
 def test_bad_rows_are_refused_with_their_line_and_the_others_come_in(tmp_path: Path) -> None:
     text = (
         "id,name,stage,created_at\n"

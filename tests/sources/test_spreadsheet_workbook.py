@@ -52,6 +52,20 @@ def test_dates_numbers_and_lines_of_a_sheet_come_as_they_are(tmp_path: Path) -> 
     assert "Total: 3 registros" in case.notes()
 
 
+def test_sums_below_a_sheet_are_no_rows_computed_or_not(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        HEADER,
+        [1, "Acme", "Propuesta", 5, date(2026, 1, 31)],
+        ["Total", None, None, "=SUM(D2:D2)"],
+        [None, None, "Suma total", 5],
+    ]
+
+    case = Case(saved(tmp_path / "negocios.xlsx", Hoja=rows))
+
+    assert case.rows("deals", "id", "amount") == [("1", "5")]
+    assert "Total =SUM(D2:D2) / Suma total 5" in case.notes()
+
+
 def test_every_sheet_feeds_the_table_that_its_columns_say(tmp_path: Path) -> None:
     path = saved(
         tmp_path / "crm.xlsx",

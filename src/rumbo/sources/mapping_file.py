@@ -38,6 +38,8 @@ def read_mapping(path: Path) -> dict[str, Any]:
             raise InputError(f"{path} is larger than a mapping can be.", advice="Check the path.")
         # The loader builds plain values only, as safe_load does.
         entries = yaml.load(path.read_text(encoding="utf-8"), Loader=PlainLoader)  # noqa: S506
+    except FileNotFoundError as error:
+        raise InputError(f"{path} does not exist.", advice="Check the path.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}.", advice="Check the path.") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:

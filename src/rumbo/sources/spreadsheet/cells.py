@@ -145,6 +145,8 @@ class Cells:
             return self._value(cell, sql)
         if column.type in _NUMBERS:
             return self._value(cell, notation.number(cell, self.written.decimal or "."))
+        if column.name == "currency":
+            return self._value(cell, notation.currency(cell, vocabulary.choices("currency")))
         return cell
 
     def _value(self, cell: str, sql: str) -> str:

@@ -6,6 +6,8 @@ intake can refuse it with its original value.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%g")
 # The short year is tried first: %Y would take 26 for the year 26.
 _DAYS = {
@@ -35,6 +37,7 @@ _MONTH_DAY_YEAR = (
     r"^(?:[a-z]+,? )?([a-z]{3})[a-z]*\.?[ \-/]*(\d{1,2})(?:st|nd|rd|th)?(?:,? +|-|/)"
     r"(\d{4}|\d{2})(?:,? (.*))?$"
 )
+_CURRENCY = "[A-Za-z]{1,3}\\$|[A-Z]{3}|[€$£¥]"
 _SPACES = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239) || chr(8201)"
 NULL_WORDS = ("-", "--", "—", "n/a", "#n/a", "null", "none", "(no value)", "sin valor", "nan")
 _ISO_ZONED = r".*\d(Z|[+-]\d{2}:?(\d{2})?)$"
@@ -81,6 +84,22 @@ def number(cell: str, decimal: str) -> str:
     return (
         f"CASE WHEN {undotted}TRY_CAST({cell} AS DECIMAL(38, 9)) IS NOT NULL THEN {cell}"
         f" WHEN {cell} IS NOT NULL THEN {_slow_number(cell, decimal)} END"
+    )
+
+
+def currency(cell: str, codes: Mapping[str, str]) -> str:
+    """The currency that the text `cell` is, or names beside a number; NULL where it names none.
+
+    `codes` are those of signs. A sign of several currencies, such as `$`, names none.
+    """
+    mark = f"regexp_extract({cell}, '{_CURRENCY}')"
+    named = " ".join(
+        f"WHEN '{sign}' THEN '{code}'" for sign, code in codes.items() if "'" not in sign
+    )
+    return (
+        f"CASE WHEN NOT regexp_matches({cell}, '\\d') THEN {cell}"
+        f" WHEN regexp_full_match({mark}, '[A-Z]{{3}}') THEN {mark}"
+        f" ELSE CASE lower({mark}) {named} END END"
     )
 
 
@@ -175,8 +194,7 @@ def _named_month(low: str) -> str:
 
 def _slow_number(cell: str, decimal: str) -> str:
     sign = f"replace({cell}, '−', '-')"
-    before = "[A-Za-z]{1,3}\\$|[A-Z]{3}|[€$£¥]"
-    head = f"regexp_replace({sign}, '^([-+(]*)\\s*(?:{before})\\s*', '\\1')"
+    head = f"regexp_replace({sign}, '^([-+(]*)\\s*(?:{_CURRENCY})\\s*', '\\1')"
     bare = f"regexp_replace({head}, '\\s*(?:[A-Z]{{3}}|[€$£¥])([)-]?)$', '\\1')"
     tight = f"regexp_replace({bare}, '^([-+(]*)\\s+', '\\1')"
     mark, other = ("\\.", ",") if decimal == "." else (",", "\\.")

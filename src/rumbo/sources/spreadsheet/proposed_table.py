@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rumbo.model.table import TABLES, ColumnType
 from rumbo.sources.spreadsheet import history, shapes, sniffing, stages, vocabulary
 from rumbo.sources.spreadsheet.cells import Cells
 from rumbo.sources.spreadsheet.header import folded
@@ -21,6 +22,10 @@ from rumbo.sources.spreadsheet.recognition import Recognised, patterns, recognis
 from rumbo.sources.spreadsheet.sheet import Sheet
 from rumbo.store.engine import Engine
 
+_TIMES = (ColumnType.TIME, ColumnType.DUE)
+_DATED = {"close_date"} | {
+    column.name for each in TABLES for column in each.columns if column.type in _TIMES
+}
 _CLOSED = {"status": ("won", "lost")}
 _KINDS = {"call": "call", "llamada": "call", "meeting": "meeting", "reuni": "meeting"}
 _LISTED = ";"
@@ -36,7 +41,7 @@ _NEEDED = {
 
 def propose_tables(engine: Engine, sheet: Sheet) -> tuple[TableMapping, ...]:
     """The tables that the sheet feeds, the main one first; none where it is not recognised."""
-    readings = recognise(sheet.headers, sheet.label)
+    readings = _without_flags(engine, sheet, recognise(sheet.headers, sheet.label))
     best = {reading.section: reading for reading in reversed(readings)}
     wide = _revisions(engine, sheet, best["changes"])
     if wide is not None:
@@ -55,6 +60,25 @@ def propose_tables(engine: Engine, sheet: Sheet) -> tuple[TableMapping, ...]:
         if reading.section in _PLAIN and reading.has(*_NEEDED[reading.section]):
             return (_plain(sheet, reading),)
     return _deals(engine, sheet, deals)
+
+
+def _without_flags(
+    engine: Engine, sheet: Sheet, readings: Sequence[Recognised]
+) -> list[Recognised]:
+    """The readings without columns such as Closed that say yes or no where a date would go."""
+    dated = {
+        name for found in readings for key in _DATED & set(found.found) for name in found.found[key]
+    }
+    flags = {name for name in dated if sniffing.holds_flags(engine, sheet, name)}
+    return [replace(found, found=_left(found.found, flags)) for found in readings]
+
+
+def _left(found: Mapping[str, tuple[str, ...]], flags: set[str]) -> dict[str, tuple[str, ...]]:
+    left = {
+        key: tuple(name for name in headers if name not in flags) if key in _DATED else headers
+        for key, headers in found.items()
+    }
+    return {key: headers for key, headers in left.items() if headers}
 
 
 def source(found: Recognised, name: str) -> CellSource | None:
@@ -149,6 +173,7 @@ def _deals(engine: Engine, sheet: Sheet, found: Recognised) -> tuple[TableMappin
         and (s := source(found, name)) is not None
     }
     columns |= _status(engine, sheet, found, columns) | _close_date(found)
+    columns |= _currency(engine, sheet, columns)
     taken = {header for s in columns.values() for header in s.headers}
     dates = history.stage_dates(engine, sheet, taken, _stage_words(engine, sheet, found))
     if len(dates) > 1 and columns.get("stage") == columns.get("status"):
@@ -223,6 +248,18 @@ def _status(
     if "stage" not in columns:
         return {"stage": CellSource(headers=headers[:1])}
     return {}
+
+
+def _currency(
+    engine: Engine, sheet: Sheet, columns: Mapping[str, CellSource]
+) -> dict[str, CellSource]:
+    """The column of amounts where no other says their currency and they do, as in `USD 1,000`."""
+    amount = columns.get("amount")
+    if amount is None or "currency" in columns:
+        return {}
+    if not sniffing.holds_currencies(engine, sheet, amount.headers[0]):
+        return {}
+    return {"currency": CellSource(headers=amount.headers)}
 
 
 def _close_date(found: Recognised) -> dict[str, CellSource]:

@@ -274,13 +274,13 @@ def _without_foot(
     """The rows of the table; what stands alone at its end is noted, what stands inside is kept."""
     held: list[tuple[int, list[str]]] = []
     for line, cells in rows:
-        if sum(bool(cell) for cell in cells) <= 1 and len(sheet.headers) > 1:
+        if layout.may_close(cells) and len(sheet.headers) > 1:
             held.append((line, cells))
             continue
         yield from (row for row in held if any(row[1]))
         held = []
         yield line, cells
-    said = ["".join(cells) for _, cells in held]
+    said = [" ".join(cell for cell in cells if cell) for _, cells in held]
     if layout.is_closing(said):
         staging.notes.append(
             f"{sheet.label}: the closing lines are not rows of the table:"

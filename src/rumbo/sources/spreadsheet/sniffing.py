@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rumbo.sources.spreadsheet import notation
+from rumbo.sources.spreadsheet import notation, vocabulary
 from rumbo.sources.spreadsheet.header import folded
 from rumbo.sources.spreadsheet.sheet import Sheet
 from rumbo.store.engine import Engine, quoted
@@ -79,6 +79,22 @@ def holds_dates(engine: Engine, sheet: Sheet, header: str) -> bool:
         f" WHERE {cell} IS NOT NULL LIMIT {_SAMPLE})"
     ).values[0]
     return bool(filled > 0 and dates >= filled * _LIKELY)
+
+
+def holds_flags(engine: Engine, sheet: Sheet, header: str) -> bool:
+    """Whether all that the first cells under the header say is yes or no."""
+    said, known = words(engine, sheet, header), vocabulary.choices("boolean")
+    return bool(said) and all(folded(word) in known for word in said)
+
+
+def holds_currencies(engine: Engine, sheet: Sheet, header: str) -> bool:
+    """Whether any number under the header names its currency."""
+    read = notation.currency("v", vocabulary.choices("currency"))
+    found = engine.query(
+        f"SELECT bool_or(regexp_matches(v, '\\d') AND {read} IS NOT NULL)"
+        f" FROM (SELECT {quoted(header)} AS v FROM {quoted(sheet.relation)})"
+    )
+    return bool(found.scalar())
 
 
 def words(engine: Engine, sheet: Sheet, header: str, limit: int = 200) -> list[str]:
