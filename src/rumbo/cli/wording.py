@@ -53,7 +53,7 @@ _SENTENCES: Mapping[str, Text] = {
     ),
     "pause_ended": Text("la terminó: {by}", "ended by: {by}"),
     "refused": Text(
-        "{count} filas rechazadas; véase {report}", "{count} rows refused; see {report}"
+        "Filas rechazadas: {count}; véase {report}", "Rows refused: {count}; see {report}"
     ),
     "serving": Text(
         "Rumbo está en {address} (Ctrl-C lo termina)",
