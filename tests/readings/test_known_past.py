@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 import pytest
 
 from rumbo.model.reading import Reading
 from rumbo.readings import backtest
+from rumbo.readings.cut_off import CutOff, cut_off
 from rumbo.sample import write_company
 from rumbo.settings import Settings
 from rumbo.workspace import Workspace
@@ -30,9 +32,15 @@ class Company:
     deal: str
     asked: list[date] = field(default_factory=list)
 
-    def accuracy(self, **filters: str) -> Reading:
+    def ask(self, *given: Any) -> CutOff:  # noqa: ANN401 - handed on
+        """Asks a cut-off, and notes its day."""
+        said = cut_off(*given)
+        self.asked.append(said.day)
+        return said
+
+    def accuracy(self, team: str | None = None) -> Reading:
         self.asked.clear()
-        return self.workspace.read("accuracy", self.workspace.scope(as_of=LAST_DAY, **filters))
+        return self.workspace.read("accuracy", self.workspace.scope(as_of=LAST_DAY, team=team))
 
     def change(self, day: date, number: int) -> None:
         """Brings in a change of somebody's amount."""
@@ -44,10 +52,10 @@ class Company:
             told.writerow([self.deal, "next_step", "", f"call {number}", f"{day}T10:00:00Z"])
         self.workspace.import_path(path)
 
-    def afresh(self, **filters: str) -> Reading:
+    def afresh(self, team: str | None = None) -> Reading:
         """The same, where nothing is kept."""
         rmtree(self.workspace.folder / "answers")
-        return self.accuracy(**filters)
+        return self.accuracy(team)
 
 
 @pytest.fixture
@@ -59,14 +67,7 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
         first = min(csv.DictReader(file), key=lambda row: row["created_at"])
     found = Company(made, tmp_path, first["id"])
     monkeypatch.setattr(backtest, "MONTHS", backtest.LEAST_MONTHS)
-    ask = backtest.cut_off
-
-    def noted(*given: object) -> backtest.CutOff:
-        said = ask(*given)  # type: ignore[arg-type] - handed on
-        found.asked.append(said.day)
-        return said
-
-    monkeypatch.setattr(backtest, "cut_off", noted)
+    monkeypatch.setattr(backtest, "cut_off", found.ask)
     yield found
     made.close()
 
@@ -105,12 +106,11 @@ def test_a_walk_that_is_interrupted_goes_on_where_it_was(
     whole = company.accuracy()
     sundays = sorted(company.asked)
     rmtree(company.workspace.folder / "answers")
-    ask = backtest.cut_off
 
-    def until_interrupted(*given: object) -> backtest.CutOff:
+    def until_interrupted(*given: Any) -> CutOff:  # noqa: ANN401 - handed on
         if len(company.asked) >= len(sundays) // 2:
             raise KeyboardInterrupt
-        return ask(*given)  # type: ignore[arg-type] - handed on
+        return company.ask(*given)
 
     with monkeypatch.context() as patched:
         patched.setattr(backtest, "cut_off", until_interrupted)

@@ -50,7 +50,9 @@ def draw_chances(
         inset=DOT,
         saved=8.0,
     )
-    over = heading(data.title, [as_of], _keys(language), room.across, room.margin)
+    declared = any(stage.declared is not None for stage in data.stages)
+    keys = _keys(language, declared=declared)
+    over = heading(data.title, [as_of], keys, room.across, room.margin)
     y = over.height + 4
     rows: list[str] = []
     before = ""
@@ -77,11 +79,16 @@ def draw_chances(
     return svg.document(frame, [over.markup, *_grid(room, over.height + 4, y, language), *rows])
 
 
-def _keys(language: str) -> list[Key]:
-    return [
-        Key("glyph muted ○", word("key_declared", language)),
+def _keys(language: str, *, declared: bool) -> list[Key]:
+    observed = [
         Key("glyph ink ●", word("key_observed", language)),
         Key("tint advance", word("key_interval", language)),
+    ]
+    if not declared:
+        return observed
+    return [
+        Key("glyph muted ○", word("key_declared", language)),
+        *observed,
         Key("bar regress", CODES["inflated"].of(language)),
         Key("bar won", CODES["too_low"].of(language)),
     ]
@@ -139,7 +146,7 @@ def _letters(stage: StageChance, room: Room, y: float, language: str) -> list[st
     names = (room.across - 2 * room.margin - FIGURE_WIDTH + 20) if room.narrow else NAME_WIDTH - 14
     shown = shortened(cleaned(stage.name, unnamed=word("unnamed", language)), names, SIZE)
     tone = _TONES.get(stage.finding)
-    told = f"{declared} → {observed}"
+    told = observed if stage.declared is None else f"{declared} → {observed}"
     right = bounds if stage.low is not None else CODES["too_few"].of(language)
     return [
         svg.text(shown, (room.margin, base), size=SIZE),

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from rumbo.model import ability
 from rumbo.model.codes import CODES, FORECASTS, OUTCOMES, ROLES, VIRTUAL_PHASES
+from rumbo.model.forecast_words import FORECAST_CODES
 from rumbo.model.lexicon import TERMS
 from rumbo.model.reading import Text
 from rumbo.model.selection import BRIDGE
@@ -315,11 +316,11 @@ def coded(key: str, value: str) -> Text | None:
         return ability.words(key, value)
     if key == "role":
         return ROLES.get(value)
-    if key not in _CODED:
+    # Of a stage: the same code says something else of why a deal was lost.
+    codes = {**CODES, **FORECAST_CODES} if key == "finding" else CODES
+    if key not in _CODED or not any(part in codes for part in value.split("+")):
         return None
-    if not any(part in CODES for part in value.split("+")):
-        return None
-    parts = [CODES.get(part, Text(part, part)) for part in value.split("+")]
+    parts = [codes.get(part, Text(part, part)) for part in value.split("+")]
     return Text(" + ".join(part.es for part in parts), " + ".join(part.en for part in parts))
 
 

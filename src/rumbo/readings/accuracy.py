@@ -307,15 +307,19 @@ def _warnings(view: View, judged: Judged) -> tuple[Text, ...]:
 def _missing(view: View, judged: Judged) -> tuple[Text, ...]:
     history = judged.found.history
     months = max(0, (view.scope.as_of - history.first).days // 30)
+    es, en = [f"{months} meses"], [f"{months} months"]
+    if history.closed < ENOUGH_CLOSED:
+        es.append(f"{history.closed} cerradas")
+        en.append(f"{history.closed} closed")
     return (
         *warn_about_money(view),
         Text(
             f"No hay datos suficientes para juzgar el pronóstico: hacen falta {NEEDED_MONTHS} meses"
             f" completos de historia y {ENOUGH_CLOSED} oportunidades cerradas, y que entonces"
-            f" hubiera pronóstico; hay {months} meses y {history.closed} cerradas.",
+            f" hubiera pronóstico; hay {' y '.join(es)}.",
             f"There is not enough data to judge the forecast: it takes {NEEDED_MONTHS} whole months"
             f" of history and {ENOUGH_CLOSED} closed deals, and that there was a forecast then;"
-            f" there are {months} months and {history.closed} closed.",
+            f" there are {' and '.join(en)}.",
         ),
     )
 

@@ -8,6 +8,7 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.model.what_if import EXIT_RATE
 from rumbo.readings.figure import warn_about_money
+from rumbo.readings.forecast import warn_about_basis
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.supposed import Supposed, supposed
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 _OPEN = Selection(status="open", placed=True)
 _NO_FORECAST = Text(
-    "No hay pronóstico del periodo con el que comparar: forecast dice qué falta.",
-    "There is no forecast of the period to compare with: forecast says what is missing.",
+    "No hay pronóstico del periodo con el que comparar.",
+    "There is no forecast of the period to compare with.",
 )
 
 
@@ -104,7 +105,9 @@ def _row(
 
 
 def _warnings(view: View, found: Supposed) -> tuple[Text, ...]:
-    missing = (_NO_FORECAST,) if found.base is None else ()
+    missing: tuple[Text, ...] = ()
+    if found.base is None:
+        missing = (*warn_about_basis(view, found.found), _NO_FORECAST)
     return (*warn_about_money(view), *missing, *found.refused, *found.notes)
 
 

@@ -78,16 +78,18 @@ class AccuracyPage:
 def build(visit: Visit) -> AccuracyPage:
     """What was said of the last twelve months, and what came."""
     reading, language = visit.read(_READING), visit.language
+    said = sentence(reading, language)
+    warned = (language.of(text) for text in reading.warnings)
     return AccuracyPage(
         question=language.of(reading.question),
         verdict=reading.verdict.value,
-        sentence=sentence(reading, language),
+        sentence=said,
         figures=tuple(
             cell.figure(each, language, address.behind(visit, _READING, each.behind))
             for each in reading.figures
             if each.name in _FIGURES and each.value is not None
         ),
-        warnings=tuple(language.of(text) for text in reading.warnings),
+        warnings=tuple(text for text in warned if text != said),
         errors=_errors(visit, reading),
         calibration=_calibration(visit, reading),
         months=_listed(visit, reading, "method", _OF_MONTHS),

@@ -57,7 +57,7 @@ def build(visit: Visit) -> StageProbabilityPage:
         sentence=sentence(reading, language),
         figures=tuple(
             cell.figure(each, language, address.behind(visit, _READING, each.behind))
-            for each in reading.figures
+            for each in (reading.figures if reading.figure("stages_compared").value else ())
         ),
         warnings=tuple(language.of(text) for text in reading.warnings),
         wide=_picture(visit, data, WIDE) if reading.rows else "",

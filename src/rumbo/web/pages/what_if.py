@@ -45,6 +45,7 @@ _KEYS = (
     "phase", "open_now", "exit_rate", "changed_exit_rate", "expected", "changed_expected",
     "expected_difference",
 )  # fmt: skip
+_WITHOUT_FORECAST = ("phase", "open_now", "exit_rate")
 _LEGENDS = {
     EXIT_RATE: marked("Of a phase move on in time"),
     SEGMENT_SHARE: marked("Of all deals are of a segment"),
@@ -122,7 +123,7 @@ def build(visit: Visit) -> WhatIfPage:
     """The forecast as it is, and with what the address supposes."""
     reading, language = visit.read(_READING), visit.language
     changes, found = visit.changes, _found(visit)
-    period = found.found.period
+    period, keys = found.found.period, _KEYS if found.base or changes else _WITHOUT_FORECAST
     # Where nothing is supposed there are no two sides to draw.
     wide, slender = (_picture(visit, found, size) if changes else "" for size in (WIDE, SLENDER))
     return WhatIfPage(
@@ -131,7 +132,7 @@ def build(visit: Visit) -> WhatIfPage:
         sentence=sentence(reading, language),
         days=f"{language.date(period.first or period.last)} – {language.date(period.last)}",
         choices=tuple(outturn_choices(visit, period)),
-        fields=tuple(_fields(visit, reading)),
+        fields=tuple(_fields(visit, reading)) if found.base or changes else (),
         kept=tuple(_kept(visit)),
         send=f"{PATH}/cambio",
         clear=visit.same(**dict.fromkeys(WRITTEN)) if changes else "",
@@ -139,8 +140,8 @@ def build(visit: Visit) -> WhatIfPage:
         warnings=tuple(language.of(text) for text in reading.warnings),
         wide=wide,
         slender=slender,
-        heads=tuple((language.of(term.label(key)), _right(key, reading)) for key in _KEYS),
-        lines=tuple(cells(visit, _READING, row, _KEYS) for row in reading.rows),
+        heads=tuple((language.of(term.label(key)), _right(key, reading)) for key in keys),
+        lines=tuple(cells(visit, _READING, row, keys) for row in reading.rows),
         terms=tuple(
             (language.of(term.label(key)), language.of(term.worded(text)))
             for key, text in reading.definitions.items()
