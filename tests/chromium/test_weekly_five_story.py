@@ -94,6 +94,22 @@ def test_a_review_from_the_home_page_to_the_last_decision(
     expect(page.locator("main")).to_contain_text(words["left_out"].format(n=left))
 
 
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1366, 768), (1920, 1080)])
+def test_a_projector_shows_who_which_deal_why_and_the_three_decisions_at_one_look(
+    show: Opener, width: int, height: int
+) -> None:
+    for language in ("es-ES", "en"):
+        page = show("/cinco", language=language, width=width, height=height)
+        shown = (".turn .of b", ".turn h1", ".turn .why", ".turn .lead-answer", ".deciding button")
+        for each in (part for name in shown for part in page.locator(f"main {name}").all()):
+            expect(each).to_be_in_viewport(ratio=1)
+        assert page.locator(".deciding button").count() == 3
+        for key in ("1", "2", "3"):
+            page.keyboard.press(key)
+            assert page.evaluate("scrollY") == 0
+            page.keyboard.press("Escape")
+
+
 def _mark_by_keys(page: Page) -> None:
     """Marks three errands of the day by the keys 1, 2 and 3."""
     marked, chosen = page.locator(".taken.marks > li"), page.locator(".errands li.current")

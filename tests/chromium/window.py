@@ -43,11 +43,14 @@ class Opener:
         language: str = "es-ES",
         scheme: Scheme = "light",
         width: int = WIDTH,
+        height: int = HEIGHT,
         scripts: bool = True,
         status: int = 200,
     ) -> Page:
         """The page at an address; `status` is what it answers with."""
-        page = self.window(language=language, scheme=scheme, width=width, scripts=scripts)
+        page = self.window(
+            language=language, scheme=scheme, width=width, height=height, scripts=scripts
+        )
         self._watch(page, status)
         page.goto(self.house + address)
         # A busy machine takes longer than a moment, and then the page says so first.
@@ -60,11 +63,12 @@ class Opener:
         language: str = "es-ES",
         scheme: Scheme = "light",
         width: int = WIDTH,
+        height: int = HEIGHT,
         scripts: bool = True,
     ) -> Page:
         """A window that has not gone anywhere yet, in the reader's language and theme."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": HEIGHT},
+            viewport={"width": width, "height": height},
             color_scheme=scheme,
             java_script_enabled=scripts,
             reduced_motion="reduce",

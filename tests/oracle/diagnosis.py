@@ -31,7 +31,7 @@ def _late(story: Story, rules: Rules, key: str, *, known: bool) -> dict[str, obj
     opened = pipeline(story.scene)
     found = [row for row in opened if late(story, rules, str(row["deal_id"]), CLOCKS[key])]
     told = known and bool(opened)
-    amount = worth([_number(row["amount"]) for row in found])
+    amount = story.scene.worth({str(row["deal_id"]) for row in found})
     return {
         "key": key,
         "value": len(found) if told else None,
@@ -43,14 +43,14 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _won(scene: Scene, story: Story) -> float:
+def _won(scene: Scene, story: Story) -> float | None:
     first = _midnight(scene, scene.as_of.replace(day=1))
     won = {
         deal
         for deal, path in story.paths.items()
         if path and path[-1].phase.outcome == "won" and path[-1].timed and path[-1].entered >= first
     }
-    return scene.total(won)
+    return scene.worth(won)
 
 
 def _lost(scene: Scene) -> dict[str, object]:

@@ -179,8 +179,7 @@ def forecast(scene: Scene) -> list[dict[str, object]]:
 def rows(made: Forecast) -> list[dict[str, object]]:
     """One row per month, owner and team."""
     scene = made.scene
-    valued = not made.open or any(scene.amount(deal) is not None for deal in made.open)
-    told = bool(made.ahead) and made.enough() and valued
+    told = bool(made.ahead) and made.enough() and _valued(made)
     names = {row["id"]: row["name"] for row in scene.rows("owners")}
     gone = {row["id"] for row in scene.rows("owners") if row.get("active") == "0"}
 
@@ -194,9 +193,7 @@ def rows(made: Forecast) -> list[dict[str, object]]:
     for month in sorted({f"{made.first + DAY * n:%Y-%m}" for n in range(_days(made))}):
         places = [place for place, each in enumerate(made.ahead) if each[2] == month]
         won = [d for d in made.won(made.first, made.last) if _month(made, d) == month]
-        parts: list[float | None] = [0.0, 0.0]
-        if places:
-            parts = [None, None]
+        parts: list[float | None] = [None, None] if places else _over(made, won)
         if places and told:
             parts = [
                 sum(made.opened(place, made.open) for place in places),
@@ -208,6 +205,22 @@ def rows(made: Forecast) -> list[dict[str, object]]:
         key = ("owner", each or None, (names.get(each) or each) or None)
         found += _people(made, key, owner, brings, {each}, told=told)
     return found + _teams(made, owners, owner, brings, told=told)
+
+
+def _valued(made: Forecast) -> bool:
+    """Whether something open and something won has an amount, of what there is."""
+    scene, day = made.scene, made.scene.as_of
+    won = made.won(min(made.first, day.replace(year=day.year - 1, day=1)), made.last)
+    known = [
+        not deals or any(scene.amount(deal) is not None for deal in deals)
+        for deals in (made.open, won)
+    ]
+    return scene.told and all(known)
+
+
+def _over(made: Forecast, won: list[str]) -> list[float | None]:
+    """Nothing is to come of what is over; not even that is said of what nobody knows."""
+    return [None, None] if made.scene.worth(set(won)) is None else [0.0, 0.0]
 
 
 def _teams(
@@ -242,13 +255,13 @@ def _people(
     inside = [place for place, each in enumerate(made.ahead) if each[2]]
     own = [deal for deal in made.open if owner(deal) in people]
     won = [deal for deal in made.won(made.first, made.last) if owner(deal) in people]
-    parts: list[float | None] = [None, None] if made.ahead else [0.0, 0.0]
+    parts: list[float | None] = [None, None] if made.ahead else _over(made, won)
     if told:
         parts = [
             sum(made.opened(place, own) for place in inside),
             sum(made.fresh(place, lambda deal: brings(deal) in people) for place in inside),
         ]
-    if own or made.scene.total(set(won)) or parts[1]:
+    if own or won or parts[1]:
         return [_row(made, key, won, own, parts)]
     return []
 
@@ -269,15 +282,15 @@ def _row(
     parts: list[float | None],
 ) -> dict[str, object]:
     by, group_id, group = key
-    total = made.scene.total
+    worth = made.scene.worth
     return {
         "by": by,
         "group_id": group_id,
         "group": group,
-        "won_so_far": total(set(won)),
+        "won_so_far": worth(set(won)),
         "won_deals": len(won),
         "open_deals": len(own),
-        "amount_open": total(set(own)),
+        "amount_open": worth(set(own)),
         "open_expected": None if parts[0] is None else round(parts[0], 2),
         "not_yet_created": None if parts[1] is None else round(parts[1], 2),
     }

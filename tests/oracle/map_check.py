@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from oracle.paths import Passage
 from oracle.pauses import Story
@@ -64,7 +65,7 @@ class Judge:
                 met = roles_of(self.scene, deal, row)
                 self.done[deal].append(Done(moment, touch_kind(self.scene, row), met, row))
 
-    def counts(self, stated: Statement, phase: MapPhase) -> dict[str, float]:
+    def counts(self, stated: Statement, phase: MapPhase) -> dict[str, Any]:
         """What the log says of a statement: deals, those that keep it, and the others' money."""
         found = list(self._deals(stated, phase))
         broken = {each.deal for each in found if not each.passed}
@@ -75,8 +76,8 @@ class Judge:
             "passes": len(found) - len(broken),
             "recent_n": len(recent),
             "recent_passes": sum(each.passed for each in recent),
-            "amount": self.scene.total(broken),
-            "amount_open": self.scene.total(still),
+            "amount": self.scene.worth(broken),
+            "amount_open": self.scene.worth(still),
             "open_violations": len(still),
         }
 

@@ -116,7 +116,7 @@ def _row(
         "regressed": len({v.deal for v in visits if v.exit in ("regress", "restart")})
         if phase.rank
         else 0,
-        "amount_open": story.scene.total(here) if _priced(story.scene, here) else None,
+        "amount_open": story.scene.worth(here),
         "closed": closed,
         "win_rate_from_here": won / closed if closed else None,
         "win_low": low,
@@ -130,11 +130,6 @@ def _row(
 
 def _moved(visits: Sequence[Passage], phase: Phase) -> list[Passage]:
     return [v for v in visits if v.next and v.measured and _further(phase, v.next)]
-
-
-def _priced(scene: Scene, deals: set[str]) -> bool:
-    """Whether any of these deals has an amount that can be summed; no deals sum to nothing."""
-    return not deals or any(scene.amount(deal) is not None for deal in deals)
 
 
 def _moved_on(path: Sequence[Passage], phase: Phase) -> bool:

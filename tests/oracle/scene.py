@@ -168,8 +168,15 @@ class Scene:
         return sum(self.amount(deal) or 0.0 for deal in sorted(deals))
 
     def worth(self, deals: set[str]) -> float | None:
-        """The same; unknown where there are deals and none of them has an amount."""
+        """The same; unknown where none of them has an amount, or there are none and nothing has."""
+        if not deals and not self.told:
+            return None
         return worth([self.amount(deal) for deal in sorted(deals)])
+
+    @cached_property
+    def told(self) -> bool:
+        """Whether any deal has an amount that can be summed; true where there are no deals."""
+        return not self.deals or any(self.amount(deal) is not None for deal in self.deals)
 
 
 def worth(amounts: Sequence[float | None]) -> float | None:

@@ -35,8 +35,8 @@ def _row(scene: Scene, found: dict[str, list[Passage]], stage: Phase) -> dict[st
         "known": len([end for end in ends if end != "open"]),
         **{end: ends.count(end) for end in ("won", "lost", "open")},
         "open_now": len(here),
-        "amount": scene.total(set(came)),
-        "amount_open": scene.total(here),
+        "amount": scene.worth(set(came)),
+        "amount_open": scene.worth(here),
         **_observed([_stay(scene, path, stage) for path in came.values()]),
     }
 

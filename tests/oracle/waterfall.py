@@ -39,7 +39,7 @@ class Crossed:
     deal: str
     pipeline: str
     step: str
-    amount: Decimal
+    amount: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class _End:
     """A deal as it was when a day ended."""
 
     at: Passage
-    amount: Decimal
-    then: Decimal
+    amount: Decimal | None
+    then: Decimal | None
     due: bool
 
 
@@ -72,7 +72,8 @@ def _steps(deal: str, opening: _End | None, closing: _End, before: Scene) -> Ite
     here, ended = closing.at.phase.pipeline, closing.at.phase.outcome
     came_back = ended != "open" and closing.at.entered < before.end
     if opening and opening.at.phase.outcome == "open" and opening.due:
-        there, change = opening.at.phase.pipeline, closing.amount - opening.amount
+        there = opening.at.phase.pipeline
+        change = (closing.amount or Decimal(0)) - (opening.amount or Decimal(0))
         yield Crossed(deal, there, "opening", opening.amount)
         yield Crossed(deal, there, "opening_then", opening.then)
         if change:
@@ -125,11 +126,11 @@ def _due(scene: Scene, deal: str, at: Passage) -> date | None:
     return scene.local(expected).date() if expected else None
 
 
-def _worth(scene: Scene, rated: Scene, deal: str) -> Decimal:
-    """The amount of the scene's day by the rates that were known on the other's."""
+def _worth(scene: Scene, rated: Scene, deal: str) -> Decimal | None:
+    """The amount of the scene's day by the rates that were known on the other's, if it is known."""
     text, currency = scene.value(deal, "amount"), scene.value(deal, "currency")
     if not text:
-        return Decimal(0)
+        return None
     if currency in ("", scene.currency):
         return Decimal(text).quantize(CENT)
     rates = [
@@ -138,7 +139,7 @@ def _worth(scene: Scene, rated: Scene, deal: str) -> Decimal:
         if row["currency"] == currency and rated.sure(row["date"]) < rated.end
     ]
     if not rates:
-        return Decimal(0)
+        return None
     return (Decimal(text) * Decimal(max(rates)[1])).quantize(CENT, ROUND_HALF_UP)
 
 
@@ -146,16 +147,25 @@ def waterfall(
     scene: Scene, days: Days | None = None, horizon: Days | None = None
 ) -> list[dict[str, object]]:
     """The rows, one per pipeline that anything crossed."""
-    found: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[str, dict[str, list[Decimal | None]]] = defaultdict(lambda: defaultdict(list))
     for each in crossings(scene, days or usual_days(scene), horizon):
         found[each.pipeline][each.step].append(each.amount)
-    return [_row(pipeline, steps) for pipeline, steps in found.items()]
+    told = scene.told
+    return [_row(pipeline, steps, told=told) for pipeline, steps in found.items()]
 
 
-def _row(pipeline: str, steps: dict[str, list[Decimal]]) -> dict[str, object]:
+def _row(pipeline: str, steps: dict[str, list[Decimal | None]], *, told: bool) -> dict[str, object]:
     row: dict[str, object] = {"pipeline_id": pipeline}
     for step in (*STEPS, *PARTS):
-        row[step] = float(sum(steps[step], Decimal(0)))
+        row[step] = _sum(steps[step], told=told)
         row[f"{step}_deals"] = len(steps[step])
-    row["opening_then"] = float(sum(steps["opening_then"], Decimal(0)))
+    row["opening_then"] = _sum(steps["opening_then"], told=told)
     return row
+
+
+def _sum(amounts: list[Decimal | None], *, told: bool) -> float | None:
+    """What they come to; nothing known of any of them, or of any deal at all, is not 0."""
+    known = [amount for amount in amounts if amount is not None]
+    if not known and (amounts or not told):
+        return None
+    return float(sum(known, Decimal(0)))

@@ -43,11 +43,11 @@ def test_owners_and_teams_add_up_to_all_deals(found: tuple[Own, ...]) -> None:
     for by in ("team", "owner"):
         parts = of(found, by)
         assert len(parts) > 1
-        assert sum(own.part.won for own in parts) == pytest.approx(whole.part.won)
+        assert sum(own.part.won or 0.0 for own in parts) == pytest.approx(whole.part.won)
         expected = sum(own.part.expected or 0.0 for own in parts)
         assert expected == pytest.approx(whole.part.expected, abs=0.02 * len(parts))
         assert sum(own.before or 0.0 for own in parts) == pytest.approx(whole.before, rel=0.01)
-        assert sum(own.due_amount for own in parts) == pytest.approx(whole.due_amount)
+        assert sum(own.due_amount or 0.0 for own in parts) == pytest.approx(whole.due_amount)
         assert sum(own.ended for own in parts) == whole.ended
 
 

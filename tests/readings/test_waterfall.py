@@ -31,14 +31,18 @@ def read(made: Workspace, day: date, days: Days, horizon: Days | None = None) ->
 
 
 def cents(row: Mapping[str, object], step: str) -> Decimal:
-    return Decimal(str(row[step])).quantize(Decimal("0.01"))
+    """What a step comes to; what nobody knows adds nothing."""
+    return Decimal(str(row[step] or 0)).quantize(Decimal("0.01"))
 
 
-def exact(rows: Sequence[Mapping[str, object]]) -> dict[object, list[Decimal]]:
-    """All numbers of each pipeline, to the cent."""
+def exact(rows: Sequence[Mapping[str, object]]) -> dict[object, list[Decimal | None]]:
+    """All numbers of each pipeline, to the cent; None where it is not known."""
     names = (*STEPS, *PARTS, "opening_then")
     numbers = [*names, *(f"{step}_deals" for step in (*STEPS, *PARTS))]
-    return {row["pipeline_id"]: [cents(row, name) for name in numbers] for row in rows}
+    return {
+        row["pipeline_id"]: [None if row[name] is None else cents(row, name) for name in numbers]
+        for row in rows
+    }
 
 
 def off_balance(row: Mapping[str, object]) -> Decimal:

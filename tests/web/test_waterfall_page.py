@@ -19,7 +19,7 @@ ENGLISH = {"rumbo_language": "en"}
 
 def cents(text: str) -> Decimal:
     plain = text.replace("−", "-").replace("+", "").replace(".", "").replace(",", ".")
-    return Decimal(plain)
+    return Decimal("0" if plain == "—" else plain)  # what nobody knows adds nothing
 
 
 def test_the_steps_balance_to_the_cent_as_they_are_written(browser: TestClient) -> None:
@@ -44,17 +44,26 @@ def test_the_pipelines_stand_side_by_side_and_each_balances() -> None:
         assert sum(signed[:-1]) == signed[-1]
 
 
-def test_without_amounts_the_sentence_counts_deals_and_no_zeros() -> None:
+def test_without_amounts_all_of_it_counts_deals_and_no_zeros() -> None:
     log = large_log(4, 60)
     deals = [{key: row[key] for key in row if key != "amount"} for row in log["deals"]]
     changes = [row for row in log["changes"] if row["field"] != "amount"]
     bare = log | {"deals": deals, "changes": changes}
     with workspace(bare) as made, client(made.folder) as browser:
-        said = page(browser, f"/cascada?{PERIOD}&{AS_OF}").select_one(".lead-answer")
+        found = page(browser, f"/cascada?{PERIOD}&{AS_OF}")
 
-    assert said is not None
+    (said,) = found.select(".lead-answer")
+    drawn = found.select("svg[data-picture=waterfall]")[0]
     assert "importe conocido" in said.get_text()
-    assert "€" not in said.get_text()
+    assert "€" not in found.get_text()
+    assert "Ninguna oportunidad tiene importe" in found.get_text()
+    assert "las barras cuentan oportunidades" in drawn.get_text()
+    amounts = [
+        row.find_all("td")[0].get_text(strip=True) for row in found.select(".cents tbody tr")
+    ]
+    assert set(amounts[:12]) == {"—"}
+    bars = [float(str(bar["width"])) for bar in drawn.select("rect.tint")]
+    assert max(bars) > 100
 
 
 def test_every_bar_and_every_count_opens_its_deals(browser: TestClient) -> None:
@@ -111,7 +120,7 @@ def test_a_horizon_stays_in_what_leads_to_deals_and_can_be_lifted(browser: TestC
 def test_the_file_has_what_the_picture_was_drawn_from(browser: TestClient) -> None:
     text = browser.get(f"/cascada.csv?{PERIOD}&{AS_OF}").text.removeprefix("\ufeff")
     rows = {row["step"]: row for row in csv.DictReader(io.StringIO(text))}
-    signed = sum(int(row["sign"]) * Decimal(row["amount"]) for row in rows.values()) + Decimal(
+    signed = sum(int(row["sign"]) * Decimal(row["amount"] or 0) for row in rows.values()) + Decimal(
         rows["opening"]["amount"]
     )
 

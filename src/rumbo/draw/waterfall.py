@@ -79,6 +79,8 @@ class _Said:
 def _context(data: BridgeData, language: str) -> list[str]:
     first, last = (number.day(day, language) for day in (data.first, data.last))
     context = [word("between", language, first=first, last=last)]
+    if data.by_deals:
+        context.append(word("bars_count_deals", language))
     if data.due is not None:
         ends = [number.day(day, language) for day in data.due]
         context.append(word("due_between", language, first=ends[0], last=ends[1]))
@@ -150,7 +152,9 @@ def said_name(step: BridgeStep, language: str) -> str:
 
 
 def signed_amount(step: BridgeStep, currency: str, language: str) -> str:
-    """A step's amount with the sign by which it counts."""
+    """A step's amount with the sign by which it counts; that it is not known where it is not."""
+    if step.amount is None:
+        return word("unpriced", language)
     text = number.money(step.amount, language, currency)
     return text if not step.sign or not step.amount else ("+" if step.sign > 0 else "−") + text
 

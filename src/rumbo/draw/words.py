@@ -121,6 +121,10 @@ _WORDS = {
     "due_between": Text("con cierre del {first} al {last}", "to close from {first} to {last}"),
     "step_of": Text("{name}: {amount}, {n} oportunidades", "{name}: {amount}, {n} deals"),
     "step_of_one": Text("{name}: {amount}, {n} oportunidad", "{name}: {amount}, {n} deal"),
+    "unpriced": Text("sin importe", "no amount"),
+    "bars_count_deals": Text(
+        "sin importes: las barras cuentan oportunidades", "no amounts: bars count deals"
+    ),
     "key_ends": Text("lo abierto", "what is open"),
     "key_expected": Text("lo que se espera", "what is expected"),
     "key_coming": Text("lo que entra", "what comes in"),

@@ -15,11 +15,12 @@ GOING = ("amount_down", "pushed_out", "won", "lost", "removed")
 class BridgeStep:
     """One step: what it comes to (never below 0), and how many deals make it.
 
-    `direction` is 1, -1 or 0 where the step's name does not say which way it goes.
+    `amount` is None where it is known of none of them. `direction` is 1, -1 or 0 where the step's
+    name does not say which way it goes.
     """
 
     key: str
-    amount: float
+    amount: float | None
     deals: int
     direction: int | None = None
 
@@ -49,6 +50,17 @@ class BridgeData:
     of: str = "open"
 
     @property
+    def by_deals(self) -> bool:
+        """Whether deals are what is drawn: what is known of no step cannot be."""
+        return all(not step.amount for step in self.steps) and any(
+            step.amount is None for step in self.steps
+        )
+
+    def size(self, step: BridgeStep) -> float:
+        """How much of the picture a step takes."""
+        return float(step.deals if self.by_deals else step.amount or 0.0)
+
+    @property
     def drawn(self) -> tuple[BridgeStep, ...]:
         """The steps that a picture has: both ends, and what any deal made."""
         own = self.of != "open"  # some of what is expected is of no deal yet
@@ -62,7 +74,7 @@ class BridgeData:
         level = 0.0
         for step in self.drawn:
             start = level if step.sign else 0.0
-            level = start + (step.sign or 1) * step.amount
+            level = start + (step.sign or 1) * self.size(step)
             found.append((start, level))
         return tuple(found)
 

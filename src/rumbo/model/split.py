@@ -13,12 +13,15 @@ Tone: TypeAlias = Literal["won", "lost", "regress", "parked"]
 
 @dataclass(frozen=True)
 class SplitPart:
-    """One part of a row: what it is, how it is tinted, its amount and how many deals it has."""
+    """One part of a row: what it is, how it is tinted, its amount and how many deals it has.
+
+    `amount` is None where it is known of none of them.
+    """
 
     key: str
     name: Text
     tone: Tone
-    amount: float
+    amount: float | None
     deals: int
 
 
@@ -32,9 +35,10 @@ class SplitRow:
     merged: bool = False
 
     @property
-    def amount(self) -> float:
-        """What all parts come to."""
-        return sum(part.amount for part in self.parts)
+    def amount(self) -> float | None:
+        """What all parts come to; None where it is known of none of them."""
+        known = [part.amount for part in self.parts if part.amount is not None]
+        return sum(known) if known else None
 
     @property
     def deals(self) -> int:
@@ -59,7 +63,7 @@ class SplitData:
 
     def size(self, part: SplitPart | SplitRow) -> float:
         """How much of the picture a row or a part takes."""
-        return float(part.deals if self.by_deals else part.amount)
+        return float(part.deals if self.by_deals else part.amount or 0.0)
 
     def as_rows(self) -> list[TwinRow]:
         """One row per part."""

@@ -18,7 +18,7 @@ won AS (
 SELECT
     a.number,
     count(w.deal) AS deals,
-    CAST(coalesce(sum(w.amount), 0) AS DOUBLE) AS amount
+    CAST(sum(w.amount) AS DOUBLE) AS amount
 FROM asked AS a
 LEFT JOIN won AS w
     ON

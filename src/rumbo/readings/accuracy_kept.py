@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.model.forecast_record import CALLS, EVERYBODY, OWNER, SHOWN, TEAM
+from rumbo.readings.figure import worth
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.score import Amount
 
@@ -47,13 +48,20 @@ class Kept:
 
 
 def kept(view: View) -> tuple[Kept, ...]:
-    """All forecasts shown in this scope and calls about it whose period is over, oldest first."""
+    """All forecasts shown in this scope and calls about it whose period is over, oldest first.
+
+    Without those of a period of which nobody knows what it brought.
+    """
     lines = [*_shown(view), *_calls(view)]
     over = [line for line in lines if date.fromisoformat(line["last_day"]) <= view.scope.as_of]
     if not over:
         return ()
     came = _came(view, over)
-    return tuple(_kept(view, line, came[number]) for number, line in enumerate(over))
+    return tuple(
+        _kept(view, line, brought)
+        for line, brought in zip(over, came, strict=True)
+        if brought is not None
+    )
 
 
 def _shown(view: View) -> list[dict[str, Any]]:
@@ -93,7 +101,7 @@ def _end(view: View, row: Mapping[str, Any]) -> int:
     return last_microsecond(date.fromisoformat(row["last_day"]), view.settings)
 
 
-def _came(view: View, lines: Sequence[Mapping[str, Any]]) -> list[float]:
+def _came(view: View, lines: Sequence[Mapping[str, Any]]) -> list[float | None]:
     rows = view.ask(
         PACKAGE,
         "accuracy_came.sql",
@@ -106,7 +114,7 @@ def _came(view: View, lines: Sequence[Mapping[str, Any]]) -> list[float]:
         abouts=[line["about"] for line in lines],
         about_ids=[line["about_id"] or "" for line in lines],
     ).values
-    return [round(float(amount), 2) for _, _, amount in rows]
+    return [worth(view, amount, deals) for _, deals, amount in rows]
 
 
 def _kept(view: View, line: Mapping[str, Any], came: float) -> Kept:

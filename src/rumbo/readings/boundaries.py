@@ -78,7 +78,7 @@ def _row(
         "inside": totals["deals"] - outside,
         "outside": outside,
         "open_outside": counts.get("open_outside", 0),
-        "amount_open": worth(counts.get("amount_open"), counts.get("open_outside", 0)),
+        "amount_open": worth(view, counts.get("amount_open"), counts.get("open_outside", 0)),
         "won_outside": won,
         **rate,
         "hours_spent": _hours(counts),
@@ -104,7 +104,7 @@ def _figures(view: View, totals: Mapping[str, Any], *, known: bool) -> Iterator[
     now = Selection(outside="any~now")
     count = totals["open_outside"] if known else None
     yield Figure("open_outside", count, Unit.COUNT, n, period=period, behind=now)
-    amount = worth(totals["amount_open"], totals["open_outside"]) if known else None
+    amount = worth(view, totals["amount_open"], totals["open_outside"]) if known else None
     yield Figure("amount_open", amount, Unit.MONEY, n, period=period, behind=now)
     won = Selection(outside="any~ever", status="won")
     count = totals["won_outside"] if known else None

@@ -1,5 +1,6 @@
 -- What each deal adds to each step between the two ends of the bridge. A deal that left is worth what
--- it was worth at the end, so that a change of its amount is a step of its own.
+-- it was worth at the end, so that a change of its amount is a step of its own; what nobody knows the
+-- amount of adds nothing to its steps but itself.
 WITH ends AS (
     SELECT
         c.deal,
@@ -9,9 +10,10 @@ WITH ends AS (
         c.pipeline,
         o.outcome AS outcome_before,
         c.outcome,
-        coalesce(o.amount, 0) AS amount_before,
-        coalesce(o.amount_then, 0) AS amount_then,
-        coalesce(c.amount, 0) AS amount,
+        o.amount AS amount_before,
+        o.amount_then,
+        c.amount,
+        coalesce(c.amount, 0) - coalesce(o.amount, 0) AS rise,
         c.due,
         coalesce(o.outcome = 'open' AND o.due, false) AS was_in,
         coalesce(o.outcome = 'open' AND o.due AND o.pipeline_id = c.pipeline_id, false) AS was_here,
@@ -28,11 +30,11 @@ steps AS (
     SELECT deal, from_pipeline_id, from_pipeline, 'opening_then', amount_then
     FROM ends WHERE was_in
     UNION ALL
-    SELECT deal, from_pipeline_id, from_pipeline, 'amount_up', amount - amount_before
-    FROM ends WHERE was_in AND amount > amount_before
+    SELECT deal, from_pipeline_id, from_pipeline, 'amount_up', rise
+    FROM ends WHERE was_in AND rise > 0
     UNION ALL
-    SELECT deal, from_pipeline_id, from_pipeline, 'amount_down', amount_before - amount
-    FROM ends WHERE was_in AND amount < amount_before
+    SELECT deal, from_pipeline_id, from_pipeline, 'amount_down', -rise
+    FROM ends WHERE was_in AND rise < 0
     UNION ALL
     SELECT deal, from_pipeline_id, from_pipeline, 'removed', amount
     FROM ends WHERE was_in AND NOT was_here
@@ -64,7 +66,7 @@ steps AS (
     FROM ends WHERE outcome = 'open' AND due
     UNION ALL
     SELECT deal, pipeline_id, pipeline, 'unchanged', amount
-    FROM ends WHERE was_here AND outcome = 'open' AND due AND amount = amount_before
+    FROM ends WHERE was_here AND outcome = 'open' AND due AND rise = 0
 )
 
 SELECT deal, pipeline_id, pipeline, step, amount

@@ -14,7 +14,9 @@ from rumbo.readings.waterfall import STEPS
 def bridge_data(reading: Reading, scope: Scope, *, title: str, currency: str) -> BridgeData:
     """The steps of the reading `waterfall`, read in that scope, with their dates."""
     steps = {
-        figure.name: BridgeStep(figure.name, float(figure.value or 0), figure.n)
+        figure.name: BridgeStep(
+            figure.name, None if figure.value is None else float(figure.value), figure.n
+        )
         for figure in reading.figures
     }
     usual = (scope.as_of - timedelta(days=USUAL_DAYS - 1), scope.as_of)

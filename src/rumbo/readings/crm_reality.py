@@ -29,7 +29,8 @@ def answer(view: View) -> Answer:
     found = {row["what"]: row for row in view.ask(PACKAGE, "crm_reality_list.sql").dicts()}
     tells = view.ask(PACKAGE, "crm_reality_tells.sql").one()
     rows = [
-        _row(what, found.get(what), counts["deals"], known=_known(what, tells)) for what in FIXES
+        _row(view, what, found.get(what), counts["deals"], known=_known(what, tells))
+        for what in FIXES
     ]
     return Answer(
         _verdict(counts),
@@ -43,9 +44,9 @@ def _known(what: str, tells: Mapping[str, bool]) -> bool:
     return bool(tells["stages" if what in _OF_EVIDENCE else what])
 
 
-def _row(what: str, found: Mapping[str, Any] | None, deals: int, *, known: bool) -> Row:
+def _row(view: View, what: str, found: Mapping[str, Any] | None, deals: int, *, known: bool) -> Row:
     n = found["deals"] if found else 0
-    amount = worth(found["amount"] if found else None, n)
+    amount = worth(view, found["amount"] if found else None, n)
     share = share_columns(n, deals, ("share", "low", "high"))
     return {
         "what": what,
@@ -72,7 +73,7 @@ def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
         "supported", counts["supported"], Unit.COUNT, judged, None, None, period, supported
     )
     yield Figure("stage_ahead", counts["ahead"], Unit.COUNT, judged, None, None, period, ahead)
-    amount = worth(counts["amount_ahead"], counts["ahead"])
+    amount = worth(view, counts["amount_ahead"], counts["ahead"])
     yield Figure("amount_ahead", amount, Unit.MONEY, counts["ahead"], period=period, behind=ahead)
     behind = Selection(reality="stage_behind")
     yield Figure("stage_behind", counts["behind"], Unit.COUNT, judged, None, None, period, behind)

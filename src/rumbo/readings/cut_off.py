@@ -203,7 +203,7 @@ def _weighted(view: View, stages: _Stages, found: Outturn) -> float | None:
         return None
     first = first_microsecond(found.period.first, view.settings)
     last = last_microsecond(found.period.last, view.settings)
-    total = found.whole.won
+    total = found.whole.won or 0.0
     for row in rows:
         if first <= row["due_us"] <= last:
             chance = stages.chance(OBSERVED, (row["pipeline_id"], row["stage_id"]))

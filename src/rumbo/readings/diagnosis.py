@@ -111,7 +111,7 @@ def _late(view: View, counts: Mapping[str, Any], key: str, *, known: bool) -> To
         verdict=Verdict.BAD if late > _MOST_LATE * n else verdict,
         value=late,
         n=n,
-        amount=worth(counts[f"amount_{key}"], late),
+        amount=worth(view, counts[f"amount_{key}"], late),
         behind=Selection(status="open", late=clock),
         reading="follow_up",
     )
@@ -244,7 +244,7 @@ def _lost(view: View) -> Told:
         verdict=Verdict.BAD if known < _LEAST_KNOWN * n else Verdict.WATCH,
         value=n,
         n=n,
-        amount=worth(counts["amount"], n),
+        amount=worth(view, counts["amount"], n),
         behind=_lost_in(f"{first}..{last}"),
         more=more,
         reading="losses",

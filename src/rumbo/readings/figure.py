@@ -13,6 +13,11 @@ from rumbo.readings.interval import wilson
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
+_UNPRICED = Text(
+    "Ninguna oportunidad tiene importe: no se sabe cuánto suman.",
+    "No deal has an amount: what they add up to is not known.",
+)
+
 
 def share_figure(
     name: str,
@@ -40,13 +45,30 @@ def money(amount: Decimal | None) -> float | None:
     return None if amount is None else round(float(amount), 2)
 
 
-def worth(amount: Decimal | None, deals: int) -> float | None:
-    """What some deals are worth together: nothing where there are none, unknown without amounts."""
-    return money(amount) if deals else 0.0
+def has_amounts(view: View) -> bool:
+    """Whether what any deal is worth is known, in the currency of the sums; true of no deals."""
+    return view.once("has amounts", lambda: bool(_priced(view, "amount")))
+
+
+def _priced(view: View, column: str) -> bool:
+    sql = f"SELECT count(*) = 0 OR count({column}) > 0 FROM every_deal"
+    return bool(view.engine.query(sql).scalar())
+
+
+def worth(view: View, amount: Decimal | None, deals: int) -> float | None:
+    """What some deals are worth together: unknown where it is known of none of them.
+
+    None of them are worth nothing, and not even that is said where no deal at all has an amount.
+    """
+    if deals:
+        return money(amount)
+    return 0.0 if has_amounts(view) else None
 
 
 def warn_about_money(view: View) -> tuple[Text, ...]:
-    """Says which currencies are left out of the sums because no rate converts them."""
+    """Says that no deal has an amount, or which currencies no rate converts for the sums."""
+    if not has_amounts(view) and not _priced(view, "own_amount"):
+        return (_UNPRICED,)
     missing = view.currencies_without_rate
     if not missing:
         return ()

@@ -94,7 +94,7 @@ def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
     told = told_of(view)
     late = Selection(late="anything")
     yield Figure("late", counts["late"], Unit.COUNT, n, period=period, behind=late)
-    amount = worth(counts["amount"], counts["late"])
+    amount = worth(view, counts["amount"], counts["late"])
     yield Figure("amount", amount, Unit.MONEY, counts["late"], period=period, behind=late)
     for what, known in told.items():
         value = counts[what] if known else None

@@ -20,8 +20,10 @@ _OPEN = Selection(status="open", placed=True)
 _CENT = 2
 _LONG_AGO = date(1900, 1, 1)
 _UNVALUED = Text(
-    "De ninguna abierta se sabe cuánto vale en la moneda de las sumas: no hay pronóstico.",
-    "Of no open deal is it known what it is worth in the currency of the sums: no forecast.",
+    "De ninguna abierta, o de ninguna ganada, se sabe cuánto vale en la moneda de las sumas: no hay"
+    " pronóstico.",
+    "Of no open deal, or of no won one, is it known what it is worth in the currency of the sums:"
+    " no forecast.",
 )
 
 
@@ -85,8 +87,11 @@ def _figures(view: View, found: Outturn) -> tuple[Figure, ...]:
     ends = whole.ends or (None, None, None)
     aim = target(view, found)
     needed = None if not found.win_rate else round(1 / found.win_rate, _CENT)
-    left = None if aim is None else aim - whole.won
-    coverage = round(found.due_amount / left, _CENT) if left and left > 0 else None
+    left = None if aim is None or whole.won is None else aim - whole.won
+    due_amount = found.due_amount
+    coverage = None
+    if left is not None and left > 0 and due_amount is not None:
+        coverage = round(due_amount / left, _CENT)
 
     def amount(name: str, value: float | None, n: int, behind: Selection) -> Figure:
         return Figure(name, value, Unit.MONEY, n, period=span, behind=behind)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rumbo.log.midnight import first_microsecond, last_microsecond
-from rumbo.readings.figure import money
+from rumbo.readings.figure import has_amounts, money
 from rumbo.readings.forecast_change import forecast_change
 from rumbo.readings.outturn import ENOUGH_ENDED, Outturn, Part, outturn
 from rumbo.readings.pause import PACKAGE
@@ -24,25 +24,28 @@ class Own:
     """One owner, one team or all of them.
 
     `before` is what was expected a week ago, None where nobody knows. `due_amount` is open and due
-    in the period; of each unit of money that is missing `needed` has to be open, by the own win
-    rate by amount of the last year, of `ended` deals; None where fewer than twenty ended.
+    in the period, None where it is known of none of it; of each unit of money that is missing
+    `needed` has to be open, by the own win rate by amount of the last year, of `ended` deals; None
+    where fewer than twenty ended.
     """
 
     part: Part
     before: float | None
-    due_amount: float
+    due_amount: float | None
     needed: float | None
     ended: int
 
     @property
     def bears(self) -> float | None:
         """What the open amount due in the period bears at the own win rate."""
-        return None if self.needed is None else round(self.due_amount / self.needed, 2)
+        if self.needed is None or self.due_amount is None:
+            return None
+        return round(self.due_amount / self.needed, 2)
 
     @property
     def idle(self) -> bool:
         """Whether nothing is open of theirs, and nothing was won in the period."""
-        return not (self.part.won or self.part.open_deals)
+        return not (self.part.won_deals or self.part.open_deals)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class _Counted:
     won: float = 0.0
     amount: float = 0.0
     ended: int = 0
+    due_deals: int = 0
+    due_priced: int = 0
 
     def plus(self, other: _Counted) -> _Counted:
         return _Counted(
@@ -60,6 +65,8 @@ class _Counted:
             self.won + other.won,
             self.amount + other.amount,
             self.ended + other.ended,
+            self.due_deals + other.due_deals,
+            self.due_priced + other.due_priced,
         )
 
 
@@ -69,7 +76,7 @@ def people(view: View) -> tuple[Own, ...]:
 
 
 def _people(view: View) -> tuple[Own, ...]:
-    found = outturn(view)
+    found, amounts = outturn(view), has_amounts(view)
     counted = _counted(view, found)
     team_of = dict(view.engine.query("SELECT id, coalesce(team, '') FROM all_owners").values)
     earlier = forecast_change(view).earlier
@@ -79,15 +86,21 @@ def _people(view: View) -> tuple[Own, ...]:
         key=lambda part: BY.index(part.by),
     )
     return tuple(
-        _own(part, _of(part, counted, team_of), _before(part, known, told=bool(earlier)))
+        _own(
+            part,
+            _of(part, counted, team_of),
+            _before(part, known, told=bool(earlier)),
+            amounts=amounts,
+        )
         for part in parts
     )
 
 
-def _own(part: Part, counted: _Counted, before: float | None) -> Own:
+def _own(part: Part, counted: _Counted, before: float | None, *, amounts: bool) -> Own:
     enough = counted.ended >= ENOUGH_ENDED and counted.won > 0
     needed = round(counted.amount / counted.won, 2) if enough else None
-    return Own(part, before, round(counted.due, 2), needed, counted.ended)
+    told = counted.due_priced or (amounts and not counted.due_deals)
+    return Own(part, before, round(counted.due, 2) if told else None, needed, counted.ended)
 
 
 def _before(
@@ -130,8 +143,9 @@ def _counted(view: View, found: Outturn) -> dict[str, _Counted]:
         from_us=first_microsecond(period.first, settings) if period.first else 0,
         end_us=last_microsecond(period.last, settings),
     )
-    columns = (opened["owner_id"].tolist(), opened["amount"].tolist(), opened["due"].tolist())
-    for owner, amount, due in zip(*columns, strict=True):
+    columns = [opened[name].tolist() for name in ("owner_id", "amount", "due", "priced")]
+    for owner, amount, due, priced in zip(*columns, strict=True):
         if due:
-            counted[owner] = counted.get(owner, _Counted()).plus(_Counted(float(amount)))
+            one = _Counted(float(amount), due_deals=1, due_priced=int(priced))
+            counted[owner] = counted.get(owner, _Counted()).plus(one)
     return counted

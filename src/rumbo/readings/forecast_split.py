@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rumbo.readings.figure import money
+from rumbo.readings.figure import worth
 from rumbo.readings.pause import PACKAGE
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Split:
     field: str
     values: tuple[str, ...]
     of_open: Any
-    won: tuple[tuple[int, float], ...]
+    won: tuple[tuple[int, float | None], ...]
 
     def places(self, found: Sequence[str]) -> Any:  # noqa: ANN401 - a numpy array
         """The places of these values."""
@@ -59,17 +60,27 @@ def splits(view: View, opened: Mapping[str, Any], from_us: int, until_us: int) -
         counts.update({value: deals for value, (deals, _) in won.items()})
         known = sorted((v for v in counts if v), key=lambda value: (-counts[value], value))
         if len(known) >= _SEVERAL:
-            found.append(_split(field, sorted(known[: _MOST - 1]), opened[field].tolist(), won))
+            found.append(
+                _split(view, field, sorted(known[: _MOST - 1]), opened[field].tolist(), won)
+            )
     return tuple(found)
 
 
 def _split(
-    field: str, known: list[str], opened: list[str], won: Mapping[str, tuple[int, Any]]
+    view: View,
+    field: str,
+    known: list[str],
+    opened: list[str],
+    won: Mapping[str, tuple[int, Any]],
 ) -> Split:
     made = Split(field, (*known, OTHERS), None, ())
-    deals, amounts = [0] * len(made.values), [0.0] * len(made.values)
+    deals = [0] * len(made.values)
+    amounts: list[list[Decimal]] = [[] for _ in made.values]
     for place, (count, amount) in zip(made.places(list(won)), won.values(), strict=True):
         deals[place] += count
-        amounts[place] += money(amount) or 0.0
-    each = tuple((n, round(amount, 2)) for n, amount in zip(deals, amounts, strict=True))
+        amounts[place] += [] if amount is None else [amount]
+    each = tuple(
+        (n, worth(view, sum(known, Decimal(0)) if known else None, n))
+        for n, known in zip(deals, amounts, strict=True)
+    )
     return Split(field, made.values, made.places(opened), each)

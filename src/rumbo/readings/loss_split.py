@@ -21,7 +21,7 @@ from rumbo.readings.pause import PACKAGE
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
-_Sums: TypeAlias = dict[tuple[str, Tone], tuple[Decimal, int]]
+_Sums: TypeAlias = dict[tuple[str, Tone], tuple[Decimal | None, int]]
 MOST_ROWS = 10  # others are drawn as one
 MOST_QUARTERS = 12  # earlier ones are drawn as one
 _SILENCE = "silence"
@@ -126,12 +126,18 @@ def _quarter_row(quarter: str, rows: list[Mapping[str, Any]]) -> SplitRow:
 
 
 def _summed(rows: Iterable[Mapping[str, Any]]) -> _Sums:
-    found: _Sums = defaultdict(lambda: (Decimal(0), 0))
+    found: _Sums = defaultdict(lambda: (None, 0))
     for row in rows:
         key = (str(row["cause"]), _tone(row))
         amount, deals = found[key]
-        found[key] = (amount + (row["amount"] or 0), deals + row["deals"])
+        found[key] = (_plus(amount, row["amount"]), deals + row["deals"])
     return found
+
+
+def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """Both together; None where neither is known."""
+    known = [each for each in (one, other) if each is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _tone(row: Mapping[str, Any]) -> Tone:
@@ -145,19 +151,19 @@ def _tone(row: Mapping[str, Any]) -> Tone:
 
 def _parts(by_cause: _Sums) -> tuple[SplitPart, ...]:
     parts = [
-        SplitPart(cause, cause_words(cause), tone, money(amount) or 0.0, deals)
+        SplitPart(cause, cause_words(cause), tone, money(amount), deals)
         for (cause, tone), (amount, deals) in by_cause.items()
     ]
     return tuple(sorted(parts, key=_place))
 
 
 def _place(part: SplitPart) -> tuple[int, float, str]:
-    return _PLACES.index(part.tone), -part.amount, part.key
+    return _PLACES.index(part.tone), -(part.amount or 0.0), part.key
 
 
 def _merged(rows: Sequence[SplitRow]) -> tuple[SplitRow, ...]:
     """The largest rows, and all others as one."""
-    by_size = sorted(rows, key=lambda row: (-row.amount, -row.deals, row.key))
+    by_size = sorted(rows, key=lambda row: (-(row.amount or 0.0), -row.deals, row.key))
     shown, others = by_size[:MOST_ROWS], by_size[MOST_ROWS:]
     n = len(others)
     more = ("motivo", "reason") if n == 1 else ("motivos", "reasons")
@@ -173,11 +179,11 @@ def _latest(rows: Iterable[SplitRow]) -> tuple[SplitRow, ...]:
 
 
 def _as_one(key: str, name: Text, rows: Sequence[SplitRow]) -> Iterator[SplitRow]:
-    found: _Sums = defaultdict(lambda: (Decimal(0), 0))
+    found: _Sums = defaultdict(lambda: (None, 0))
     for row in rows:
         for part in row.parts:
             amount, deals = found[part.key, part.tone]
-            total = amount + Decimal(str(part.amount))
-            found[part.key, part.tone] = (total, deals + part.deals)
+            own = None if part.amount is None else Decimal(str(part.amount))
+            found[part.key, part.tone] = (_plus(amount, own), deals + part.deals)
     if rows:
         yield SplitRow(key, name, _parts(found), merged=True)

@@ -27,7 +27,7 @@ def answer(view: View) -> Answer:
     keep_causes_of_loss(view)
     counts = view.ask(PACKAGE, "losses_figures.sql").one()
     groups = view.ask(PACKAGE, "losses_groups.sql").dicts()
-    rows = tuple(_row(row, counts["deals"]) for row in sorted(groups, key=_place))
+    rows = tuple(_row(view, row, counts["deals"]) for row in sorted(groups, key=_place))
     return Answer(_verdict(counts), _figures(view, counts), rows, loss_warnings(view, counts))
 
 
@@ -36,12 +36,12 @@ def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (by, row["reason"]) if row["by"] == "month" else (by, -row["deals"], row["reason"])
 
 
-def _row(row: Mapping[str, Any], lost: int) -> Row:
+def _row(view: View, row: Mapping[str, Any], lost: int) -> Row:
     return {
         "by": row["by"],
         "reason": row["reason"],
         "deals": row["deals"],
-        "amount": worth(row["amount"], row["deals"]),
+        "amount": worth(view, row["amount"], row["deals"]),
         **share_columns(row["deals"], lost, ("share", "low", "high")),
         "silent": row["silent"],
         "unknown": row["unknown"],
@@ -54,7 +54,9 @@ def _figures(view: View, counts: Mapping[str, Any]) -> tuple[Figure, ...]:
     unknown, silent, agreed = (Selection(lost_for=of) for of in ("unknown", "silence", "agreed"))
     return (
         Figure("lost", n, Unit.COUNT, n, period=period, behind=every),
-        Figure("amount", worth(counts["amount"], n), Unit.MONEY, n, period=period, behind=every),
+        Figure(
+            "amount", worth(view, counts["amount"], n), Unit.MONEY, n, period=period, behind=every
+        ),
         share_figure("agreement", counts["agreed"], counts["both_known"], period, behind=agreed),
         share_figure("unknown_share", counts["unknown"], n, period, behind=unknown),
         share_figure("silent_share", counts["silent"], counts["recorded"], period, behind=silent),

@@ -11,7 +11,7 @@ from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.difference import difference_interval
-from rumbo.readings.figure import money, share_figure, warn_about_money
+from rumbo.readings.figure import share_figure, warn_about_money, worth
 from rumbo.readings.interval import wilson
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -72,6 +72,7 @@ def _row(view: View, stated: Statement, counts: Mapping[str, Any]) -> Row:
     low, high = wilson(passes, n) or (None, None)
     # A move that some deals make is not broken by those that go another way.
     broken = stated.rule.holds_for > SOME_DEALS
+    violations, still_open = (n - passes, counts["open_violations"]) if broken else (0, 0)
     return {
         "statement": stated.says.of(language),
         "statement_id": stated.id,
@@ -85,10 +86,10 @@ def _row(view: View, stated: Statement, counts: Mapping[str, Any]) -> Row:
         "high": high,
         "n": n,
         "holds_for": stated.rule.holds_for,
-        "violations": n - passes if broken else 0,
-        "open_violations": counts["open_violations"] if broken else 0,
-        "amount": (money(counts["amount"]) or 0.0) if broken else 0.0,
-        "amount_open": (money(counts["amount_open"]) or 0.0) if broken else 0.0,
+        "violations": violations,
+        "open_violations": still_open,
+        "amount": worth(view, counts["amount"], violations),
+        "amount_open": worth(view, counts["amount_open"], still_open),
         **_trend(counts),
     }
 

@@ -56,7 +56,7 @@ def news(view: View, since: datetime) -> News:
     return News(
         since=since.replace(tzinfo=UTC).astimezone(view.settings.zone_info),
         deals={kind: counted[kind]["deals"] if kind in counted else 0 for kind in KINDS},
-        amounts={kind: _amount(counted.get(kind, {})) for kind in KINDS},
+        amounts={kind: _amount(view, counted.get(kind, {})) for kind in KINDS},
         largest=tuple(_happening(view, row) for row in listed),
     )
 
@@ -65,8 +65,8 @@ def _microseconds(moment: datetime) -> int:
     return int(moment.replace(tzinfo=UTC).timestamp() * 1_000_000)
 
 
-def _amount(row: Mapping[str, Any]) -> float | None:
-    return worth(row.get("amount"), row.get("deals", 0))
+def _amount(view: View, row: Mapping[str, Any]) -> float | None:
+    return worth(view, row.get("amount"), row.get("deals", 0))
 
 
 def _happening(view: View, row: Mapping[str, Any]) -> Happening:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rumbo.log.midnight import first_microsecond, last_microsecond
+from rumbo.log.midnight import first_microsecond
 from rumbo.model.period import Period, parse_period
 from rumbo.model.speaker import Speaker
 from rumbo.predict.outlook import Outlook, outlook
@@ -16,31 +16,32 @@ from rumbo.readings import chance
 from rumbo.readings.figure import money
 from rumbo.readings.forecast_draws import Drawn, Fresh, Opened, Simulation, draw
 from rumbo.readings.forecast_past import Past, Stretch, past, shocks, stretches
-from rumbo.readings.forecast_split import Split, splits
 from rumbo.readings.moment import local_moment
+from rumbo.readings.outturn_known import NOBODY, Known, known, year_before
 from rumbo.readings.pause import PACKAGE
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
 PHASES = "phases"  # the method where no outlook is told: shares of those in the same phase
-COMMITTED = ("commit", "closed")
 MONTHS = 12
 ENOUGH_ENDED = 20
-_NOBODY = ""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What a month, an owner or a team brings; None where nobody can tell."""
+    """What a month, an owner or a team brings; None where nobody can tell.
+
+    Won deals, or open ones, of none of which the amount is known, have none together.
+    """
 
     by: str
     group_id: str
     group: str
-    won: float
+    won: float | None
     won_deals: int
     open_deals: int
-    open_amount: float
+    open_amount: float | None
     open_expected: float | None
     not_yet_created: float | None
     ends: tuple[float, float, float] | None
@@ -52,7 +53,7 @@ class Part:
         """Its three parts together."""
         if self.open_expected is None or self.not_yet_created is None:
             return None
-        return round(self.won + self.open_expected + self.not_yet_created, 2)
+        return round((self.won or 0.0) + self.open_expected + self.not_yet_created, 2)
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class Outturn:
     `ends` of the whole are p10, p50 and p90; `bins` are (from, to, share) of the draws. `method`
     says whose chances those of open deals are: a model's (shrunk, boosted), or those of their
     phases; `learnt_from` is how many closed deals the model learnt from, `losses` how each model
-    offered fared on `judged` others, `speaker` since when it speaks. `unvalued`: there are open
-    deals, and what none of them is worth is known, so that there is no outturn in money.
+    offered fared on `judged` others, `speaker` since when it speaks. `unvalued`: what is
+    open, or what was won, has no amount that is known, so that there is no outturn in money.
     `open_wins` and `fresh_wins` are how many deals are won in the period of those that are open
     today, and of others.
     """
@@ -80,7 +81,7 @@ class Outturn:
     bins: tuple[tuple[float, float, float], ...]
     win_rate: float | None
     ended: int
-    due_amount: float
+    due_amount: float | None
     due_deals: int
     undated: int
     unpriced: int
@@ -97,16 +98,6 @@ class Outturn:
         return self.past is None
 
 
-@dataclass(frozen=True)
-class _Log:
-    """What the log says: the open deals by column, and what was won by owner and month."""
-
-    opened: Mapping[str, Any]
-    won: Sequence[Mapping[str, Any]]
-    owners: tuple[str, ...]
-    splits: tuple[Split, ...]
-
-
 def period_of(view: View) -> Period:
     """The period that is asked about; this month where none is."""
     return view.scope.period or parse_period("this_month", view.scope.as_of)
@@ -119,15 +110,14 @@ def outturn(view: View) -> Outturn:
 
 def _outturn(view: View) -> Outturn:
     period, day = period_of(view), view.scope.as_of
-    log = _log(view, period)
+    log = known(view, period)
     ahead = stretches(day, period)
     told = past(view, ahead) if ahead else None
     coming = None if told is None or not told.enough else _coming(view, log, ahead, told)
     rows = log.opened
-    unvalued = len(rows["priced"]) > 0 and not rows["priced"].any()
     inside = [bool(each.month) for each in ahead]
     drawn, made = None, None
-    if told is not None and coming is not None and not unvalued:
+    if told is not None and coming is not None and not log.unvalued:
         seed = day.toordinal()
         drawn = draw(coming.opened, coming.fresh, told.shocks, inside, seed=seed)
         own = (coming.opened, coming.fresh, told.shocks)
@@ -154,11 +144,11 @@ def _outturn(view: View) -> Outturn:
         bins=maker.bins(),
         win_rate=won,
         ended=ended,
-        due_amount=round(float(rows["amount"][due].sum()), 2),
+        due_amount=log.open_amount(due),
         due_deals=int(due.sum()),
         undated=int((~rows["dated"]).sum()),
         unpriced=int((~rows["priced"]).sum()),
-        unvalued=bool(unvalued),
+        unvalued=log.unvalued,
         open_wins=None if coming is None else float(coming.opened.chances[:, inside].sum()),
         fresh_wins=None if coming is None else float(coming.fresh.wins[inside].sum()),
         deals=_brings(log, coming.opened, inside) if coming and drawn else {},
@@ -180,36 +170,18 @@ class _Coming:
         return self.seen.method if chance.told(self.seen) else PHASES
 
 
-def _coming(view: View, log: _Log, ahead: Sequence[Stretch], told: Past) -> _Coming:
+def _coming(view: View, log: Known, ahead: Sequence[Stretch], told: Past) -> _Coming:
     seen = outlook(view)
     return _Coming(_opened(log, told, seen, ahead), _fresh(view, log, told), seen)
 
 
-def _brings(log: _Log, opened: Opened, inside: list[bool]) -> dict[str, tuple[float, float]]:
+def _brings(log: Known, opened: Opened, inside: list[bool]) -> dict[str, tuple[float, float]]:
     expected = opened.expected[:, inside].sum(axis=1)
     pairs = zip(opened.amounts.tolist(), expected.tolist(), strict=True)
     return dict(zip(log.opened["id"].tolist(), pairs, strict=True))
 
 
-def _log(view: View, period: Period) -> _Log:
-    settings, day = view.settings, view.scope.as_of
-    from_us = first_microsecond(period.first, settings) if period.first else 0
-    end_us = last_microsecond(period.last, settings)
-    opened = view.arrays(PACKAGE, "forecast_open.sql", from_us=from_us, end_us=end_us)
-    begins = min(from_us, first_microsecond(_year_before(day), settings))
-    values = {"from_us": from_us, "until_us": min(end_us, view.as_of_us), "won_from_us": begins}
-    won = view.ask(PACKAGE, "forecast_won.sql", **values).dicts()
-    seen = {*opened["owner_id"].tolist(), *(row["owner_id"] for row in won)}
-    known = [row[0] for row in view.engine.query("SELECT id FROM all_owners").values]
-    divided = splits(view, opened, from_us, values["until_us"])
-    return _Log(opened, won, tuple(sorted({_NOBODY, *seen, *known})), divided)
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=1)
-
-
-def _opened(log: _Log, told: Past, seen: Outlook, ahead: Sequence[Stretch]) -> Opened:
+def _opened(log: Known, told: Past, seen: Outlook, ahead: Sequence[Stretch]) -> Opened:
     """The open deals with their own chances; with those of their phase where none are told."""
     import numpy as np  # noqa: PLC0415 - listing questions does not need it
 
@@ -226,7 +198,7 @@ def _opened(log: _Log, told: Past, seen: Outlook, ahead: Sequence[Stretch]) -> O
     return Opened(rows["amount"].astype(float), owner, chances, divided)
 
 
-def _fresh(view: View, log: _Log, told: Past) -> Fresh:
+def _fresh(view: View, log: Known, told: Past) -> Fresh:
     """What was won of what was not open, in the same stretches after the cuts."""
     import numpy as np  # noqa: PLC0415 - the same
 
@@ -235,7 +207,7 @@ def _fresh(view: View, log: _Log, told: Past) -> Fresh:
         row[0] for row in view.engine.query("SELECT id FROM all_owners WHERE NOT active").values
     }
     # Somebody will bring what they brought who have left, and nobody knows who.
-    ids = [_NOBODY if owner in gone else owner for owner in rows["owner_id"].tolist()]
+    ids = [NOBODY if owner in gone else owner for owner in rows["owner_id"].tolist()]
     place = np.searchsorted(np.array(log.owners), ids).astype(int)
     wins, owners, amounts, common = [], [], [], []
     for stretch, cuts in enumerate(told.cuts.of):
@@ -251,22 +223,25 @@ def _fresh(view: View, log: _Log, told: Past) -> Fresh:
     return Fresh(np.array(wins), np.array(owners), tuple(amounts), tuple(common), divided)
 
 
-def _usual(view: View, log: _Log, period: Period) -> float | None:
+def _usual(view: View, log: Known, period: Period) -> float | None:
     """What so many months brought on average in the twelve before; None where they are not told."""
     day = view.scope.as_of
     first_us = view.engine.query("SELECT min(created_us) FROM deals").scalar()
     if first_us is None or period.first is None:
         return None
-    if local_moment(view, first_us).date() > _year_before(day):
+    if local_moment(view, first_us).date() > year_before(day):
         return None
     this = f"{day:%Y-%m}"
-    won = [money(row["amount"]) or 0.0 for row in log.won if _in_year(row["month"], day, this)]
+    won = [row["amount"] for row in log.won if _in_year(row["month"], day, this)]
+    known = [money(amount) or 0.0 for amount in won if amount is not None]
+    if not known and (won or not log.amounts):
+        return None
     months = len({f"{d:%Y-%m}" for d in _days(period.first, period.last)})
-    return round(sum(won) / MONTHS * months, 2)
+    return round(sum(known) / MONTHS * months, 2)
 
 
 def _in_year(month: str, day: date, this: str) -> bool:
-    return f"{_year_before(day):%Y-%m}" <= month < this
+    return f"{year_before(day):%Y-%m}" <= month < this
 
 
 def _days(first: date, last: date) -> list[date]:
@@ -286,7 +261,7 @@ def _value(view: View) -> tuple[float | None, int]:
 class _Maker:
     """Makes the whole and its parts of the same draws, so that they add up."""
 
-    log: _Log
+    log: Known
     ahead: Sequence[Stretch]
     coming: _Coming | None
     drawn: Drawn | None
@@ -319,7 +294,7 @@ class _Maker:
             part = self._part(
                 "owner", owner, names.get(owner) or owner, [place], self._inside(), total
             )
-            if part.won or part.open_deals or part.not_yet_created:
+            if part.won_deals or part.open_deals or part.not_yet_created:
                 found.append(part)
         return sorted(found, key=lambda part: (not part.group_id, part.group))
 
@@ -335,7 +310,7 @@ class _Maker:
         for team, places in sorted(members.items(), key=lambda pair: (not pair[0], pair[0])):
             total = None if self.drawn is None else self.drawn.by_owner[places].sum(axis=0)
             part = self._part("team", team, team, places, self._inside(), total)
-            if part.won or part.open_deals or part.not_yet_created:
+            if part.won_deals or part.open_deals or part.not_yet_created:
                 found.append(part)
         return found
 
@@ -349,7 +324,7 @@ class _Maker:
                 deals, amount = split.won[place]
                 parts = self._open_expected(own, self._inside()), self._fresh_of(number, place)
                 part = self._made((split.field, value, value), (amount, deals), own, parts, total)
-                if part.won or part.open_deals or part.not_yet_created:
+                if part.won_deals or part.open_deals or part.not_yet_created:
                     found.append(part)
         return found
 
@@ -359,7 +334,7 @@ class _Maker:
 
         if self.drawn is None:
             return ()
-        total = self.drawn.by_owner.sum(axis=0) + self._won(slice(None), "")[0]
+        total = self.drawn.by_owner.sum(axis=0) + (self.log.won_by(slice(None), "")[0] or 0.0)
         low, high = np.quantile(total, (0.005, 0.995))
         if high <= low:
             return ((float(low), float(low), 1.0),)
@@ -385,16 +360,16 @@ class _Maker:
         month: str = "",
     ) -> Part:
         """What these owners bring in these stretches."""
-        own = self._own(owners)
+        own = self.log.own(owners)
         parts = self._open_expected(own, places), self._fresh_expected(owners, places)
         over = bool(month) and not places
-        key, won = (by, group_id, group), self._won(owners, month)
+        key, won = (by, group_id, group), self.log.won_by(owners, month)
         return self._made(key, won, own, parts, None if over else total, over=over)
 
     def _made(
         self,
         key: tuple[str, str, str],
-        won: tuple[float, int],
+        won: tuple[float | None, int],
         own: Any,  # noqa: ANN401 - a numpy array
         parts: tuple[float | None, float | None],
         total: Any,  # noqa: ANN401 - a numpy array
@@ -406,12 +381,12 @@ class _Maker:
 
         by, group_id, group = key
         amount, deals = won
-        rows, ends = self.log.opened, None
+        ends = None
         opened, fresh = parts
         if total is not None:
-            low, middle, high = np.quantile(total + amount, (0.1, 0.5, 0.9))
+            low, middle, high = np.quantile(total + (amount or 0.0), (0.1, 0.5, 0.9))
             ends = (round(float(low), 2), round(float(middle), 2), round(float(high), 2))
-        elif self.over or over:
+        elif (self.over or over) and amount is not None:
             ends, opened, fresh = (amount, amount, amount), 0.0, 0.0
         whole = by != "month"
         return Part(
@@ -421,30 +396,13 @@ class _Maker:
             won=amount,
             won_deals=deals,
             open_deals=int(own.sum()),
-            open_amount=round(float(rows["amount"][own].sum()), 2),
+            open_amount=self.log.open_amount(own),
             open_expected=opened,
             not_yet_created=fresh,
             ends=ends,
-            stage_weighted=self._weighted(own, amount) if whole else None,
-            declared=self._declared(own, amount) if whole else None,
+            stage_weighted=self.log.weighted(own, won) if whole else None,
+            declared=self.log.declared(own, won) if whole else None,
         )
-
-    def _own(self, owners: Any) -> Any:  # noqa: ANN401 - a numpy array
-        import numpy as np  # noqa: PLC0415 - the same
-
-        ids = np.array(self.log.owners)[owners]
-        return np.isin(self.log.opened["owner_id"].astype(str), ids)
-
-    def _won(self, owners: Any, month: str) -> tuple[float, int]:  # noqa: ANN401 - places
-        names = self.log.owners
-        ids = set(names if isinstance(owners, slice) else [names[place] for place in owners])
-        total: Counter[str] = Counter()
-        amount = 0.0
-        for row in self.log.won:
-            if row["inside"] and row["owner_id"] in ids and month in ("", row["month"]):
-                total["deals"] += row["deals"]
-                amount += money(row["amount"]) or 0.0
-        return round(amount, 2), total["deals"]
 
     def _open_expected(self, own: Any, places: Sequence[int]) -> float | None:  # noqa: ANN401 - a numpy array
         if self.coming is None:
@@ -461,30 +419,3 @@ class _Maker:
             return None
         fresh, places = self.coming.fresh, self._inside()
         return round(float((fresh.worth[places] * fresh.splits[split][places, part]).sum()), 2)
-
-    def _weighted(self, own: Any, won: float) -> float | None:  # noqa: ANN401 - a numpy array
-        """Won, and what is due in the period times the probability of its stage."""
-        import numpy as np  # noqa: PLC0415 - the same
-
-        rows = self.log.opened
-        weight = np.array(
-            [np.nan if each is None else each for each in rows["probability"].tolist()], dtype=float
-        )
-        known = rows["probability"].size and not np.isnan(weight).all()
-        if not known or not rows["dated"].any():
-            return None
-        whole = 100.0 if np.nanmax(weight) > 1 else 1.0
-        here = own & rows["due"] & ~np.isnan(weight)
-        return round(won + float((rows["amount"][here] * weight[here] / whole).sum()), 2)
-
-    def _declared(self, own: Any, won: float) -> float | None:  # noqa: ANN401 - a numpy array
-        """Won, and what its owner commits to; all that is due where nobody says a category."""
-        import numpy as np  # noqa: PLC0415 - the same
-
-        rows = self.log.opened
-        if not rows["dated"].any():
-            return None
-        here = own & rows["due"]
-        if (rows["category"] != "").any():
-            here = here & np.isin(rows["category"].astype(str), COMMITTED)
-        return round(won + float(rows["amount"][here].sum()), 2)

@@ -9,7 +9,7 @@ from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.movement import Phase
 from rumbo.model.reading import Figure, Text, Unit, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.figure import money, share_columns, warn_about_money
+from rumbo.readings.figure import share_columns, warn_about_money, worth
 from rumbo.readings.interval import Stays, moving_on, stay_quantiles
 from rumbo.readings.pause import PACKAGE, keep_pauses
 from rumbo.readings.registry import Answer, Question
@@ -59,7 +59,7 @@ def _phase_rows(view: View) -> dict[int, dict[str, Any]]:
     norms = phase_norms(view)
     stays = None if view.scope.whole else visit_stays(view, "passages")
     return {
-        code: _row(phase, counts[code], moved.get(code, {}), closed.get(code, {}))
+        code: _row(view, phase, counts[code], moved.get(code, {}), closed.get(code, {}))
         | _judged(norms[code], stays[code] if stays else None)
         for code, phase in view.phases.items()
         if code in counts and (phase.rank is not None or phase.parked)
@@ -76,7 +76,11 @@ def _by_phase(view: View, name: str) -> dict[int, dict[str, Any]]:
 
 
 def _row(
-    phase: Phase, counts: Mapping[str, Any], moved: Mapping[str, Any], closed: Mapping[str, Any]
+    view: View,
+    phase: Phase,
+    counts: Mapping[str, Any],
+    moved: Mapping[str, Any],
+    closed: Mapping[str, Any],
 ) -> dict[str, Any]:
     n = closed.get("closed", 0)
     return {
@@ -92,7 +96,7 @@ def _row(
         "moved_on": moved.get("moved_on", 0),
         "lost": counts["lost"],
         "regressed": counts["regressed"],
-        "amount_open": money(counts["amount_open"]) if counts["open_now"] else 0.0,
+        "amount_open": worth(view, counts["amount_open"], counts["open_now"]),
         "closed": n,
         **share_columns(closed.get("won", 0), n, ("win_rate_from_here", "win_low", "win_high")),
     }

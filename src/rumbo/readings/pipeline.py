@@ -13,7 +13,7 @@ from rumbo.predict.outlook import whole_outlook
 from rumbo.readings.chance import LIKELY, keep_chances, speaker, warn_about_chances
 from rumbo.readings.decided import in_pipeline, warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
-from rumbo.readings.figure import money, share_figure, warn_about_money
+from rumbo.readings.figure import money, share_figure, warn_about_money, worth
 from rumbo.readings.lateness import UNHEARD
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.reality import keep_reality
@@ -104,7 +104,7 @@ def _day(day: date | None) -> str | None:
 
 def _figures(view: View, counts: Mapping[str, Any], *, heard: bool) -> tuple[Figure, ...]:
     n, period = counts["deals"], view.days()
-    amount = money(counts["amount"]) if n else 0.0
+    amount = worth(view, counts["amount"], n)
     is_open = in_pipeline(view)
     # Where nothing tells of contact, that there was none is not known.
     of_contact = n if heard else 0

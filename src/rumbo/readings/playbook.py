@@ -64,7 +64,7 @@ def _row(view: View, phase: MapPhase, step: Step, counts: Mapping[str, Any]) -> 
         "on_time": counts["on_time"],
         **share_columns(counts["on_time"], counts["required"], names),
         "owed": counts["owed"],
-        "amount_open": worth(counts["amount"], counts["owed"]),
+        "amount_open": worth(view, counts["amount"], counts["owed"]),
         **_association(counts),
     }
 

@@ -52,9 +52,14 @@ class StageFate:
         return int(self.counts["won"]) + int(self.counts["lost"])
 
     @property
-    def amount_open(self) -> float:
-        """What stands in it now."""
-        return money(self.counts["amount_open"]) or 0.0
+    def open_now(self) -> int:
+        """How many deals stand in it now."""
+        return int(self.counts["open_now"])
+
+    @property
+    def amount_open(self) -> float | None:
+        """What those are worth together; None where it is known of none of them."""
+        return money(self.counts["amount_open"])
 
     @property
     def compared(self) -> bool:

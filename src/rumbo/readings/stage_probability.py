@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.figure import money, warn_about_money
+from rumbo.readings.figure import has_amounts, warn_about_money, worth
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.stage_fate import ENOUGH_KNOWN, StageFate, stage_fates
 
@@ -21,7 +21,7 @@ def answer(view: View) -> Answer:
     """One row per open stage, in the order of the road."""
     fates = stage_fates(view)
     phases = _phases(view)
-    rows = tuple(_row(fate, phases) for fate in fates)
+    rows = tuple(_row(view, fate, phases) for fate in fates)
     return Answer(_verdict(fates), _figures(view, fates), rows, _warnings(view, fates))
 
 
@@ -39,7 +39,7 @@ def _phases(view: View) -> dict[int, tuple[str, str]]:
     return found
 
 
-def _row(fate: StageFate, phases: dict[int, tuple[str, str]]) -> Row:
+def _row(view: View, fate: StageFate, phases: dict[int, tuple[str, str]]) -> Row:
     counts = fate.counts
     phase, phase_id = phases.get(fate.code, (None, None))
     return {
@@ -61,9 +61,9 @@ def _row(fate: StageFate, phases: dict[int, tuple[str, str]]) -> Row:
         "open": counts["open"],
         "still_open_share": fate.still_open,
         "within_days": fate.within_days,
-        "open_now": counts["open_now"],
-        "amount": money(counts["amount"]),
-        "amount_open": fate.amount_open,
+        "open_now": fate.open_now,
+        "amount": worth(view, counts["amount"], counts["entered"]),
+        "amount_open": worth(view, counts["amount_open"], fate.open_now),
     }
 
 
@@ -79,7 +79,10 @@ def _verdict(fates: Sequence[StageFate]) -> Verdict:
 
 def _figures(view: View, fates: Sequence[StageFate]) -> tuple[Figure, ...]:
     compared = [fate for fate in fates if fate.compared]
-    n, period = sum(fate.counts["open_now"] for fate in compared), view.days()
+    n, period = sum(fate.open_now for fate in compared), view.days()
+    untold = any(fate.open_now for fate in compared) and all(
+        fate.amount_open is None for fate in compared
+    )
     behind = Selection(staged="compared")
 
     def stages(name: str, finding: str | None) -> Figure:
@@ -87,8 +90,9 @@ def _figures(view: View, fates: Sequence[StageFate]) -> tuple[Figure, ...]:
         return Figure(name, found, Unit.COUNT, len(fates), period=period, behind=Selection())
 
     def weighed(name: str, chance: Callable[[StageFate], float | None]) -> Figure:
-        total = sum(fate.amount_open * (chance(fate) or 0.0) for fate in compared)
-        value = round(total, 2) if compared else None
+        total = sum((fate.amount_open or 0.0) * (chance(fate) or 0.0) for fate in compared)
+        told = compared and not untold and has_amounts(view)
+        value = round(total, 2) if told else None
         return Figure(name, value, Unit.MONEY, n, period=period, behind=behind)
 
     return (

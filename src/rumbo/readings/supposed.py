@@ -147,7 +147,7 @@ def _supposed(view: View, changes: Sequence[Change]) -> Supposed:
     tilts = list(_tilts(view, found, moves, changes))
     refused = tuple(each.why for each in tilts if isinstance(each, Refused))
     kept = [each for each in tilts if isinstance(each, Tilt)]
-    inside, won = np.flatnonzero(made.inside).tolist(), found.whole.won
+    inside, won = np.flatnonzero(made.inside).tolist(), found.whole.won or 0.0
     base = Side(made.total() + won, won + _mean(made.opened, made.fresh, inside))
     before = made.opened.expected[:, inside].sum(axis=1)
     notes = tuple(each.note for each in kept)

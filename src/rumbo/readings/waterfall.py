@@ -10,7 +10,7 @@ from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import BRIDGE, Selection
 from rumbo.readings.bridge import bridge_days, keep_bridge
-from rumbo.readings.figure import money, warn_about_money
+from rumbo.readings.figure import has_amounts, warn_about_money, worth
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
 
@@ -31,7 +31,7 @@ def answer(view: View) -> Answer:
     names = {each["pipeline_id"]: each["pipeline"] for each in found}
     horizon = _horizon(view)
     order = sorted(names, key=lambda each: (names[each] or "", each))
-    rows = tuple(_row(pipeline, names[pipeline], sums, horizon) for pipeline in order)
+    rows = tuple(_row(view, pipeline, names[pipeline], sums, horizon) for pipeline in order)
     figures = tuple(_figure(view, step, found, horizon) for step in STEPS)
     return Answer(_verdict(found), figures, rows, _warnings(view, found))
 
@@ -43,23 +43,26 @@ def _horizon(view: View) -> str:
     return f"{horizon.first.isoformat() if horizon.first else '1900-01-01'}..{horizon.last}"
 
 
-def _row(pipeline_id: str, pipeline: str, sums: Sums, horizon: str) -> Row:
+def _row(view: View, pipeline_id: str, pipeline: str, sums: Sums, horizon: str) -> Row:
     row: dict[str, Any] = {"pipeline": pipeline, "pipeline_id": pipeline_id}
+    none: Mapping[str, Any] = {"amount": None, "deals": 0}
     for step in (*STEPS, *_PARTS):
-        found = sums.get((pipeline_id, step))
-        row[step] = money(found["amount"]) if found else 0.0
-        row[f"{step}_deals"] = found["deals"] if found else 0
-    then = sums.get((pipeline_id, "opening_then"))
+        found = sums.get((pipeline_id, step), none)
+        row[step] = worth(view, found["amount"], found["deals"])
+        row[f"{step}_deals"] = found["deals"]
+    then = sums.get((pipeline_id, "opening_then"), none)
     return {
         **row,
-        "opening_then": money(then["amount"]) if then else 0.0,
+        "opening_then": worth(view, then["amount"], then["deals"]),
         "horizon": horizon or None,
     }
 
 
-def _total(found: list[dict[str, Any]], step: str) -> tuple[Decimal, int]:
+def _total(found: list[dict[str, Any]], step: str) -> tuple[Decimal | None, int]:
+    """What a step comes to, None where that is known of none of its deals, and how many make it."""
     own = [each for each in found if each["step"] == step]
-    return sum((each["amount"] for each in own), Decimal(0)), sum(each["deals"] for each in own)
+    known = [each["amount"] for each in own if each["amount"] is not None]
+    return sum(known, Decimal(0)) if known else None, sum(each["deals"] for each in own)
 
 
 def _figure(view: View, step: str, found: list[dict[str, Any]], horizon: str) -> Figure:
@@ -68,11 +71,11 @@ def _figure(view: View, step: str, found: list[dict[str, Any]], horizon: str) ->
     period = view.scope.period
     endless = period is not None and period.first is None
     days = view.days() if endless else bridge_days(view)
-    return Figure(step, money(amount), Unit.MONEY, deals, period=days, behind=behind)
+    return Figure(step, worth(view, amount, deals), Unit.MONEY, deals, period=days, behind=behind)
 
 
 def _verdict(found: list[dict[str, Any]]) -> Verdict:
-    opening, closing = (_total(found, step)[0] for step in ("opening", "closing"))
+    opening, closing = (_total(found, step)[0] or Decimal(0) for step in ("opening", "closing"))
     if not opening and not closing:  # nothing was open, or nobody knows what it is worth
         return Verdict.UNKNOWN
     if closing >= opening:
@@ -92,7 +95,22 @@ def _warnings(view: View, found: list[dict[str, Any]]) -> tuple[Text, ...]:
                 " the opening is not what was seen then.",
             ),
         )
-    return warnings + _untold(view)
+    return warnings + _unpriced(view) + _untold(view)
+
+
+def _unpriced(view: View) -> tuple[Text, ...]:
+    """How many deals add nothing to the sums, where others do."""
+    if not has_amounts(view):
+        return ()
+    n = view.engine.query("SELECT count(DISTINCT deal) FROM bridge WHERE amount IS NULL").scalar()
+    if not n:
+        return ()
+    return (
+        Text(
+            f"Oportunidades sin importe: {n}. Cuentan en los pasos, y no suman en los importes.",
+            f"Deals without an amount: {n}. They count in the steps, and add to no amount.",
+        ),
+    )
 
 
 def _untold(view: View) -> tuple[Text, ...]:

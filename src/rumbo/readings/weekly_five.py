@@ -125,11 +125,11 @@ def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
         return Figure(name, value, unit, n, period=period, behind=behind(decision))
 
     yield figure("needed", counts["needed"], Unit.COUNT, n, "needed")
-    amount = worth(counts["amount"], counts["needed"])
+    amount = worth(view, counts["amount"], counts["needed"])
     yield figure("amount", amount, Unit.MONEY, counts["needed"], "needed")
     yield figure("five", counts["five"], Unit.COUNT, counts["needed"], "five")
     yield figure("aside", counts["aside"], Unit.COUNT, counts["decided"], "aside")
-    aside = worth(counts["aside_amount"], counts["aside"])
+    aside = worth(view, counts["aside_amount"], counts["aside"])
     yield figure("aside_amount", aside, Unit.MONEY, counts["aside"], "aside")
     any_ = Selection(decision="any")
     yield Figure(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.model.what_if import EXIT_RATE
-from rumbo.readings.figure import warn_about_money
+from rumbo.readings.figure import warn_about_money, worth
 from rumbo.readings.forecast import warn_about_basis
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -94,7 +94,7 @@ def _row(
         "phase_id": phase_key(phase),
         "phase_key": phase.key,
         "open_now": counts.get("deals", 0),
-        "amount_open": float(counts.get("amount") or 0),
+        "amount_open": worth(view, counts.get("amount"), counts.get("deals", 0)),
         "exit_rate": rate,
         "changed_exit_rate": rate if wanted is None or rate is None else wanted,
         **found.fates(phase.code),

@@ -79,9 +79,9 @@ def _load(view: View, row: Mapping[str, Any], by: By, told: Mapping[str, bool]) 
         name=phase.name if phase else row["name"],
         phase=phase.key if phase else "",
         deals=row["deals"],
-        amount=worth(row["amount"], row["deals"]),
+        amount=worth(view, row["amount"], row["deals"]),
         late=row["late"],
-        amount_late=worth(row["amount_late"], row["late"]),
+        amount_late=worth(view, row["amount_late"], row["late"]),
         on={what: row[what] if told[what] else None for what in LATE_ON},
     )
 

@@ -23,6 +23,13 @@ _AIMS: Mapping[str, str] = {
 
 def _forecast(reading: Reading, language: Language) -> str:
     said = {figure.name: figure.value for figure in reading.figures}
+    period, won = reading.figure("won_so_far").period, reading.figure("won_so_far")
+    if said["p50"] is None and period is not None and period[1] < reading.as_of:
+        return language.many(
+            "The period is over: {n} deal was won, and what it is worth is not known.",
+            "The period is over: {n} deals were won, and what they are worth is not known.",
+            won.n,
+        )
     if said["p50"] is None:
         return language.say("There is not enough data to forecast; what is missing stands below.")
     amounts = {name: language.money(said[name]) for name in ("p10", "p50", "p90", "won_so_far")}

@@ -185,12 +185,15 @@ def _waterfall(reading: Reading, language: Language) -> str:
         )
     return language.say(
         "From {opening} to {closing}: {created} came in new, {won} were won and {lost} lost.",
-        opening=language.money(opening.value),
-        closing=language.money(closing.value),
-        created=language.money(created.value),
-        won=language.money(won.value),
-        lost=language.money(lost.value),
+        **{each.name: _worth(each, language) for each in (opening, closing, created, won, lost)},
     )
+
+
+def _worth(figure: Figure, language: Language) -> str:
+    """What some deals are worth; how many there are, where that is not known."""
+    if figure.value is not None:
+        return language.money(figure.value)
+    return language.many("{n} deal", "{n} deals", figure.n)
 
 
 def _response_times(reading: Reading, language: Language) -> str:

@@ -208,7 +208,7 @@ def _data(visit: Visit, reading: Reading, found: Outturn) -> OutcomeData:
         last=found.period.last,
         bins=found.bins,
         ends=found.whole.ends or (0.0, 0.0, 0.0),
-        won=found.whole.won,
+        won=found.whole.won or 0.0,
         target=None if target is None else float(target),
         usual=None if usual is None else float(usual),
     )
@@ -226,7 +226,7 @@ def _months(visit: Visit, found: Outturn) -> Drawing:
 def _rows(visit: Visit, found: Outturn, by: str) -> Drawing:
     parts = [part for part in found.parts if part.by == by and part.ends is not None]
     if by == "owner":  # the others stand in the table
-        parts = [part for part in parts if part.won or part.open_deals]
+        parts = [part for part in parts if part.won_deals or part.open_deals]
     if not parts:
         return Drawing("", "")
     titles = {
@@ -267,7 +267,7 @@ def _row(visit: Visit, part: Part) -> OutturnRow:
         name = visit.language.of(words)
     if part.by == "month":
         name = number.whole_month(date.fromisoformat(f"{part.group}-01"), visit.language.tag)
-    parts = (part.won, part.open_expected or 0.0, part.not_yet_created or 0.0)
+    parts = (part.won or 0.0, part.open_expected or 0.0, part.not_yet_created or 0.0)
     return OutturnRow(part.group_id, name, parts, part.ends or (0.0, 0.0, 0.0))
 
 

@@ -14,7 +14,7 @@ from rumbo.draw.waterfall import draw_waterfall, said_name
 from rumbo.model import term
 from rumbo.model.bridge import BridgeData, BridgeStep
 from rumbo.model.period import parse_day, parse_period
-from rumbo.model.reading import Reading, Row
+from rumbo.model.reading import Reading, Row, Value
 from rumbo.readings.bridge import USUAL_DAYS
 from rumbo.readings.bridge_picture import bridge_data
 from rumbo.readings.registry import question
@@ -63,6 +63,7 @@ class WaterfallPage:
     wide: str
     slender: str
     steps: tuple[StepShown, ...]
+    counted: bool  # whether deals are counted, as no amount is known
     pipelines: tuple[tuple[str, str], ...]  # with where each is alone
     shares: tuple[SharesShown, ...]
     warnings: tuple[str, ...]
@@ -88,9 +89,10 @@ def build(visit: Visit) -> WaterfallPage:
         wide=_picture(visit, data, reading, WIDE),
         slender=_picture(visit, data, reading, SLENDER),
         steps=tuple(_step(visit, step, reading) for step in (*data.steps, data.unchanged)),
+        counted=data.by_deals,
         pipelines=tuple(_pipeline(visit, row) for row in reading.rows),
         shares=tuple(
-            _shares(visit, step, reading.rows)
+            _shares(visit, step, reading.rows, counted=data.by_deals)
             for step in (*data.steps, data.unchanged)
             if step.key in happened
         ),
@@ -136,7 +138,9 @@ def _picture(visit: Visit, data: BridgeData, reading: Reading, width: int) -> st
     )
 
 
-def _exact(visit: Visit, amount: float, sign: int = 0) -> str:
+def _exact(visit: Visit, amount: float | None, sign: int = 0) -> str:
+    if amount is None:
+        return number.NONE
     written = number.grouped(amount, visit.language.tag, 2)
     return written if not sign or not amount else ("+" if sign > 0 else "−") + written
 
@@ -162,19 +166,26 @@ def _pipeline(visit: Visit, row: Row) -> tuple[str, str]:
     return name, visit.same(pipeline=row["pipeline_id"])
 
 
-def _shares(visit: Visit, step: BridgeStep, rows: Sequence[Row]) -> SharesShown:
+def _shares(visit: Visit, step: BridgeStep, rows: Sequence[Row], *, counted: bool) -> SharesShown:
     key, behind = step.key, question(_READING).behind[step.key]
 
     def opened(row: Row) -> str:
         return address.behind(visit, _READING, behind(row)) if row[f"{key}_deals"] else ""
 
+    def said(row: Row) -> str:
+        if counted:
+            return number.grouped(_amount(row[f"{key}_deals"]), visit.language.tag)
+        return _exact(visit, _amount(row[key]), step.sign)
+
     return SharesShown(
         name=said_name(step, visit.language.tag),
         kind=_kind(step),
-        amounts=tuple(
-            (_exact(visit, float(str(row[key])), step.sign), opened(row)) for row in rows
-        ),
+        amounts=tuple((said(row), opened(row)) for row in rows),
     )
+
+
+def _amount(value: Value) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _chosen(data: BridgeData) -> Mapping[str, str]:
