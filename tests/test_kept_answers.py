@@ -178,6 +178,7 @@ OTHER_SETTINGS = {
     "qualified_from": "Propuesta",
     "model_days": 7,
     "monthly_target": 5,
+    "targets": "team Iberia = 5",
     "deal_word": "trato",
     "deal_url": "https://crm.example/{id}",
     "deal_urls": "a=https://crm.example/{id}",

@@ -27,13 +27,14 @@ from rumbo.model.forecast_record import (
     NewShown,
     ShownForecast,
 )
+from rumbo.model.period import Period
 from rumbo.model.table_rows import TableRows
+from rumbo.readings.forecast_calls import with_calls
 from rumbo.store.comments import visible
 from rumbo.store.forecast_record import ForecastRecord
 
 if TYPE_CHECKING:
     from rumbo.log.view import Scope
-    from rumbo.model.period import Period
     from rumbo.model.reading import Reading
     from rumbo.workspace import Workspace
 
@@ -106,6 +107,13 @@ class Foresight:
         first, last = period.first, period.last
         found = self.record.calls(_moment(last_microsecond(day, self._workspace.settings)))
         return [each for each in found if (each.first_day, each.last_day) == (first, last)]
+
+    def beside(self, reading: Reading, scope: Scope) -> Reading:
+        """A forecast with the newest calls beside its rows; other readings as they are."""
+        if reading.name != _READING or not reading.figures or reading.figures[0].period is None:
+            return reading
+        period = Period(*reading.figures[0].period)
+        return with_calls(reading, self.calls(period, scope.as_of), scope)
 
     def tables(self, day: date, as_of_us: int) -> tuple[TableRows, ...]:
         """What was shown and called of periods that are over by a day, for readings to judge.

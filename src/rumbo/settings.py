@@ -13,7 +13,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from rumbo.errors import WorkspaceError
-from rumbo.model import clock_limit
+from rumbo.model import clock_limit, target
 from rumbo.model.clock_limit import ClockLimit
 from rumbo.model.holiday import is_place
 from rumbo.model.reading import Text
@@ -56,6 +56,7 @@ class Settings:
     qualified_from: str = ""  # the phase from which deals are qualified; empty: by the names
     model_days: int = 28  # so old a model of the chances may be; 0: a new one every day
     monthly_target: int = 0  # what is to be won in a month; 0: nobody says
+    targets: str = ""  # the same of teams and owners: team Iberia = 60000; owner Ana Ruiz = 20000
     deal_word: str = "oportunidad"  # what Spanish screens call a deal
     deal_url: str = ""  # where the CRM shows a deal: https://crm.example/deals/{id}
     deal_urls: str = ""  # of several sources, by how ids begin: sf-=https://crm.example/{rest}
@@ -94,6 +95,7 @@ class Settings:
                     f"The memory limit {limit!r} is no amount.", advice="Write it as 3GB."
                 )
         self._check_addresses()
+        self._check_targets()
         amounts = (
             "threads",
             "contact_days",
@@ -119,6 +121,14 @@ class Settings:
                 raise WorkspaceError(
                     f"The address {entry!r} of the deals of a source cannot be used.",
                     advice="Write it as PREFIX=https://crm.example/deals/{rest}.",
+                )
+
+    def _check_targets(self) -> None:
+        for entry in target.entries(self.targets):
+            if target.target(entry) is None:
+                raise WorkspaceError(
+                    f"The target {entry!r} cannot be read.",
+                    advice="Write it as team NAME = AMOUNT, or owner NAME = AMOUNT.",
                 )
 
     def _check_work(self) -> None:

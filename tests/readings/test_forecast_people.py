@@ -8,6 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from rumbo.errors import WorkspaceError
+from rumbo.model.forecast_record import NewCall
+from rumbo.model.reading import Reading, Row
 from rumbo.readings.forecast_people import Own, people
 from rumbo.readings.outturn import ENOUGH_ENDED, outturn
 from rumbo.sample import write_company
@@ -21,7 +24,9 @@ LAST_DAY = date(2026, 6, 12)
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder = tmp_path_factory.mktemp("people")
     written = write_company(folder, deals=400, until=LAST_DAY)
-    made = Workspace.create(folder / "workspace", Settings(zone="Europe/Madrid", threads=1))
+    targets = "team Iberia = 60000; owner Nadie = 1"
+    settings = Settings(zone="Europe/Madrid", threads=1, monthly_target=90_000, targets=targets)
+    made = Workspace.create(folder / "workspace", settings)
     made.import_path(written.log)
     yield made
     made.close()
@@ -89,3 +94,78 @@ def test_the_cover_is_what_the_own_win_rate_asks_for(
 def test_who_has_nothing_open_and_won_nothing_is_idle(found: tuple[Own, ...]) -> None:
     for own in found:
         assert own.idle == (not own.part.open_deals and not own.part.won)
+
+
+def row(reading: Reading, by: str, group: str | None) -> Row:
+    (found,) = [each for each in reading.rows if (each["by"], each["group"]) == (by, group)]
+    return found
+
+
+def test_rows_tell_what_stands_beside_the_forecast(
+    company: Workspace, found: tuple[Own, ...]
+) -> None:
+    reading = company.read("forecast", company.scope(as_of=LAST_DAY))
+    for own in found:
+        told = row(reading, own.part.by, own.part.group or None)
+        assert told["expected_before"] == own.before
+        assert told["amount_due"] == own.due_amount
+        assert told["coverage_needed"] == own.needed
+        assert told["target"] == {"all": 90_000.0, "Iberia": 60_000.0}.get(
+            own.part.group or own.part.by
+        )
+    iberia = row(reading, "team", "Iberia")
+    left = 60_000.0 - float(str(iberia["won_so_far"]))
+    cover = float(str(iberia["amount_due"])) / left
+    assert iberia["coverage"] == (pytest.approx(cover, abs=0.01) if left > 0 else None)
+    month = row(reading, "month", f"{LAST_DAY:%Y-%m}")
+    assert month["target"] is None
+    assert month["expected_before"] is None
+
+
+def test_a_target_is_that_of_the_chosen_team_for_as_many_months(company: Workspace) -> None:
+    def target(**filters: str) -> float | None:
+        scope = company.scope(as_of=LAST_DAY, **filters)  # type: ignore[arg-type]
+        value = company.read("forecast", scope).figure("target").value
+        return None if value is None else float(value)
+
+    assert target() == 90_000.0
+    assert target(team="Iberia") == 60_000.0
+    assert target(team="Iberia", period="2026-06-01..2026-08-31") == 180_000.0
+    assert target(team="Iberia", pipeline="P1") is None
+
+
+def test_calls_stand_beside_the_rows_they_are_about(company: Workspace) -> None:
+    scope = company.scope(as_of=company.today())
+    reading = company.read("forecast", scope)
+    sellers = [each for each in reading.rows if each["by"] == "owner" and each["team"]]
+    one, other = sellers[0], next(each for each in sellers if each["team"] != sellers[0]["team"])
+    first, last = reading.figures[0].period or (LAST_DAY, LAST_DAY)
+
+    def call(about: str, about_id: object, amount: float, by: object, note: str = "") -> None:
+        new = NewCall(first, last, about, str(about_id), amount, note)
+        company.foresight.call(new, by=str(by))
+
+    call("owner", one["group_id"], 10.0, one["group"])
+    call("owner", one["group_id"], 20.0, one["group"], "one more")
+    call("owner", other["group_id"], 5.0, other["group"])
+    call("owner", one["group_id"], 7.0, "Ana")
+    call("team", one["team"], 90.0, "Ana", "a good month")
+    told = company.foresight.beside(reading, scope)
+
+    mine = row(told, "owner", str(one["group"]))
+    assert (mine["seller_call"], mine["manager_call"]) == (20.0, 7.0)
+    assert mine["call_notes"] == f"{one['group']}: one more"
+    team = row(told, "team", str(one["team"]))
+    assert (team["seller_call"], team["manager_call"]) == (20.0, 90.0)
+    assert (row(told, "all", None)["seller_call"], row(told, "all", None)["manager_call"]) == (
+        25.0,
+        None,
+    )
+    limited = replace(scope, limited_to=frozenset({str(other["group_id"])}))
+    assert row(company.foresight.beside(reading, limited), "all", None)["seller_call"] == 5.0
+
+
+@pytest.mark.parametrize("entry", ["Iberia = 5", "team = 5", "team Iberia = -5", "owner Ana"])
+def test_a_target_that_cannot_be_read_is_refused(entry: str) -> None:
+    with pytest.raises(WorkspaceError, match="cannot be read"):
+        Settings(targets=f"team Iberia = 5; {entry}")

@@ -63,6 +63,7 @@ def command(
     reading = opened.read(name, scope, snapshot=wanted.snapshot)
     about = _named(opened, scope, reading) if name == "timeline" and not as_json else ""
     opened.foresight.shown(reading, scope)
+    reading = opened.foresight.beside(reading, scope)
     option.note_days_ahead(opened, scope.as_of)
     if as_json:
         click.echo(json.dumps(reading.as_json(opened.settings.language), ensure_ascii=False))

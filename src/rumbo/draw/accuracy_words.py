@@ -13,7 +13,7 @@ ACCURACY_WORDS: Mapping[str, Text] = {
     "off_by": Text("se aparta {off} de media", "off by {off} on average"),
     "key_exact": Text("lo dicho es lo que ocurre", "what was said is what happens"),
     "key_happened": Text(
-        "lo que ocurrió, con su intervalo del 95 %", "what happened, with its 95 % interval"
+        "lo que ocurrió, con su intervalo del 95 %", "what happened, with its 95% interval"
     ),
     "key_cases": Text("cuántas veces se dijo", "how often it was said"),
     "axis_said": Text("probabilidad dicha", "chance that was said"),

@@ -150,13 +150,15 @@ def _range(
     )
     led = f"{word(name, language)}: "
     wide = text_width(led, SIZE) + text_width(said, SIZE, bold=True)
+    size = SIZE * min(1.0, (room.right - room.left) / wide)  # on a phone it has to be smaller
+    wide *= size / SIZE
     x = min(max((low + high - wide) / 2, room.left), max(room.left, room.right - wide))
     return svg.tag(
         "g",
         {},
         svg.tooltip(led + said),
-        svg.text(led, (x, y + 12), size=SIZE, klass="muted"),
-        svg.text(said, (x + text_width(led, SIZE), y + 12), size=SIZE, klass="bold"),
+        svg.text(led, (x, y + 12), size=size, klass="muted"),
+        svg.text(said, (x + text_width(led, size), y + 12), size=size, klass="bold"),
         svg.rect(Area(low, bar, max(2.0, high - low), 6), f"tint {tint}", 2),
         svg.rect(Area(middle - 1.25, bar - 3, 2.5, 12), "ink", 1),
     )

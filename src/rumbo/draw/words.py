@@ -29,7 +29,7 @@ _WORDS = {
     ),
     "key_declared": Text("lo que declara el CRM", "declared by the CRM"),
     "key_observed": Text("lo observado", "observed"),
-    "key_interval": Text("su intervalo del 95 %", "its 95 % interval"),
+    "key_interval": Text("su intervalo del 95 %", "its 95% interval"),
     "chance_of": Text(
         "{name}: el CRM dice {declared}; la historia, {observed} ({low} – {high}, n = {n}).",
         "{name}: your CRM says {declared}, your history says {observed} ({low} – {high}, n = {n}).",

@@ -60,6 +60,13 @@ SETTING_WORDS: Mapping[str, SettingWords] = {
         ),
         ("forecast",),
     ),
+    "targets": SettingWords(
+        Text(
+            "Lo mismo por equipos (team) y propietarios (owner), separado por punto y coma.",
+            "The same of teams and of owners, with semicolons between.",
+        ),
+        ("forecast",),
+    ),
     "model_days": SettingWords(
         Text(
             "Los días que sirve un modelo de probabilidades, mientras lo que pasa no lo desmienta;"

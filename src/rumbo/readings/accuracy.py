@@ -356,7 +356,7 @@ READING = Question(
             " curso y del siguiente, domingo a domingo. Intervalo del 95 %: meses enteros sorteados"
             " 400 veces.",
             "The sum of the errors of P50, in money, over the sum of what came: of the month at"
-            " hand and of the next, Sunday by Sunday. 95 % interval: whole months drawn 400 times.",
+            " hand and of the next, Sunday by Sunday. 95% interval: whole months drawn 400 times.",
         ),
         "bias": Text(
             "Cuánto más se dijo de lo que llegó, entre lo que llegó; negativo si se dijo menos.",

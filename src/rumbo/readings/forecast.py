@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,15 @@ from rumbo.model.selection import Selection
 from rumbo.readings.chance import warn_about_chances
 from rumbo.readings.figure import warn_about_money
 from rumbo.readings.forecast_past import ENOUGH_CUTS, ENOUGH_WON, Past
+from rumbo.readings.forecast_people import Own, people
+from rumbo.readings.forecast_target import target
 from rumbo.readings.outturn import PHASES, Outturn, Part, outturn
 from rumbo.readings.registry import Answer, Question
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
+CALLED = ("seller_call", "manager_call", "call_notes")
 _OPEN = Selection(status="open", placed=True)
 _CENT = 2
 _LONG_AGO = date(1900, 1, 1)
@@ -28,18 +32,25 @@ _UNVALUED = Text(
 
 
 def answer(view: View) -> Answer:
-    """One row per month, owner and team of the period."""
+    """One row per month, owner, team and value of a field of the period, and one of all of it."""
     found = outturn(view)
     return Answer(
         verdict(view, found),
         _figures(view, found),
-        tuple(_row(part) for part in found.parts),
+        tuple(_rows(view, found)),
         _warnings(view, found),
         speaker=found.speaker,
     )
 
 
-def _row(part: Part) -> Row:
+def _rows(view: View, found: Outturn) -> Iterator[Row]:
+    """Each part, and last all of it: what is beside it is told of owners, teams and all."""
+    own = {(each.part.by, each.part.group_id): each for each in people(view)}
+    for part in (*found.parts, found.whole):
+        yield _row(part, own.get((part.by, part.group_id)))
+
+
+def _row(part: Part, own: Own | None) -> Row:
     low, middle, high = part.ends or (None, None, None)
     return {
         "by": part.by,
@@ -57,15 +68,15 @@ def _row(part: Part) -> Row:
         "won_deals": part.won_deals,
         "open_deals": part.open_deals,
         "amount_open": part.open_amount,
+        "team": own.team or None if own else None,
+        "expected_before": own.before if own else None,
+        "amount_due": own.due_amount if own else None,
+        "target": own.target if own else None,
+        "coverage": own.coverage if own else None,
+        "coverage_needed": own.needed if own else None,
+        # What people call changes no answer: it is laid beside this one.
+        **dict.fromkeys(CALLED),
     }
-
-
-def target(view: View, found: Outturn) -> float | None:
-    """What is to be won in the period; None where nobody says, or not for these deals."""
-    monthly, first = view.settings.monthly_target, found.period.first
-    if not monthly or first is None or not view.scope.whole:
-        return None
-    return float(monthly * len([part for part in found.parts if part.by == "month"]))
 
 
 def verdict(view: View, found: Outturn) -> Verdict:
@@ -182,6 +193,8 @@ READING = Question(
         "forecast_windows.sql",
         "forecast_new.sql",
         "forecast_value.sql",
+        "forecast_value_by.sql",
+        "forecast_change_deals.sql",
     ),
     definitions={
         "p50": Text(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.readings.figure import has_amounts, money
 from rumbo.readings.forecast_change import forecast_change
+from rumbo.readings.forecast_target import target_of
 from rumbo.readings.outturn import ENOUGH_ENDED, Outturn, Part, outturn
 from rumbo.readings.pause import PACKAGE
 
@@ -26,7 +27,8 @@ class Own:
     `before` is what was expected a week ago, None where nobody knows. `due_amount` is open and due
     in the period, None where it is known of none of it; of each unit of money that is missing
     `needed` has to be open, by the own win rate by amount of the last year, of `ended` deals; None
-    where fewer than twenty ended.
+    where fewer than twenty ended. `target` is what is to be won in the period, None where nobody
+    says.
     """
 
     part: Part
@@ -34,6 +36,27 @@ class Own:
     due_amount: float | None
     needed: float | None
     ended: int
+    team: str = ""
+    target: float | None = None
+
+    @property
+    def coverage(self) -> float | None:
+        """The open amount due in the period over what is missing to the target."""
+        left = self.missing
+        return round(self.due_amount / left, 2) if left and self.due_amount is not None else None
+
+    @property
+    def asked_amount(self) -> float | None:
+        """What would have to be open for what is missing, by the own win rate."""
+        if self.missing is None or self.needed is None:
+            return None
+        return round(self.missing * self.needed, 2)
+
+    @property
+    def missing(self) -> float | None:
+        """What is missing to the target, 0 where it is reached."""
+        won = self.part.won
+        return None if self.target is None or won is None else max(self.target - won, 0.0)
 
     @property
     def bears(self) -> float | None:
@@ -85,7 +108,7 @@ def _people(view: View) -> tuple[Own, ...]:
         (part for part in (found.whole, *found.parts) if part.by in BY),
         key=lambda part: BY.index(part.by),
     )
-    return tuple(
+    found_of = (
         _own(
             part,
             _of(part, counted, team_of),
@@ -93,6 +116,14 @@ def _people(view: View) -> tuple[Own, ...]:
             amounts=amounts,
         )
         for part in parts
+    )
+    return tuple(
+        replace(
+            own,
+            team=team_of.get(own.part.group_id, "") if own.part.by == "owner" else "",
+            target=target_of(view, found, own.part),
+        )
+        for own in found_of
     )
 
 

@@ -161,7 +161,7 @@ READING = Question(
             " del 95 %.",
             "How many of the deals that came to the stage are won. Open ones do not count as lost:"
             " they count for as long as they have been watched (Aalen–Johansen, losing as the"
-            f" competing risk). It takes {ENOUGH_KNOWN} closed ones; 95 % interval.",
+            f" competing risk). It takes {ENOUGH_KNOWN} closed ones; 95% interval.",
         ),
         "still_open_share": Text(
             "De cuántas no dice la historia cómo terminan: seguían abiertas en la más larga de las"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rumbo.draw import number
 from rumbo.log.view import Scope
-from rumbo.model.forecast_record import EVERYBODY, OWNER, TEAM, Call
+from rumbo.model.forecast_record import Call
 from rumbo.model.period import Period
-from rumbo.readings.accuracy_kept import in_scope
+from rumbo.readings.forecast_calls import Calls, newest
 from rumbo.readings.forecast_people import Own, people
-from rumbo.readings.names import folded
 from rumbo.web import calling
 from rumbo.web.language import marked
 from rumbo.web.visit import Visit
@@ -33,26 +32,25 @@ class PersonShown:
     before: str
     seller: str
     manager: str
+    target: str
     due: str
+    cover: str
     needed: str
+    asked: str
     notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class PeopleShown:
-    """The lines, all deals first; `idle` are the owners without open deals."""
+    """The lines, all deals first.
+
+    `idle` are the owners without open deals; `aimed` says whether anybody has a target.
+    """
 
     lines: tuple[PersonShown, ...]
     idle: tuple[PersonShown, ...]
     said: str
-
-
-@dataclass(frozen=True)
-class _Calls:
-    """The newest calls of the period: of sellers about their own deals, and of others."""
-
-    sellers: Mapping[str, Call]
-    others: Mapping[tuple[str, str], Call]
+    aimed: bool
 
 
 def shown(visit: Visit, period: Period, scope: Scope) -> PeopleShown | None:
@@ -72,6 +70,7 @@ def shown(visit: Visit, period: Period, scope: Scope) -> PeopleShown | None:
             "What is won and the averages add up from owners to teams and to all deals; so do the"
             " calls of sellers. P10, P50 and P90 do not: not everybody has a bad month at once."
         ),
+        any(own.target is not None for own in found),
     )
 
 
@@ -99,27 +98,13 @@ def _teams(visit: Visit) -> Mapping[str, str]:
     )
 
 
-def _calls(visit: Visit, period: Period) -> _Calls:
-    scope, names = visit.scope(), calling.people(visit).names
-    limited = visit.user.limited_to
-    sellers: dict[str, Call] = {}
-    others: dict[tuple[str, str], Call] = {}
-    for call in visit.workspace.foresight.calls(period, scope.as_of):
-        if limited is not None and (call.about != OWNER or call.about_id not in limited):
-            continue
-        if not in_scope(scope, call.about, call.about_id, names):
-            continue
-        own = call.about == OWNER and folded(call.called_by) == folded(
-            names.get(call.about_id, call.about_id)
-        )
-        if own:
-            sellers[call.about_id] = call
-        else:
-            others[call.about, call.about_id] = call
-    return _Calls(sellers, others)
+def _calls(visit: Visit, period: Period) -> Calls:
+    scope = replace(visit.scope(), limited_to=visit.user.limited_to)
+    lines = visit.workspace.foresight.calls(period, scope.as_of)
+    return newest(lines, scope, calling.people(visit).names)
 
 
-def _line(visit: Visit, own: Own, calls: _Calls, teams: Mapping[str, str]) -> PersonShown:
+def _line(visit: Visit, own: Own, calls: Calls, teams: Mapping[str, str]) -> PersonShown:
     part, language = own.part, visit.language
     currency, tag = visit.workspace.settings.currency, language.tag
 
@@ -127,9 +112,8 @@ def _line(visit: Visit, own: Own, calls: _Calls, teams: Mapping[str, str]) -> Pe
         return "—" if value is None else number.money(value, tag, currency)
 
     low, _, high = part.ends or (None, None, None)
-    about = {"all": EVERYBODY, "team": TEAM}.get(part.by, OWNER)
-    manager = calls.others.get((about, part.group_id if about != EVERYBODY else ""))
-    mine = _sellers(own, calls, teams)
+    manager = calls.manager(part.by, part.group_id)
+    mine = calls.of_sellers(part.by, part.group_id, teams)
     return PersonShown(
         by=part.by,
         name=_name(visit, own),
@@ -140,10 +124,17 @@ def _line(visit: Visit, own: Own, calls: _Calls, teams: Mapping[str, str]) -> Pe
         before=money(own.before),
         seller=money(sum(call.amount for call in mine)) if mine else "—",
         manager="—" if manager is None else money(manager.amount),
+        target=money(own.target),
         due=money(own.due_amount),
-        needed="—" if own.needed is None else f"{number.grouped(own.needed, tag, 1)} ×",
+        cover=_times(own.coverage, tag),
+        needed=_times(own.needed, tag) or number.NONE,
+        asked="" if own.asked_amount is None else money(own.asked_amount),
         notes=tuple(_notes(visit, own, calls, manager)),
     )
+
+
+def _times(value: float | None, tag: str) -> str:
+    return "" if value is None else f"{number.grouped(value, tag, 1)} ×"
 
 
 def _name(visit: Visit, own: Own) -> str:
@@ -154,18 +145,7 @@ def _name(visit: Visit, own: Own) -> str:
     return own.part.group or visit.say(_NOBODY)
 
 
-def _sellers(own: Own, calls: _Calls, teams: Mapping[str, str]) -> Sequence[Call]:
-    part = own.part
-    return [
-        call
-        for owner, call in calls.sellers.items()
-        if part.by == "all"
-        or (part.by == "owner" and owner == part.group_id)
-        or (part.by == "team" and teams.get(owner, "") == part.group_id)
-    ]
-
-
-def _notes(visit: Visit, own: Own, calls: _Calls, manager: Call | None) -> Iterator[str]:
+def _notes(visit: Visit, own: Own, calls: Calls, manager: Call | None) -> Iterator[str]:
     mine = calls.sellers.get(own.part.group_id) if own.part.by == "owner" else None
     for call in (mine, manager):
         if call is not None and call.note:

@@ -82,8 +82,8 @@ def _what_if(reading: Reading, language: Language) -> str:
         )
     more = reading.figure("difference")
     return language.say(
-        "{changed} would be to be expected instead of {p50}: {more} on average, between {low} and"
-        " {high} in 95 of 100 simulations.",
+        "An estimate: {changed} would be to be expected instead of {p50}: {more} on average,"
+        " between {low} and {high} in 95 of 100 simulations.",
         p50=amounts["p50"],
         changed=language.money(said["changed_p50"]),
         more=_signed(more.value, language),

@@ -190,13 +190,17 @@ class Visit:
         """The answer to one question under the filters."""
         found = self.reading_later(name).result()
         self.shown(found)
-        return found
+        return self.workspace.foresight.beside(found, self._limited)
 
     def shown(self, reading: Reading) -> None:
         """Keeps the record of a forecast that somebody is shown; of what is only prepared, none."""
         if reading.name == "forecast" and not self.house.patient:
-            limited = replace(self.scope(), limited_to=self.user.limited_to)
-            self.workspace.foresight.shown(reading, limited)
+            self.workspace.foresight.shown(reading, self._limited)
+
+    @property
+    def _limited(self) -> Scope:
+        """The scope with all that its reader may see."""
+        return replace(self.scope(), limited_to=self.user.limited_to)
 
     def reading_later(self, name: str) -> Future[Reading]:
         """As `read`, without waiting for it."""

@@ -197,7 +197,9 @@ def _reason(visit: Visit, errand: Errand, reason: Reason, place: int) -> ReasonS
     language = visit.language
     todo = term.coded("suggestion", reason.suggestion)
     late = round(reason.days_late)
-    days = language.many("{n} day late", "{n} days late", late) if late else language.say("just due")
+    days = (
+        language.many("{n} day late", "{n} days late", late) if late else language.say("just due")
+    )
     return ReasonShown(
         what=_late_on(visit, reason),
         since=language.say("{days}, since {day}", days=days, day=reason.due),
