@@ -21,5 +21,10 @@
     }
     if (element.scrollHeight > element.clientHeight + 2) found.push(`cut below: ${name(element)}`);
   }
+  const edge = document.querySelector("main").getBoundingClientRect().right + 1;
+  for (const element of document.querySelectorAll("main table, main svg")) {
+    if (!shown(element)) continue;
+    if (element.getBoundingClientRect().right > edge) found.push(`off the paper: ${name(element)}`);
+  }
   return [...new Set(found)];
 }
