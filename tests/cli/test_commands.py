@@ -78,10 +78,10 @@ def test_the_waterfall_is_drawn_and_its_rows_balance_to_the_cent(
 
     steps = {row["step"]: row for row in drawn.json}
     ends = steps.pop("closing"), steps.pop("opening")
-    moved = sum(round(row["sign"] * row["amount"] * 100) for row in steps.values())
+    moved = sum(round(row["sign"] * (row["amount"] or 0) * 100) for row in steps.values())
     assert drawn.code == 0
     assert (tmp_path / "w.svg").read_text(encoding="utf-8").startswith("<svg")
-    assert round(ends[1]["amount"] * 100) + moved == round(ends[0]["amount"] * 100)
+    assert round((ends[1]["amount"] or 0) * 100) + moved == round((ends[0]["amount"] or 0) * 100)
     assert {name: row["deals"] for name, row in steps.items()} == {
         name: told[name]["n"] for name in steps
     }
