@@ -84,6 +84,18 @@ def test_a_suggested_limit_is_accepted_into_a_draft(market: Path) -> None:
     assert HOSTILE not in refused.text
 
 
+def test_limits_are_said_in_the_language_of_the_reader(market: Path) -> None:
+    with client(market) as browser:
+        spanish, english = (
+            page(browser, "/limites", {"rumbo_language": tongue}).get_text(" ")
+            for tongue in ("es-ES", "en")
+        )
+
+    assert "Sector es Textil." in spanish
+    assert english.count("Industry is Textil.") == 2  # in the sentence and above its figures
+    assert "Sector es" not in english
+
+
 def test_what_another_day_suggests_cannot_be_accepted(market: Path) -> None:
     with client(market) as browser:
         found = page(browser, "/limites?as_of=2025-06-30")

@@ -52,11 +52,20 @@ def conditions_in_words(journey_map: JourneyMap | None, limit: Limit) -> Text:
     return Text(f"{es[:1].upper()}{es[1:]}.", f"{en[:1].upper()}{en[1:]}.")
 
 
-def _says(view: View, limit: Limit) -> str:
+def limits_in_words(view: View) -> Mapping[str, tuple[Text, Text]]:
+    """What each limit in force, and each suggested one, says and asks for, by its name."""
+    limits = (*limits_in_force(view), *(each.limit for each in suggestions(view)))
+    return {
+        limit.name: (_says(view, limit), conditions_in_words(view.journey_map, limit))
+        for limit in limits
+    }
+
+
+def _says(view: View, limit: Limit) -> Text:
     for each in view.journey_map.boundaries if view.journey_map else ():
         if each.id == limit.name and not limit.suggested:
-            return each.says.of(view.settings.language)
-    return conditions_in_words(view.journey_map, limit).of(view.settings.language)
+            return Text(each.says.of("es"), each.says.of("en"))
+    return conditions_in_words(view.journey_map, limit)
 
 
 def _row(
@@ -73,7 +82,7 @@ def _row(
     words = conditions_in_words(view.journey_map, limit).of(view.settings.language)
     row = {
         "boundary": limit.name,
-        "says": _says(view, limit),
+        "says": _says(view, limit).of(view.settings.language),
         "conditions": words,
         "inside": totals["deals"] - outside,
         "outside": outside,

@@ -118,7 +118,7 @@ def _untold(view: View) -> tuple[Text, ...]:
     fields = view.engine.query("SELECT DISTINCT field FROM changes").values
     known = {row[0] for row in fields}
     warnings: tuple[Text, ...] = ()
-    if "amount" not in known:
+    if "amount" not in known and has_amounts(view):
         warnings += (
             Text(
                 "El registro no guarda la historia de los importes: cada oportunidad vale en las"
