@@ -23,6 +23,7 @@ BAR = 20.0
 ROW = 34.0
 NAME_SIZE = 12.5
 FIGURE_SIZE = 12.5
+COUNT_WIDTH = 34.0  # as wide as the column of deals is at least
 LEAST = 1.5  # as wide as a bar is at least
 _TINTS = {1: "skip", -1: "regress", 0: "advance"}
 _OWN_TINTS = {"won": "won", "lost": "lost"}
@@ -75,6 +76,12 @@ class _Said:
     language: str
     link: Link | None
 
+    @property
+    def count_width(self) -> float:
+        """How much room the longest count of deals takes."""
+        counts = (number.grouped(step.deals, self.language) for step in self.data.drawn)
+        return max((text_width(count, FIGURE_SIZE) + 12 for count in counts), default=0.0)
+
 
 def _context(data: BridgeData, language: str) -> list[str]:
     first, last = (number.day(day, language) for day in (data.first, data.last))
@@ -123,13 +130,20 @@ def _letters(step: BridgeStep, room: Room, y: float, said: _Said) -> list[str]:
     deals = number.grouped(step.deals, said.language)
     bold = "bold" if step.sign == 0 else None
     end = room.across - room.margin
-    count_width = 34.0
+    count_width = max(COUNT_WIDTH, said.count_width)
     taken = count_width + text_width(amount, FIGURE_SIZE, bold=True) + 16
     names = (room.across - 2 * room.margin - taken) if room.narrow else NAME_WIDTH - 14
     shown = shortened(name, names, NAME_SIZE, bold=step.sign == 0)
+    letters = [svg.text(shown, (room.margin, base), size=NAME_SIZE, klass=bold)]
+    if said.data.by_deals:
+        return [
+            *letters,
+            svg.text(deals, (end, base), size=FIGURE_SIZE, klass="bold", anchor="end"),
+        ]
+    place = (end - count_width, base)
     return [
-        svg.text(shown, (room.margin, base), size=NAME_SIZE, klass=bold),
-        svg.text(amount, (end - count_width, base), size=FIGURE_SIZE, klass="bold", anchor="end"),
+        *letters,
+        svg.text(amount, place, size=FIGURE_SIZE, klass="bold", anchor="end"),
         svg.text(deals, (end, base), size=FIGURE_SIZE, klass="muted", anchor="end"),
     ]
 

@@ -69,14 +69,14 @@ def _figures(view: View, counts: Mapping[str, Any]) -> Iterator[Figure]:
     share, low, high = reality_index(counts)
     supported, ahead = Selection(reality="supported"), Selection(reality="stage_ahead")
     yield Figure("index", share, Unit.SHARE, judged, low, high, period, supported)
-    yield Figure(
-        "supported", counts["supported"], Unit.COUNT, judged, None, None, period, supported
-    )
-    yield Figure("stage_ahead", counts["ahead"], Unit.COUNT, judged, None, None, period, ahead)
-    amount = worth(view, counts["amount_ahead"], counts["ahead"])
-    yield Figure("amount_ahead", amount, Unit.MONEY, counts["ahead"], period=period, behind=ahead)
     behind = Selection(reality="stage_behind")
-    yield Figure("stage_behind", counts["behind"], Unit.COUNT, judged, None, None, period, behind)
+    of: Mapping[str, Any] = counts if judged else {}  # where nothing shows, none is not 0
+    count, held = Unit.COUNT, of.get("supported")
+    yield Figure("supported", held, count, judged, None, None, period, supported)
+    yield Figure("stage_ahead", of.get("ahead"), count, judged, None, None, period, ahead)
+    amount = worth(view, counts["amount_ahead"], counts["ahead"]) if judged else None
+    yield Figure("amount_ahead", amount, Unit.MONEY, counts["ahead"], period=period, behind=ahead)
+    yield Figure("stage_behind", of.get("behind"), count, judged, None, None, period, behind)
     unclear = Selection(reality="unclear")
     yield Figure("unclear", counts["unclear"], Unit.COUNT, n, None, None, period, unclear)
 

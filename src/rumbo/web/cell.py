@@ -209,9 +209,12 @@ def figure(found: Figure, language: Language, behind: str) -> Shown:
     """A headline figure with its interval, its n and its period."""
     write = _WRITTEN.get(found.unit)
     text = write(found.value, language.tag) if write else language.money(found.value)
+    if found.value is None:
+        unknown = found.unit is Unit.MONEY and found.n
+        text = language.say("not known") if unknown else language.say("too few")
     return Shown(
         label=language.of(term.label(found.name)),
-        value=text if found.value is not None else language.say("too few"),
+        value=text,
         sure=_sure(found, language),
         n=cases(found.n, language),
         period=" – ".join(language.date(day) for day in found.period) if found.period else "",

@@ -379,7 +379,7 @@ def _review(reading: Reading, language: Language) -> str:
 
 def _team_support(reading: Reading, language: Language) -> str:
     if not _value(reading, "owners"):
-        return ""
+        return language.say("There is too little to compare with the team.")
     if not reading.rows:
         return language.say(
             "Nobody's deals get stuck more than they would with the team, of {n} people compared.",

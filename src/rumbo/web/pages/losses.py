@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Response
 from fastapi.responses import RedirectResponse
@@ -61,6 +61,7 @@ class Listed:
     heads: tuple[tuple[str, bool], ...]
     rows: tuple[Line, ...]
     more: str
+    none: str  # what is said where there are no rows
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def build(visit: Visit) -> LossesPage:
     splits = _splits(visit)
     reading, silent, told = (each.result() for each in asked)
     language = visit.language
+    lost, silence = reading.figure("lost"), reading.figure("silent_share")
+    recorded = not lost.n or silence.n > 0
     return LossesPage(
         question=language.of(reading.question),
         verdict=reading.verdict.value,
@@ -110,7 +113,7 @@ def build(visit: Visit) -> LossesPage:
             )
             if data.rows
         ),
-        lists=(_silent(visit, silent), _told(visit, told)),
+        lists=(_silent(visit, silent, known=recorded), _told(visit, told)),
         reading=address.reading(visit, _READING),
         rules=tuple(
             (language.of(term.label(key)), language.of(text))
@@ -164,10 +167,13 @@ def _pictured(visit: Visit, key: str, data: SplitData, behind: _Behind) -> Pictu
     )
 
 
-def _silent(visit: Visit, reading: Reading) -> Listed:
+def _silent(visit: Visit, reading: Reading, *, known: bool) -> Listed:
     more = address.behind(visit, _READING, Selection(lost_for="silence"))
     said = visit.say("There was no contact in the weeks before the end; the last words are shown.")
-    return _listed(visit, ("silent", visit.say("Lost in silence"), said, more), _SILENT, reading)
+    found = _listed(visit, ("silent", visit.say("Lost in silence"), said, more), _SILENT, reading)
+    if known:
+        return found
+    return replace(found, none=visit.say("Not known: the log holds no activity of these losses."))
 
 
 def _told(visit: Visit, reading: Reading) -> Listed:
@@ -188,7 +194,7 @@ def _listed(
         for each in keys
     )
     rows = tuple(_line(visit, row, keys) for row in reading.rows)
-    return Listed(key, name, said, heads, rows, more)
+    return Listed(key, name, said, heads, rows, more, visit.say("None in this period."))
 
 
 def _line(visit: Visit, row: Row, keys: tuple[str, ...]) -> Line:

@@ -58,6 +58,7 @@ class RealityPage:
     mend: tuple[Mend, ...]
     ahead_heads: tuple[tuple[str, bool], ...]
     ahead: tuple[Ahead, ...]
+    shown: bool  # whether anything shows of any deal
     behaving_heads: tuple[tuple[str, bool], ...]
     behaving: tuple[tuple[Cell, ...], ...]
     more: str
@@ -83,6 +84,7 @@ def build(visit: Visit) -> RealityPage:
         mend=tuple(Mend(cells(visit, "crm_reality", row, _MEND)) for row in reading.rows),
         ahead_heads=_heads(visit, _AHEAD, ahead),
         ahead=tuple(_ahead(visit, row) for row in ahead),
+        shown=reading.figure("supported").n > 0,
         behaving_heads=_heads(visit, _BEHAVING, behaving),
         behaving=tuple(cells(visit, "real_phases", row, _BEHAVING) for row in behaving),
         more=address.reading(visit, "real_phases"),
