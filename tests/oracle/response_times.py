@@ -141,6 +141,8 @@ def _row(by: str, group_id: str, own: list[Talk]) -> dict[str, object]:
         row[f"{side}_unanswered"] = sum(not talk.done for talk in waits)
         row[f"{side}_median_hours"] = quantile(lengths, 0.5) if enough else None
         row[f"{side}_p90_hours"] = quantile(lengths, 0.9) if enough else None
+        if by == "set_by":  # of meetings alone
+            row |= {name: None for name in row if name.startswith(f"{side}_")}
     met = [talk for talk in own if talk.what == "meetings"]
     missed = sum(talk.done for talk in met)
     low, high = wilson(missed, len(met)) if len(met) >= LEAST else (None, None)

@@ -60,7 +60,9 @@ def _row(view: View, by: str, group_id: str, groups: Groups, names: Mapping[str,
         "pipeline": phase.pipeline if phase else None,
     }
     for side in SIDES:
-        row |= _lengths(side, groups.get((by, group_id, side)))
+        told = _lengths(side, groups.get((by, group_id, side)))
+        # Nobody waits for who set a meeting: none is not 0 there.
+        row |= dict.fromkeys(told) if by == "set_by" else told
     met = groups.get((by, group_id, "meetings"))
     meetings, missed = (met["n"], met["hits"]) if met else (0, 0)
     shown = meetings if meetings >= LEAST else 0
