@@ -104,6 +104,7 @@ class Workspace:
     database: Database = field(repr=False)
     lake: Lake = field(repr=False)
     lessons: Lessons = field(default_factory=Lessons, repr=False)
+    progress: Callable[[str], None] = field(default=_silent, repr=False)  # of lengthy questions
 
     @cached_property
     def access(self) -> Access:
@@ -264,7 +265,7 @@ class Workspace:
             view.basis, view.lessons = basis, self.lessons.of(view.state)
             view.models_folder = str(self.folder / "models")
             known = partial(self.basis, snapshot=basis.snapshot.id)
-            view.remembered = Remembered(self.kept.files, known)
+            view.remembered = Remembered(self.kept.files, known, self.progress)
             view.earlier = partial(beside, shelf, self.shelf, self.view, basis.snapshot.id)
             yield view
 

@@ -93,6 +93,14 @@ def test_only_what_an_import_may_have_changed_is_asked_again(company: Company) -
     assert sorted(company.asked) == sundays
 
 
+def test_whoever_waits_is_told_how_far_it_is(company: Company) -> None:
+    steps: list[str] = []
+    company.workspace.progress = steps.append
+    company.accuracy()
+    many = len(company.asked)
+    assert steps == [f"{done}/{many}" for done in range(1, many + 1)]
+
+
 def test_each_choice_of_deals_has_what_was_said_of_its_own(company: Company) -> None:
     company.accuracy()
     team = company.accuracy(team="Iberia")

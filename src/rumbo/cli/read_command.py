@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,8 @@ def command(
     """Reads and prints."""
     opened = option.opened(workspace)
     scope = wanted.scope(opened, horizon=horizon, deal=deal, changes=_changes(supposed))
-    reading = opened.read(name, scope, snapshot=wanted.snapshot)
+    with _steps(name, opened.settings.language) as opened.progress:
+        reading = opened.read(name, scope, snapshot=wanted.snapshot)
     about = _named(opened, scope, reading) if name == "timeline" and not as_json else ""
     opened.foresight.shown(reading, scope)
     reading = opened.foresight.beside(reading, scope)
@@ -71,6 +73,17 @@ def command(
     from rumbo.cli.screen import show_reading
 
     show_reading(reading, opened.settings, limit=limit, about=about)
+
+
+def _steps(name: str, language: str) -> AbstractContextManager[Callable[[str], None]]:
+    """Shows how far a lengthy question is; others are answered before anybody wonders."""
+    from rumbo.cli.progress import steps
+    from rumbo.readings.registry import question
+
+    asked = question(name)
+    if not asked.lengthy:
+        return nullcontext(lambda _step: None)
+    return steps(asked.question.of(language), language)
 
 
 def _changes(supposed: Mapping[str, tuple[str, ...]]) -> tuple[Change, ...]:

@@ -22,6 +22,7 @@ class Remembered:
 
     files: AnswerFiles
     basis: Callable[[date], Basis]
+    progress: Callable[[str], None]  # told how far a walk through the past is
 
     def find(self, key: Hashable) -> Any:  # noqa: ANN401 - whatever was kept
         """What is kept under a key that says all it depends on; None where nothing is."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from rumbo.log import build, stages, stored
+from rumbo.settings import Settings
 from rumbo.store.database import Snapshot
 from rumbo.store.engine import Engine, quoted, statement
 from rumbo.store.lake import Lake
@@ -55,6 +56,25 @@ class Past:
     as_of_us: int
     zone: str
     whole: str
+
+
+def known_then(
+    snapshot: Snapshot,
+    settings: Settings,
+    as_of_us: int,
+    lists: Mapping[str, int] | None,
+    whole: str,
+) -> Past:
+    """What it takes to look back from a snapshot; without `lists` they are its own."""
+    present = {name: v for name, v in snapshot.versions.items() if name in LISTS}
+    return Past(
+        lists=present if lists is None else lists,
+        as_of=datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
+        + timedelta(microseconds=as_of_us),
+        as_of_us=as_of_us,
+        zone=settings.zone,
+        whole=whole,
+    )
 
 
 def look_back(engine: Engine, lake: Lake, snapshot: Snapshot, past: Past) -> bool:

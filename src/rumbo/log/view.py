@@ -168,7 +168,7 @@ class View:
     def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:
         """Takes the road and the owners of the date; `lists` are their versions then."""
         whole = "all_" if self.scope.limited_to is None else sight.WHOLE
-        past = _past(self.snapshot, self.settings, self.as_of_us, lists, whole)
+        past = road.known_then(self.snapshot, self.settings, self.as_of_us, lists, whole)
         return road.look_back(self.engine, lake, self.snapshot, past)
 
     @property
@@ -478,27 +478,10 @@ def stages_at(
 ) -> Mapping[int, Phase]:
     """The stages of the CRM as they were known on a day: the phases of a view without a map."""
     stored.mount(engine, lake, snapshot.versions, prefix="all_")
-    past = _past(snapshot, settings, last_microsecond(day, settings), lists, "all_")
+    past = road.known_then(snapshot, settings, last_microsecond(day, settings), lists, "all_")
     road.look_back(engine, lake, snapshot, past)
     mount_phases(engine, None, settings.language)
     return phases_in(engine)
-
-
-def _past(
-    snapshot: Snapshot,
-    settings: Settings,
-    as_of_us: int,
-    lists: Mapping[str, int] | None,
-    whole: str,
-) -> road.Past:
-    present = {name: v for name, v in snapshot.versions.items() if name in road.LISTS}
-    return road.Past(
-        lists=present if lists is None else lists,
-        as_of=_moment(as_of_us),
-        as_of_us=as_of_us,
-        zone=settings.zone,
-        whole=whole,
-    )
 
 
 def _moment(microseconds: int) -> datetime:

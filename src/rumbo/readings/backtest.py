@@ -7,11 +7,11 @@ and taken again while the log tells the same of all that was known by then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
 from rumbo.log.view import Scope
@@ -95,10 +95,9 @@ def _backtest(view: View) -> Backtest:
     if not history.enough or view.earlier is None:
         return Backtest(history)
     blocks = [tuple(days) for _, days in groupby(history.cut_offs, quarter)]
+    past = known_past(view, history.cut_offs, history.first)
     with view.earlier() as opening:
-        walk = _Walk(
-            opening, view.scope, history.first, known_past(view, history.cut_offs, history.first)
-        )
+        walk = _Walk(opening, view.scope, history.first, past, _counting(view, history))
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             found = [each for block in pool.map(walk.block, blocks) for each in block]
     return Backtest(
@@ -108,6 +107,12 @@ def _backtest(view: View) -> Backtest:
         won_by_month(view),
         len({cut.fitted for cut in found if cut.fitted}),
     )
+
+
+def _counting(view: View, history: History) -> Callable[[], None]:
+    """What says of each cut-off that it is done, to whoever waits."""
+    done, many, kept = count(1), len(history.cut_offs), view.remembered
+    return lambda: kept.progress(f"{next(done)}/{many}") if kept else None
 
 
 def _history(view: View) -> History:
@@ -195,6 +200,7 @@ class _Walk:
     scope: Scope
     since: date
     past: KnownPast
+    done: Callable[[], None]
 
     def block(self, days: Sequence[date]) -> list[CutOff]:
         """Some cut-offs one after the other; plainer ways learn on the first under each map."""
@@ -207,6 +213,7 @@ class _Walk:
                 kept = self._ask(day, taught, lessons)
                 self.past.keep(kept, taught)
             found.append(kept)
+            self.done()
         return found
 
     def _ask(self, day: date, taught: date, lessons: dict[date, Lesson]) -> CutOff:
