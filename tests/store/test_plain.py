@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,3 +116,59 @@ def test_days_and_moments_are_told_apart() -> None:
 
     assert type(read(written(day))) is date
     assert type(read(written(moment))) is datetime
+
+
+@given(
+    values=st.lists(st.floats(width=64), max_size=12),
+    kind=st.sampled_from(["f8", "f4", "i8", "i2", "i1", "?"]),
+    wide=st.booleans(),
+)
+def test_an_array_of_numbers_comes_back_as_it_was(
+    values: list[float], kind: str, *, wide: bool
+) -> None:
+    with np.errstate(all="ignore"):
+        array = np.nan_to_num(np.array(values)).clip(-9, 9).astype(kind)
+    array = array.reshape(-1, 2) if wide and len(values) % 2 == 0 else array
+    found = read(written({"held": (array,)}))["held"][0]
+
+    assert type(found) is np.ndarray
+    assert (found.dtype, found.shape) == (array.dtype, array.shape)
+    assert found.tobytes() == array.tobytes()
+    assert found.flags.writeable
+
+
+def test_what_is_no_number_comes_back_as_well() -> None:
+    array = np.array([np.nan, np.inf, -np.inf, -0.0])
+    assert read(written(array)).tobytes() == array.tobytes()
+
+
+@pytest.mark.parametrize("texts", [["a", "", "ñ"], []])
+def test_an_array_of_texts_comes_back_as_it_was(texts: list[str]) -> None:
+    found = read(written(np.array(texts, dtype=object)))
+
+    assert found.dtype == object
+    assert found.tolist() == texts
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([object()]),
+        np.array(["a", None], dtype=object),
+        np.array(["text"]),
+        np.array(["2026-01-01"], dtype="datetime64[D]"),
+        np.ma.masked_array([1.0], [True]),
+    ],
+)
+def test_an_array_of_anything_else_is_not_written(array: object) -> None:
+    with pytest.raises(NotPlainError):
+        written(array)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ['["|O", [1], "AAAAAAAAAAA="]', '["<f8", [2], "AAAAAAAAAAA="]', '["<f8", [1], "?"]', '["<f8"]'],
+)
+def test_an_array_that_nobody_wrote_is_not_read(told: str) -> None:
+    with pytest.raises(NotPlainError):
+        read(f'{{"~array": {told}}}'.encode())

@@ -1,13 +1,15 @@
 """Typed values as text and back, exactly: what the vocabulary and readings return, and no more.
 
-A value is written as JSON. Tuples, sets, dates, moments, choices of an enum and dataclasses are
-objects with a single tag, so that what is read is equal to what was written and of the same types.
+A value is written as JSON. Tuples, sets, dates, moments, choices of an enum, dataclasses and arrays
+of numbers or texts are objects with a single tag, so that what is read is equal to what was
+written and of the same types.
 A class is named by its module, one of Rumbo's own below the faces; what a text names is never
 called but to fill a dataclass with exactly the fields that it has.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -20,6 +22,8 @@ from zoneinfo import ZoneInfo
 
 _FLOORS = ("rumbo.model.", "rumbo.readings.", "rumbo.predict.", "rumbo.journey.", "rumbo.log.")
 _TAG: Final = "~"
+_NUMBERS = frozenset({"<f8", "<f4", "<i8", "<i4", "<i2", "|i1", "|b1"})  # as numpy names them
+_TEXTS: Final = "|O"
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
@@ -83,7 +87,34 @@ def _rare(value: object) -> Any:  # noqa: ANN401 - of any type
         return {"~moment": [value.replace(tzinfo=None).isoformat(), _zone(value), value.fold]}
     if isinstance(value, date):
         return {"~day": value.isoformat()}
-    raise NotPlainError(f"A {type(value).__name__} is not written.")
+    return _array(value)
+
+
+def _array(value: Any) -> Any:  # noqa: ANN401 - of any type
+    numpy = sys.modules.get("numpy")  # who holds an array has loaded it
+    if numpy is None or type(value) is not numpy.ndarray:
+        raise NotPlainError(f"A {type(value).__name__} is not written.")
+    kind, shape = value.dtype.str, list(value.shape)
+    if kind in _NUMBERS:
+        return {"~array": [kind, shape, base64.b64encode(value.tobytes()).decode("ascii")]}
+    texts = value.ravel().tolist()
+    if kind != _TEXTS or not all(type(each) is str for each in texts):
+        raise NotPlainError(f"An array of {kind} is not written.")
+    return {"~array": [kind, shape, texts]}
+
+
+def _entries(told: list[Any]) -> object:
+    import numpy as np  # noqa: PLC0415 - most answers hold no array
+
+    kind, shape, content = told
+    if kind == _TEXTS:
+        texts = np.empty(len(content), dtype=object)
+        texts[:] = [str(each) for each in content]
+        return texts.reshape(shape)
+    if kind not in _NUMBERS:
+        raise NotPlainError(str(kind))
+    flat = np.frombuffer(base64.b64decode(content, validate=True), dtype=kind)
+    return flat.reshape(shape).copy()  # its own, as the one that was written
 
 
 def _zone(moment: datetime) -> str | None:
@@ -148,4 +179,5 @@ _READ: Mapping[str, Callable[[Any], object]] = {
     "~day": date.fromisoformat,
     "~choice": _choice,
     "~of": _filled,
+    "~array": _entries,
 }
