@@ -10,11 +10,11 @@ import calendar
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError, WorkspaceError
-from rumbo.log.midnight import last_microsecond
+from rumbo.log.midnight import last_microsecond, moment_of
 from rumbo.model.forecast_record import (
     ABOUT,
     CALLS,
@@ -105,7 +105,7 @@ class Foresight:
     def calls(self, period: Period, day: date) -> list[Call]:
         """The calls about a period that had been made by the end of a day, oldest first."""
         first, last = period.first, period.last
-        found = self.record.calls(_moment(last_microsecond(day, self._workspace.settings)))
+        found = self.record.calls(moment_of(last_microsecond(day, self._workspace.settings)))
         return [each for each in found if (each.first_day, each.last_day) == (first, last)]
 
     def beside(self, reading: Reading, scope: Scope) -> Reading:
@@ -121,9 +121,9 @@ class Foresight:
         Without any, there is no table. What is still to come changes no answer.
         """
         shown = [
-            each for each in self.record.shown(until=_moment(as_of_us)) if each.last_day <= day
+            each for each in self.record.shown(until=moment_of(as_of_us)) if each.last_day <= day
         ]
-        calls = [each for each in self.record.calls(_moment(as_of_us)) if each.last_day <= day]
+        calls = [each for each in self.record.calls(moment_of(as_of_us)) if each.last_day <= day]
         told = (
             TableRows(SHOWN, _SHOWN_COLUMNS, tuple(_shown_rows(shown))),
             TableRows(CALLS, _CALL_COLUMNS, tuple(_call_rows(calls))),
@@ -156,12 +156,6 @@ class Foresight:
                 "That period is too far away.", advice=f"Use one within {MOST_DAYS} days."
             )
         return replace(new, note=note, amount=round(new.amount, 2))
-
-
-def _moment(microseconds: int) -> datetime:
-    return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
-        microseconds=microseconds
-    )
 
 
 def _shown(reading: Reading, scope: Scope) -> NewShown | None:

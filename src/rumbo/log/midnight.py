@@ -17,3 +17,10 @@ def first_microsecond(day: date, settings: Settings) -> int:
     """The first microsecond of a day in the workspace's zone, since 1970 in UTC."""
     start = datetime.combine(day, time(), settings.zone_info).astimezone(UTC)
     return calendar.timegm(start.timetuple()) * 1_000_000
+
+
+def moment_of(microseconds: int) -> datetime:
+    """A moment, in microseconds since 1970 in UTC, as naive UTC."""
+    return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
+        microseconds=microseconds
+    )

@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -22,7 +22,7 @@ from rumbo.log import choosing, moves, road, sight, stored
 from rumbo.log.basis import Basis
 from rumbo.log.findings import Findings
 from rumbo.log.mapped import mount_phases, phases_in
-from rumbo.log.midnight import first_microsecond, last_microsecond
+from rumbo.log.midnight import first_microsecond, last_microsecond, moment_of
 from rumbo.log.remembered import Remembered
 from rumbo.log.shelf import Shelf
 from rumbo.model.in_force import InForce
@@ -37,6 +37,7 @@ from rumbo.store.engine import Engine, Rows, statement
 from rumbo.store.lake import Lake
 
 Found = TypeVar("Found")
+_FEW = 4  # of all deals one in so many, or fewer
 Opening: TypeAlias = "Callable[[Scope], AbstractContextManager[View]]"
 
 
@@ -185,7 +186,7 @@ class View:
     @property
     def as_of(self) -> datetime:
         """The last moment of the view, naive UTC."""
-        return _moment(self.as_of_us)
+        return moment_of(self.as_of_us)
 
     @cached_property
     def phases(self) -> Mapping[int, Phase]:
@@ -205,16 +206,27 @@ class View:
         """How many deals are in view."""
         return self.engine.count("deals")
 
+    def has_few(self) -> bool:
+        """Whether filters leave so few deals that what is theirs is worth a table of its own."""
+        return self.scope.filtered and self.once("few", self._leaves_few)
+
+    def _leaves_few(self) -> bool:
+        return self.engine.count("deals") * _FEW <= self.engine.count("every_deal")
+
     def days(self) -> tuple[date, date] | None:
         """The first and last day counted: the period, or from the first deal to the date."""
         period = self.scope.period
         if period is not None and period.first is not None:
             return period.first, min(period.last, self.scope.as_of)
-        first = self.engine.query("SELECT min(created_us) FROM deals").scalar()
+        first = self.once("first deal", self._first_created_us)
         if first is None:
             return None
         moment = datetime.fromtimestamp(first // 1_000_000, UTC)
         return moment.astimezone(self.settings.zone_info).date(), self.scope.as_of
+
+    def _first_created_us(self) -> int | None:
+        found: int | None = self.engine.query("SELECT min(created_us) FROM deals").scalar()
+        return found
 
     def ask(self, package: str, name: str, **values: Any) -> Rows:  # noqa: ANN401
         """The result of the SQL file `name` of `package`, with the view's own values bound."""
@@ -357,7 +369,11 @@ class View:
         else:
             self.engine.view("passages", passages)
         self.engine.view("paths", f"SELECT * FROM ({self._visible_paths()}) WHERE true{chosen}")
-        self.engine.view("touches", f"SELECT * FROM every_touch WHERE true{chosen}")
+        touches = f"SELECT * FROM every_touch WHERE true{chosen}"
+        if self.has_few():
+            self.engine.create("touches", touches)
+        else:
+            self.engine.view("touches", touches)
 
     def _name_moves(self) -> None:
         values = self._values({})
@@ -482,10 +498,3 @@ def stages_at(
     road.look_back(engine, lake, snapshot, past)
     mount_phases(engine, None, settings.language)
     return phases_in(engine)
-
-
-def _moment(microseconds: int) -> datetime:
-    """A moment as naive UTC."""
-    return datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
-        microseconds=microseconds
-    )

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
-from rumbo.log.midnight import first_microsecond, last_microsecond
+from rumbo.log.midnight import first_microsecond, last_microsecond, moment_of
 from rumbo.model.period import Period, parse_period
 from rumbo.model.selection import BRIDGE
 from rumbo.readings.pause import PACKAGE
@@ -67,8 +67,8 @@ def keep_bridge(view: View, horizon: Period | None) -> None:
             PACKAGE,
             "bridge_end.sql",
             end_us=end_us,
-            end_at=_moment(end_us),
-            rated_at=_moment(after_us),
+            end_at=moment_of(end_us),
+            rated_at=moment_of(after_us),
             currency=view.settings.currency,
             bounded=horizon is not None,
             horizon_first=(horizon.first if horizon and horizon.first else _FIRST_DAY).isoformat(),
@@ -82,10 +82,10 @@ def _keep_former(view: View, table: str, end_us: int) -> None:
     usual = view.scope.period is None
     keep = partial(view.prepare, of_all=True) if usual else view.keep
     keep(
-        table, "rumbo.log", "former_values.sql", as_of=_moment(end_us), fields=_FIELDS, needed=True
+        table,
+        "rumbo.log",
+        "former_values.sql",
+        as_of=moment_of(end_us),
+        fields=_FIELDS,
+        needed=True,
     )
-
-
-def _moment(microseconds: int) -> datetime:
-    epoch = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
-    return epoch + timedelta(microseconds=microseconds)

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.journey.statement import Origin, Statement
-from rumbo.model.rule import AnyRule, FieldSet, MeetingHeld, PeopleEngaged
+from rumbo.model.rule import (
+    ActivityHappened,
+    AnyRule,
+    ContentShared,
+    FieldSet,
+    MeetingHeld,
+    PeopleEngaged,
+)
 from rumbo.readings.pause import PACKAGE
 from rumbo.store.sql import quoted
 
@@ -54,6 +61,8 @@ def keep_judged(view: View, phase: MapPhase, rule: AnyRule, table: str = "judged
         _keep_field(view, rule.field)
     if isinstance(rule, MeetingHeld | PeopleEngaged):
         keep_guests(view)
+    if isinstance(rule, ActivityHappened | ContentShared):
+        _keep_activities(view)
     view.keep(table, PACKAGE, f"rule_{rule.rule}.sql", **_values(phase, rule))
 
 
@@ -65,6 +74,14 @@ def keep_guests(view: View) -> None:
     view.shelf.prepare("shelf_guests", PACKAGE, "shelf_guests.sql")
     known = f"touch_us <= {view.as_of_us}"
     view.prepare_view("guests", f"SELECT * FROM shelf_guests WHERE {known}")
+
+
+def _keep_activities(view: View) -> None:
+    """Makes `deal_activities`: those of the deals in view where they are few, else all."""
+    if not view.has_few():
+        view.engine.view("deal_activities", "SELECT * FROM all_activities")
+    elif not view.keeps("deal_activities"):
+        view.keep("deal_activities", PACKAGE, "rule_activities.sql")
 
 
 def _values(phase: MapPhase, rule: AnyRule) -> Mapping[str, Any]:
@@ -84,7 +101,7 @@ def _values(phase: MapPhase, rule: AnyRule) -> Mapping[str, Any]:
 
 def _keep_field(view: View, field: str) -> None:
     """Makes `ordered_changes`, the history of one field, and `field_now`, what it says today."""
-    view.keep("ordered_changes", PACKAGE, "rule_field_changes.sql", field=field)
+    _keep_history(view, field)
     own = field in view.engine.columns("all_deals")
     cell = (
         f"CAST({quoted(field)} AS VARCHAR)"
@@ -96,4 +113,15 @@ def _keep_field(view: View, field: str) -> None:
         f"SELECT code AS deal, {cell} AS value FROM all_deals"
         " WHERE code IN (SELECT deal FROM cases)",
         field=field,
+    )
+
+
+def _keep_history(view: View, field: str) -> None:
+    if view.shelf is None:
+        view.keep("ordered_changes", PACKAGE, "rule_field_changes.sql", field=field)
+        return
+    table = f"shelf_history_{field.encode().hex()}"  # the engine does not tell capitals apart
+    view.shelf.prepare(table, PACKAGE, "shelf_history.sql", field=field)
+    view.engine.view(
+        "ordered_changes", f"SELECT * FROM {quoted(table)} WHERE deal IN (SELECT deal FROM cases)"
     )

@@ -1,7 +1,7 @@
 -- Whether activities of these kinds happened in the visit, or within the time given.
 WITH done AS (
     SELECT a.deal, epoch_us(a.occurred_at) AS done_us
-    FROM all_activities AS a
+    FROM deal_activities AS a
     WHERE
         a.deal IN (SELECT deal FROM cases)
         AND a.occurred_at <= $as_of

@@ -1,7 +1,7 @@
 -- Whether we shared a content, of the kind and topic given, in the visit or within the time given.
 WITH shared AS (
     SELECT a.deal, epoch_us(a.occurred_at) AS shared_us
-    FROM all_activities AS a
+    FROM deal_activities AS a
     LEFT JOIN all_contents AS k ON k.id = a.content_id
     WHERE
         a.deal IN (SELECT deal FROM cases)
