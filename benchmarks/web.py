@@ -227,6 +227,12 @@ class Kept:
             found = {"failed": repr(error)}
         self.keep(part, name, found)
 
+    def measured(self, *parts: str) -> None:
+        """Keeps on which day these parts were measured."""
+        days = self.results.setdefault("days", {})
+        days.update(dict.fromkeys(parts, self.results["machine"]["day"]))
+        self.save()
+
     def save(self) -> None:
         """Writes the file anew."""
         self.path.write_text(json.dumps(self.results, indent=1) + "\n", encoding="utf-8")
@@ -469,15 +475,17 @@ def main() -> None:
             kept.results["prepared"] = prepare(workspace)
             kept.save()
         measure_at_rest(workspace, given.port, names, kept)
+        kept.measured("today", "at_rest")
     if "crowd" in given.only:
         with served(workspace, given.port) as server:
             _wait_until_at_rest(server)
             told = asyncio.run(crowd(server, names, given.people, given.seconds))
         kept.results["crowd"] = told
-        kept.save()
+        kept.measured("crowd")
         print(json.dumps(told), flush=True)
     if "pages" in given.only:
         measure_cold(workspace, given.port, names, kept)
+        kept.measured("pages")
     kept.save()
 
 

@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 START, END = "<!-- results of the web -->", "<!-- end of results of the web -->"
 WARM_MS, COLD_MS, CROWD_MS, WEIGHT_KB, SCRIPTS_KB = 100, 1000, 500, 150, 20
 NONE = "—"
+WORDS = {"today": "today", "at_rest": "another day", "pages": "cold to warm", "crowd": "the crowd"}
 _PARTS = ("today", "at_rest", "pages")
 _COLUMNS = {
     "today_ms": "today, ms",
@@ -80,6 +81,11 @@ def _page_table(pages: Mapping[str, Found]) -> Iterator[str]:
 
 def _beside(results: Found, pages: Mapping[str, Found]) -> Iterator[str]:
     """What the tables do not show."""
+    days = results.get("days", {})
+    if len(set(days.values())) > 1:
+        told = (f"{WORDS[part]} on {day}" for part, day in days.items())
+        yield f"Measured on different days: {', '.join(told)}."
+        yield ""
     prepared = results.get("prepared")
     if prepared:
         yield f"`rumbo prepare` of that workspace took {prepared['seconds']:g} s."
