@@ -88,7 +88,7 @@ def _beside(results: Found, pages: Mapping[str, Found]) -> Iterator[str]:
         yield ""
     prepared = results.get("prepared")
     if prepared:
-        yield f"`rumbo prepare` of that workspace took {prepared['seconds']:g} s."
+        yield f"To prepare the pages took {prepared['seconds']:g} s."
         yield ""
     failed = [f"`{name}` ({found['failed']})" for name, found in pages.items() if "failed" in found]
     if failed:
