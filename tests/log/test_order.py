@@ -157,3 +157,14 @@ def test_more_steps_than_their_number_can_count_are_refused() -> None:
 
     with pytest.raises(order.TooManyStepsError):
         columns(rows)
+
+
+def test_recorded_moments_are_timed_without_saying_so() -> None:
+    told = moments([(1, 5, 0, True, True), (1, 7, 1, True, False)])
+    said = {
+        name: column for name, column in vars(told).items() if name not in ("inferred", "timed")
+    }
+    found = order.moments(said)
+    assert found.timed.all()
+    assert not found.inferred.any()
+    assert (found.entered_us == told.entered_us).all()

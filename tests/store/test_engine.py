@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rumbo.errors import InputError
@@ -171,3 +172,18 @@ def test_a_room_forgets_its_own_table_alone(engine: Engine) -> None:
     room.drop("kept")
     assert engine.count("kept") == 1
     room.close()
+
+
+def test_what_a_table_is_given_stays_in_its_order_with_several_threads() -> None:
+    with Engine(memory_limit="500MB", threads=4) as engine:
+        engine.create("kept", "SELECT 0 AS number, 0 AS twice WHERE false")
+        for first in (0, 400_000):
+            numbers = np.arange(first, first + 400_000, dtype=np.int32)
+            engine.extend(
+                "kept", "SELECT $two * n AS twice, n AS number FROM given", {"n": numbers}, two=2
+            )
+        kept = engine.arrays("SELECT number, twice FROM kept")
+        engine.extend("kept", "SELECT n AS number FROM given", {"n": np.array([], dtype=np.int32)})
+        assert engine.count("kept") == 800_000
+    assert (kept["number"] == np.arange(800_000)).all()
+    assert (kept["twice"] == 2 * kept["number"]).all()

@@ -92,8 +92,8 @@ def _most_begin(engine: Engine) -> bool:
 
 def _write_recorded(engine: Engine) -> None:
     """Makes `new_passages` from the recorded changes, and `special`, the deals that need more."""
-    engine.view("moments", "SELECT *, false AS inferred, true AS timed FROM stage_events")
-    _write(engine, "new_passages")
+    engine.view("moments", "SELECT * FROM stage_events")
+    _write(engine, "new_passages", "some_recorded.sql")
     engine.create("special", _sql("special.sql"))
 
 
@@ -134,14 +134,17 @@ def _rewrite(engine: Engine, deals: str) -> None:
     )
 
 
-def _write(engine: Engine, name: str) -> None:
-    """Makes the passages table `name` from the table or view `moments`, and `starts` of them."""
+def _write(engine: Engine, name: str, some: str = "some_moments.sql") -> None:
+    """Makes the passages table `name` from the table or view `moments`, and `starts` of them.
+
+    `some` is the statement that gives the moments of some deals.
+    """
     stored.empty(engine, name, "passages")
     engine.create(
         "starts", "SELECT 0 AS deal, true AS fresh, 0::SMALLINT AS last_phase WHERE false"
     )
     try:
-        for rows, ends in _told(engine, _kinds(engine)):
+        for rows, ends in _told(engine, _kinds(engine), some):
             engine.extend(name, _sql("gathered.sql"), rows, block_bits=BLOCK_BITS)
             engine.extend("starts", "SELECT deal, fresh, last_phase FROM given", ends)
     except order.TooManyStepsError as error:
@@ -151,14 +154,14 @@ def _write(engine: Engine, name: str) -> None:
         ) from error
 
 
-def _told(engine: Engine, kinds: Kinds) -> Iterator[tuple[_Columns, _Columns]]:
+def _told(engine: Engine, kinds: Kinds, some: str) -> Iterator[tuple[_Columns, _Columns]]:
     """The passages and the ends of all moments, those of some deals at a time."""
 
     def tell(deals: tuple[int, int]) -> tuple[_Columns, _Columns] | None:
-        columns = beside.arrays(_sql("some_moments.sql"), first=deals[0], last=deals[1])
+        columns = beside.arrays(_sql(some), first=deals[0], last=deals[1])
         if not len(columns["deal"]):
             return None
-        ordered = order.in_order(order.Moments(**columns))
+        ordered = order.in_order(order.moments(columns))
         told = order.passages(ordered, kinds.by_pair)
         return {**told, "kind": kinds.settled(told)}, order.ends(ordered)
 

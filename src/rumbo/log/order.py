@@ -46,6 +46,13 @@ class Moments:
         return Moments(**{name: column[places] for name, column in vars(self).items()})
 
 
+def moments(columns: Mapping[str, Array]) -> Moments:
+    """The moments of these columns; recorded ones need not say that they are, and are timed."""
+    length = len(columns["deal"])
+    recorded = {"inferred": np.zeros(length, np.bool_), "timed": np.ones(length, np.bool_)}
+    return Moments(**{**recorded, **columns})  # type: ignore[arg-type]
+
+
 def in_order(moments: Moments) -> Moments:
     """The moments by deal, time and place in the log."""
     deal, entered_us, ordinal = moments.deal, moments.entered_us, moments.ordinal
