@@ -50,6 +50,11 @@ def has_amounts(view: View) -> bool:
     return view.once("has amounts", lambda: bool(_priced(view, "amount")))
 
 
+def without_amounts(view: View) -> bool:
+    """Whether no deal has an amount, whatever its currency; false of no deals."""
+    return not has_amounts(view) and not _priced(view, "own_amount")
+
+
 def _priced(view: View, column: str) -> bool:
     sql = f"SELECT count(*) = 0 OR count({column}) > 0 FROM every_deal"
     return bool(view.engine.query(sql).scalar())
@@ -67,7 +72,7 @@ def worth(view: View, amount: Decimal | None, deals: int) -> float | None:
 
 def warn_about_money(view: View) -> tuple[Text, ...]:
     """Says that no deal has an amount, or which currencies no rate converts for the sums."""
-    if not has_amounts(view) and not _priced(view, "own_amount"):
+    if without_amounts(view):
         return (_UNPRICED,)
     missing = view.currencies_without_rate
     if not missing:

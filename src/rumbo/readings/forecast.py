@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.chance import warn_about_chances
-from rumbo.readings.figure import has_amounts, warn_about_money
+from rumbo.readings.figure import warn_about_money, without_amounts
 from rumbo.readings.forecast_past import ENOUGH_CUTS, ENOUGH_WON, Past
 from rumbo.readings.forecast_people import Own, people
 from rumbo.readings.forecast_target import target
@@ -163,7 +163,7 @@ def warn_about_basis(view: View, found: Outturn) -> tuple[Text, ...]:
     if found.past is None:
         return ()
     few = () if found.past.enough else (_missing(found.past),)
-    unvalued = (_UNVALUED,) if found.unvalued and has_amounts(view) else ()
+    unvalued = (_UNVALUED,) if found.unvalued and not without_amounts(view) else ()
     return (*few, *unvalued) or (warn_about_chances(view) if found.method == PHASES else ())
 
 
