@@ -144,7 +144,7 @@ def _walk(page: Page, stops: list[str]) -> tuple[list[int], list[str], list[str]
 
 @DISTINCT
 def test_it_prints_whole(page: Page) -> None:
-    turned = page.locator(".table.broad").count() > 0
+    turned = page.locator(".table.broad, .table.deals").count() > 0
     page.set_viewport_size({"width": TURNED_WIDTH if turned else PAPER_WIDTH, "height": HEIGHT})
     page.emulate_media(media="print")
 

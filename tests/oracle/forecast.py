@@ -170,14 +170,14 @@ def ahead(day: date, first: date, last: date) -> Ahead:
 
 
 def forecast(scene: Scene) -> list[dict[str, object]]:
-    """The rows of this month: the month itself, and its owners."""
+    """The rows of this month: the month itself, its owners, and all of it."""
     first = scene.as_of.replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     return rows(Forecast(scene, first, last))
 
 
 def rows(made: Forecast) -> list[dict[str, object]]:
-    """One row per month, owner and team."""
+    """One row per month, owner and team, and one of all."""
     scene = made.scene
     told = bool(made.ahead) and made.enough() and _valued(made)
     names = {row["id"]: row["name"] for row in scene.rows("owners")}
@@ -204,7 +204,21 @@ def rows(made: Forecast) -> list[dict[str, object]]:
     for each in sorted(owners):
         key = ("owner", each or None, (names.get(each) or each) or None)
         found += _people(made, key, owner, brings, {each}, told=told)
-    return found + _teams(made, owners, owner, brings, told=told)
+    whole = _row(made, ("all", None, None), *_whole(made, told=told))
+    return [*found, *_teams(made, owners, owner, brings, told=told), whole]
+
+
+def _whole(made: Forecast, *, told: bool) -> tuple[list[str], list[str], list[float | None]]:
+    """What was won, what is open, and what both kinds of deals to come bring."""
+    won = made.won(made.first, made.last)
+    parts: list[float | None] = [None, None] if made.ahead else _over(made, won)
+    if told:
+        inside = [place for place, each in enumerate(made.ahead) if each[2]]
+        parts = [
+            sum(made.opened(place, made.open) for place in inside),
+            sum(made.fresh(place, lambda _: True) for place in inside),
+        ]
+    return won, made.open, parts
 
 
 def _valued(made: Forecast) -> bool:

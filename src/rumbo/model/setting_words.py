@@ -62,7 +62,7 @@ SETTING_WORDS: Mapping[str, SettingWords] = {
     ),
     "targets": SettingWords(
         Text(
-            "Lo mismo por equipos (team) y propietarios (owner), separado por punto y coma.",
+            "Lo mismo por equipos y propietarios, separado por punto y coma.",
             "The same of teams and of owners, with semicolons between.",
         ),
         ("forecast",),
