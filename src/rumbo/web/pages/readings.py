@@ -17,7 +17,7 @@ from rumbo.web.visit import Visit
 
 @dataclass(frozen=True)
 class Listed:
-    """One question and its answer in a sentence; one that takes long has no verdict."""
+    """One question and its answer in a sentence; one that is not asked here has no verdict."""
 
     title: str
     question: str
@@ -34,12 +34,12 @@ class ReadingsPage:
 
 
 def build(visit: Visit) -> ReadingsPage:
-    """Every question, asked at once, but for those that take long."""
+    """Every question, asked at once, but for those that take long or need something supposed."""
     listed = {name: asked for name, asked in questions().items() if not asked.takes_deal}
     coming = {
         name: visit.extract_later(name, Extract(rows=1))
         for name, asked in listed.items()
-        if not asked.lengthy
+        if not (asked.lengthy or asked.takes_changes)
     }
     return ReadingsPage(
         tuple(
@@ -55,10 +55,11 @@ def _kept(visit: Visit, reading: Reading) -> Listed:
 
 
 def _unasked(visit: Visit, asked: Question) -> Listed:
+    longer = visit.say("It takes longer than the others: open it to be told.")
     return Listed(
         title=visit.language.of(term.title(asked.name)),
         question=visit.language.of(asked.question),
-        sentence=visit.say("It takes longer than the others: open it to be told."),
+        sentence=longer if asked.lengthy else visit.say("Open it, and suppose something."),
         verdict="",
         href=address.reading(visit, asked.name),
     )
@@ -82,4 +83,5 @@ PAGE = Page(
     template="readings.html",
     context=ReadingsPage,
     build=build,
+    ahead=lambda: (address.READINGS,),
 )
