@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from rumbo.draw import number
@@ -19,6 +20,8 @@ _AIMS: Mapping[str, str] = {
         " {p90}. Won already: {won_so_far}."
     ),
 }
+
+_FINDINGS = ("in_line", "too_low", "inflated")  # what is worth telling, the last one above all
 
 
 def _forecast(reading: Reading, language: Language) -> str:
@@ -56,9 +59,13 @@ def _stage_probability(reading: Reading, language: Language) -> str:
             stage=told[-1]["crm_stage"],
             observed=_percent(told[-1]["observed_probability"], language),
         )
-    worst = max(compared, key=_gap)
+    worst, found = max(compared, key=_gap), Counter(row["finding"] for row in compared)
     return language.say(
-        "Your CRM says {declared} in {stage}, your history says {observed} ({low} – {high}).",
+        "Inflated stages: {inflated} of {n}; too low: {too_low}. Your CRM says {declared} in"
+        " {stage}, your history says {observed} ({low} – {high}).",
+        inflated=found["inflated"],
+        too_low=found["too_low"],
+        n=len(compared),
         stage=worst["crm_stage"],
         declared=_percent(worst["declared_probability"], language),
         observed=_percent(worst["observed_probability"], language),
@@ -96,12 +103,12 @@ def _signed(amount: float | None, language: Language) -> str:
     return f"{'+' if amount and amount > 0 else ''}{language.money(amount)}"
 
 
-def _gap(row: Row) -> tuple[bool, float]:
-    """How far apart the two are; those outside of the interval first."""
+def _gap(row: Row) -> tuple[int, float]:
+    """How far apart the two are; inflated stages first, then others outside of the interval."""
     declared, observed = (
         float(str(row[name])) for name in ("declared_probability", "observed_probability")
     )
-    return row["finding"] in ("inflated", "too_low"), abs(declared - observed)
+    return _FINDINGS.index(str(row["finding"])), abs(declared - observed)
 
 
 def _percent(value: Value, language: Language) -> str:

@@ -67,6 +67,11 @@ _TOP = {
     "pipeline": Top(("name", "phase", "state", "amount"), "amount", spare="phase"),
     "playbook": Top(("step", "compliance", "owed"), "owed"),
     "shapes": Top(("shape", "deals", "win_rate")),
+    "stage_probability": Top(
+        ("crm_stage", "declared_probability", "observed_probability", "finding"),
+        key="finding",
+        values=("inflated", "too_low"),
+    ),
     "team_support": Top(("owner", "phase", "excess", "help"), spare="help"),
     "weekly_five": Top(("name", "owner", "amount"), "amount", "what", ("needed",), spare="owner"),
 }
