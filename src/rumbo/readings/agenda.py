@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rumbo.model.reading import Reading, Row
+from rumbo.readings.names import folded
 from rumbo.readings.waiting import FIVE
 
 
@@ -72,7 +73,7 @@ def _key(row: Row) -> str:
 
 
 def _name(turn: Turn) -> tuple[bool, str, str]:
-    return turn.owner is None, (turn.owner or "").casefold(), turn.owner_id or ""
+    return turn.owner is None, folded(turn.owner or ""), turn.owner_id or ""
 
 
 def _size(turn: Turn) -> tuple[float, str]:

@@ -15,6 +15,7 @@ from rumbo.readings.figure import warn_about_money, worth
 from rumbo.readings.forecast import verdict, warn_about_basis
 from rumbo.readings.limits import LIMITS
 from rumbo.readings.loss import keep_causes_of_loss
+from rumbo.readings.names import folded
 from rumbo.readings.outturn import outturn
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question, questions
@@ -131,7 +132,7 @@ def _support(view: View) -> Told:
         return Told(
             "support", _NOT_ENOUGH, Verdict.UNKNOWN, reading="team_support" if asked else ""
         )
-    names = sorted({str(row["owner"]) for row in found.rows})
+    names = sorted({str(row["owner"]) for row in found.rows}, key=folded)
     if not names:
         said = Text(
             "Nadie se aparta de lo que haría el equipo con las mismas oportunidades.",

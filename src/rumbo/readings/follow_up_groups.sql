@@ -26,4 +26,4 @@ SELECT
 FROM opened AS o
 LEFT JOIN late_on AS l ON l.deal = o.deal
 GROUP BY o.name
-ORDER BY o.name NULLS LAST
+ORDER BY strip_accents(lower(o.name)) NULLS LAST, o.name

@@ -73,7 +73,7 @@ def found(view: View, words: Sequence[str], most: int) -> tuple[Named, ...]:
 
 
 def folded(text: str) -> str:
-    """A text as a search compares it: without accents and in small letters."""
+    """A text as a search compares it, and an alphabet sorts it: small letters without accents."""
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())

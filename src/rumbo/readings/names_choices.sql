@@ -25,4 +25,4 @@ filled AS (
 SELECT field, value
 FROM filled
 WHERE field IN ('pipeline', 'owner', 'team') OR values BETWEEN 2 AND 40
-ORDER BY field, CASE WHEN field IN ('owner', 'team') THEN 0 ELSE -deals END, value
+ORDER BY field, CASE WHEN field IN ('owner', 'team') THEN 0 ELSE -deals END, strip_accents(lower(value)), value

@@ -6,4 +6,4 @@ WITH owned AS (
 SELECT coalesce(o.id, d.id) AS id, coalesce(o.name, o.id, d.id) AS name, coalesce(d.deals, 0) AS deals
 FROM all_owners AS o
 FULL OUTER JOIN owned AS d ON d.id = o.id
-ORDER BY name, id
+ORDER BY strip_accents(lower(name)), name, id

@@ -10,6 +10,7 @@ from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import share_columns, share_figure
+from rumbo.readings.names import folded
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.talk import GROUPS, keep_talks
@@ -47,7 +48,7 @@ def _place(view: View, key: tuple[str, str], names: Mapping[str, str]) -> tuple[
     by, group_id = key
     if by == "phase":
         return list(view.phases).index(int(group_id)), "", group_id
-    return int(not group_id), names.get(group_id, group_id), group_id
+    return int(not group_id), folded(names.get(group_id, group_id)), group_id
 
 
 def _row(view: View, by: str, group_id: str, groups: Groups, names: Mapping[str, str]) -> Row:

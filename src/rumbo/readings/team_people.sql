@@ -7,4 +7,4 @@ SELECT
 FROM deals AS d
 WHERE d.status = 'open' AND d.owner_id IS NOT NULL
 GROUP BY d.owner_id
-ORDER BY lower(max(d.owner)), d.owner_id
+ORDER BY strip_accents(lower(max(d.owner))), d.owner_id

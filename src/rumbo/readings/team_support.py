@@ -13,6 +13,7 @@ from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.excess import ENOUGH_CASES, ENOUGH_OWNERS
+from rumbo.readings.names import folded
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.registry import Answer, Question
 from rumbo.readings.support import Named, Support, support
@@ -35,7 +36,9 @@ def answer(view: View) -> Answer:
     # A filter chooses whom to speak of; somebody limited hears of nobody else.
     seen = {row[0] for row in view.engine.query("SELECT DISTINCT owner_id FROM deals").values}
     named = [each for each in told.named if each.owner_id in seen]
-    rows = sorted((_row(view, each, names) for each in named), key=lambda row: str(row["owner"]))
+    rows = sorted(
+        (_row(view, each, names) for each in named), key=lambda row: folded(str(row["owner"]))
+    )
     compared = [each for each in told.owners if each in seen]
     return Answer(
         verdict=_verdict(compared, named),

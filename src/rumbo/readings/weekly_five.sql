@@ -31,4 +31,4 @@ INNER JOIN deals AS d ON d.deal = w.deal
 INNER JOIN phases AS h ON h.code = d.phase
 LEFT JOIN planned AS p ON p.deal = w.deal
 WHERE w.place <= $most
-ORDER BY d.owner NULLS LAST, d.owner_id, w.place
+ORDER BY strip_accents(lower(d.owner)) NULLS LAST, d.owner_id, w.place

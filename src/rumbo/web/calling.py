@@ -13,6 +13,7 @@ from rumbo.foresight import LONGEST
 from rumbo.model.forecast_record import ABOUT, EVERYBODY, OWNER, TEAM, Call, NewCall
 from rumbo.model.period import Period
 from rumbo.readings.accuracy_kept import in_scope
+from rumbo.readings.names import folded
 from rumbo.web.deciding import as_number, may_decide
 from rumbo.web.pages.workshop import who
 from rumbo.web.visit import Visit
@@ -110,8 +111,8 @@ def people(visit: Visit) -> People:
 def _people(view: View) -> People:
     rows = view.engine.query("SELECT id, coalesce(name, id), team FROM all_owners").values
     own = [row for row in rows if view.scope.limited_to is None or row[0] in view.scope.limited_to]
-    names = dict(sorted(((str(i), str(n)) for i, n, _ in own), key=lambda pair: pair[1]))
-    return People(names, tuple(sorted({str(team) for _, _, team in own if team})))
+    names = dict(sorted(((str(i), str(n)) for i, n, _ in own), key=lambda pair: folded(pair[1])))
+    return People(names, tuple(sorted({str(team) for _, _, team in own if team}, key=folded)))
 
 
 def _choices(visit: Visit, known: People) -> list[Choice]:

@@ -11,6 +11,7 @@ from rumbo.model.forecast_record import Call
 from rumbo.model.period import Period
 from rumbo.readings.forecast_calls import Calls, newest
 from rumbo.readings.forecast_people import Own, people
+from rumbo.readings.names import folded
 from rumbo.web import calling
 from rumbo.web.language import marked
 from rumbo.web.visit import Visit
@@ -77,10 +78,10 @@ def shown(visit: Visit, period: Period, scope: Scope) -> PeopleShown | None:
 def _by_team(found: Sequence[Own], teams: Mapping[str, str]) -> list[Own]:
     """All deals, then each team with its owners below it."""
 
-    def place(own: Own) -> tuple[bool, bool, str, bool]:
+    def place(own: Own) -> tuple[bool, bool, str, bool, str]:
         part = own.part
         team = part.group_id if part.by == "team" else teams.get(part.group_id, "")
-        return part.by != "all", not team, team, part.by == "owner"
+        return part.by != "all", not team, folded(team), part.by == "owner", folded(part.group)
 
     return sorted(found, key=place)
 

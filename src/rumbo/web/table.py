@@ -129,7 +129,7 @@ def _order(key: str) -> Callable[[Row], tuple[int, float, str]]:
         value = row[key]
         if isinstance(value, int | float):
             return (0, float(value), "")
-        return (1, 0.0, str(value).casefold())
+        return (1, 0.0, folded(str(value)))
 
     return order
 
