@@ -12,6 +12,7 @@ from browser import AS_OF
 from starlette.testclient import TestClient
 
 from rumbo.draw import ink
+from rumbo.web.page import pages
 
 STATIC = Path(str(files("rumbo.web"))) / "static"
 TOKENS = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
@@ -58,6 +59,14 @@ def test_every_icon_that_is_named_is_drawn() -> None:
 
     assert named <= drawn
     assert {"good", "watch", "bad", "unknown"} <= drawn
+
+
+def test_no_two_places_of_the_navigation_have_the_same_icon() -> None:
+    sprite = (STATIC / "icons.svg").read_text(encoding="utf-8")
+    icons = [page.icon for page in pages().values() if page.order is not None and page.icon]
+
+    assert len(icons) == len(set(icons)) > 10
+    assert all(f'id="{icon}"' in sprite for icon in icons)
 
 
 @pytest.mark.parametrize("address", ["/", "/lecturas/pipeline", "/lecturas/phases"])

@@ -233,7 +233,7 @@ PAGE = Page(
     template="losses.html",
     context=LossesPage,
     build=build,
-    icon="outside",
+    icon="loss",
     order=62,
     actions=(
         Action("/losses", led),

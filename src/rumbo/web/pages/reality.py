@@ -138,7 +138,7 @@ PAGE = Page(
     template="reality.html",
     context=RealityPage,
     build=build,
-    icon="check",
+    icon="reality",
     order=60,
     actions=(Action("/reality", led),),
 )
