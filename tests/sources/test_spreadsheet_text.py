@@ -274,3 +274,31 @@ def test_files_in_a_folder_that_are_no_tables_are_said(tmp_path: Path) -> None:
     assert len(case.rows("deals", "id")) == 2
     assert "readme.md: not read" in case.notes()
     assert "DS_Store" not in case.notes()
+
+
+@pytest.mark.parametrize(
+    ("amounts", "told"),
+    [
+        (("$ 1.000", "2.000 ¥", "3 €"), "are written $ ¥; amounts written so (2) count"),
+        (("US$ 1.000", "EUR 5", "7"), ""),
+    ],
+)
+def test_signs_of_several_currencies_are_told(
+    tmp_path: Path, amounts: tuple[str, ...], told: str
+) -> None:
+    rows = "".join(f"{n};A;Lead;{each};31/01/2026\n" for n, each in enumerate(amounts))
+    text = f"ID;Nombre;Etapa;Importe;Fecha de creación\n{rows}"
+
+    notes = Case(written(tmp_path, "negocios.csv", text)).notes()
+
+    assert told in notes
+    assert ("several currencies" in notes) == bool(told)
+
+
+def test_a_currency_in_its_own_column_answers_for_the_sign(tmp_path: Path) -> None:
+    rows = "1,A,Lead,$5,USD,2026-01-31\n2,B,Lead,$6,,2026-01-31\n"
+    text = f"ID,Name,Stage,Amount,Currency,Created\n{rows}"
+
+    notes = Case(written(tmp_path, "deals.csv", text)).notes()
+
+    assert "amounts written so (1) count" in notes

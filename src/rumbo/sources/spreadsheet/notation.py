@@ -92,7 +92,7 @@ def currency(cell: str, codes: Mapping[str, str]) -> str:
 
     `codes` are those of signs. A sign of several currencies, such as `$`, names none.
     """
-    mark = f"regexp_extract({cell}, '{_CURRENCY}')"
+    mark = sign(cell)
     named = " ".join(
         f"WHEN '{sign}' THEN '{code}'" for sign, code in codes.items() if "'" not in sign
     )
@@ -101,6 +101,11 @@ def currency(cell: str, codes: Mapping[str, str]) -> str:
         f" WHEN regexp_full_match({mark}, '[A-Z]{{3}}') THEN {mark}"
         f" ELSE CASE lower({mark}) {named} END END"
     )
+
+
+def sign(cell: str) -> str:
+    """The sign or the code of a currency in the text `cell`; empty where it has none."""
+    return f"regexp_extract({cell}, '{_CURRENCY}')"
 
 
 def multiplied(cell: str, factor: str) -> str:

@@ -21,6 +21,7 @@ from rumbo.sources.spreadsheet.mapping import (
     TableMapping,
 )
 from rumbo.sources.spreadsheet.sheet import Sheet
+from rumbo.sources.spreadsheet.signs import doubted_signs
 from rumbo.store.engine import quoted
 
 _STAGES = (
@@ -133,6 +134,7 @@ class _Work:
             found = shapes.reached(cells, outcomes) | found
             self.declared += [entry.stage for entry in job.table.stage_dates]
         self._add(job, cells, self._select(job, cells, found))
+        self.staging.notes += doubted_signs(self.staging.engine, job.sheet, job.table)
         if job.table.shape is Shape.STAGE_DATES:
             self._add_changes(job, cells, found)
         for reference in references:
