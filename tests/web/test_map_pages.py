@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import AS_OF, HOSTILE, client, company, hrefs, page
@@ -16,6 +19,7 @@ from rumbo.atlas import TEMPLATES, template
 from rumbo.journey import document
 from rumbo.model.reading import Row
 from rumbo.settings import Settings
+from rumbo.web.answers import Answers
 from rumbo.web.language import chosen
 from rumbo.web.lights import changes, disagreements, refutations
 from rumbo.workspace import Workspace
@@ -31,7 +35,7 @@ MAP = {
          "lanes": [{"role": "sponsor", "enters": True, "concern": "Quedar mal"}],
          "rules": [{"rule": "lasts_at_most", "days": 5}]},
         {"id": "probar", "name": "Probar", "needs": HOSTILE, "stages": [{"stage": "Demo"}],
-         "steps": [{"id": "verla", "what": "Enseñarla",
+         "steps": [{"id": "verla", "what": {"es": "Enseñarla", "en": "Show it"},
                     "proof": {"rule": "contact_within", "days": 3}}]},
         {"id": "arranque", "journey": "delivery", "name": "Arranque", "owner": "Óscar"},
     ],
@@ -343,6 +347,45 @@ def test_comments_are_kept_resolved_and_counted(mapped: TestClient) -> None:
     resolved = page(mapped, address)
     assert "La resolvió" in text(resolved)
     assert not page(mapped, f"/mapa/recorrido/acquisition?{AS_OF}").select(".remarks")
+
+
+def test_a_step_is_said_in_the_language_of_its_reader(mapped: TestClient) -> None:
+    said = text(page(mapped, f"/lecturas/playbook?{AS_OF}", {"rumbo_language": "en"}))
+
+    assert "Show it" in said
+    assert "Enseñarla" not in said
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("diagnosis", "Without contact for over 14 days"), ("review", "Does the map still show")],
+)
+def test_answers_are_said_in_the_language_of_their_reader(
+    mapped: TestClient, place: str, said: str
+) -> None:
+    shown = text(page(mapped, f"/lecturas/{place}?{AS_OF}", {"rumbo_language": "en"}))
+
+    assert said in shown
+    assert "¿" not in shown
+
+
+@pytest.mark.parametrize("place", ["/", "/lecturas", "/lecturas/map_check"])
+def test_nothing_that_is_being_kept_waits_for_something_else(
+    mapped: TestClient, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # With as many such waits as there are threads, nobody would be answered any more.
+    later, nested = Answers.later, []
+
+    def watched(self: Answers, key: Hashable, make: Callable[[], Any]) -> Future[Any]:
+        if threading.current_thread().name.startswith("engine"):
+            nested.append(key)
+        return later(self, key, make)
+
+    monkeypatch.setattr(Answers, "later", watched)
+    page(mapped, f"{place}?as_of=2025-06-29", {"rumbo_language": "en"})
+    mapped.cookies.clear()
+
+    assert not nested
 
 
 @pytest.mark.parametrize("written", ["", "   ", "x" * 2001])

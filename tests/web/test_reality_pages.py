@@ -116,3 +116,11 @@ def test_the_english_name_leads_to_the_page(folder: Path) -> None:
     with client(folder) as browser:
         assert isinstance(browser, TestClient)
         assert browser.get("/reality", follow_redirects=False).headers["location"] == "/realidad"
+
+
+def test_a_suggestion_is_said_in_the_language_of_the_reader_in_its_table_too(market: Path) -> None:
+    with client(market) as browser:
+        english = page(browser, "/lecturas/boundaries", {"rumbo_language": "en"}).get_text(" ")
+
+    assert "Industry is Textil." in english
+    assert "Sector es" not in english

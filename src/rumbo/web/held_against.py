@@ -76,7 +76,7 @@ def beside(visit: Visit, journey_map: JourneyMap, phase: MapPhase) -> Beside:
     }
     found = {name: each.result() for name, each in later.items()}
     stated = [row for row in found["map_check"].rows if row["phase_id"] == phase.id]
-    stated = reworded(visit, stated)
+    stated = reworded(visit, "map_check", stated)
     worst = max(stated, key=_weight, default=None)
     against, more = "", ""
     deals: tuple[Line, ...] = ()

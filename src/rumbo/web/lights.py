@@ -91,7 +91,7 @@ def _held(visit: Visit, in_force: InForce) -> str:
 def _lit(visit: Visit, light: Light, rows: tuple[Row, ...]) -> Lit:
     language = visit.language
     if light.reading == "map_check":
-        rows = tuple(reworded(visit, rows))
+        rows = tuple(reworded(visit, light.reading, rows))
     return Lit(
         key=light.key,
         question=language.of(light.question),

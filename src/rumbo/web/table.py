@@ -68,6 +68,7 @@ def table(visit: Visit, reading: Reading) -> Table:
     sample = _sample(visit, reading)
     keys = visit.kept(("columns", reading.name, visit.filters), lambda: cell.columns(sample))
     shown = chosen[first : first + ROWS] if reading.found is None else chosen
+    shown = reworded(visit, reading.name, shown)
     return Table(
         heads=tuple(_head(visit, key, sample) for key in keys),
         rows=tuple(cells(visit, reading.name, row, keys) for row in shown),
@@ -179,8 +180,6 @@ def _head(visit: Visit, key: str, rows: Sequence[Row]) -> Head:
 
 def cells(visit: Visit, name: str, row: Row, keys: Sequence[str]) -> tuple[Cell, ...]:
     """The cells of a row of the reading of that name, each leading to what it is about."""
-    if name == "map_check" and "statement" in row:
-        (row,) = reworded(visit, [row])
     return tuple(_linked(visit, name, row, key) for key in keys)
 
 

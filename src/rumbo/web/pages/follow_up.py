@@ -33,6 +33,7 @@ from rumbo.web.language import marked
 from rumbo.web.marking import Marking, MarkShown, kept, marking, shown, taken_back, written
 from rumbo.web.page import Action, Page
 from rumbo.web.rendering import render
+from rumbo.web.stated import step_said
 from rumbo.web.visit import Visit
 
 PATH = "/seguimiento"
@@ -184,7 +185,7 @@ def _errand(visit: Visit, errand: Errand, places: Iterator[int]) -> ErrandShown:
 def _late_on(visit: Visit, reason: Reason) -> str:
     words = term.coded("what", reason.what)
     what = visit.language.of(words) if words else reason.what
-    return f"{what}: {reason.step}" if reason.step else what
+    return f"{what}: {step_said(visit, reason.step)}" if reason.step else what
 
 
 def _mark(visit: Visit, marks: Sequence[ErrandMark], number: int, errand: Errand) -> MarkShown:

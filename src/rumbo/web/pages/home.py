@@ -20,6 +20,7 @@ from rumbo.web.map_sight import BEGIN, HOME, review_place, there_is
 from rumbo.web.news import Count, Item, counts, item, since_when
 from rumbo.web.page import Page
 from rumbo.web.sentence import headline, sentence
+from rumbo.web.stated import in_own_words
 from rumbo.web.visit import Visit
 
 TOP_ROWS = 3
@@ -175,7 +176,8 @@ def _drawn(visit: Visit, data: JourneyData, width: int) -> str:
 
 def _kept(visit: Visit, reading: Reading) -> Answered:
     asked = ("answered", reading.name, visit.filters, visit.language.tag)
-    return visit.kept(asked, lambda: _answered(visit, reading))
+    worded = in_own_words(visit, reading)  # asks, which what is kept may not while it is made
+    return visit.kept(asked, lambda: _answered(visit, worded))
 
 
 def _answered(visit: Visit, reading: Reading) -> Answered:

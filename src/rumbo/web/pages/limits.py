@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fastapi import Response
 from fastapi.responses import RedirectResponse
 
 from rumbo.model import term
-from rumbo.model.reading import Reading, Row
-from rumbo.readings.boundaries import limits_in_words
+from rumbo.model.reading import Row
 from rumbo.web import address, cell
 from rumbo.web.cell import Cell, Shown
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page, pages
 from rumbo.web.pages.workshop import who
 from rumbo.web.sentence import sentence
+from rumbo.web.stated import in_own_words
 from rumbo.web.table import cells
 from rumbo.web.visit import Visit
 
@@ -54,7 +54,7 @@ class LimitsPage:
 
 def build(visit: Visit) -> LimitsPage:
     """Every limit in force and every one that the data suggest."""
-    reading, language = _in_own_words(visit, visit.read("boundaries")), visit.language
+    reading, language = in_own_words(visit, visit.read("boundaries")), visit.language
     told = [(row, _limit(visit, row)) for row in reading.rows]
     atlas, today = visit.workspace.atlas, visit.workspace.today()
     return LimitsPage(
@@ -78,17 +78,6 @@ def build(visit: Visit) -> LimitsPage:
             for key, text in reading.definitions.items()
         ),
     )
-
-
-def _in_own_words(visit: Visit, reading: Reading) -> Reading:
-    """The answer with what its limits say in the reader's language, not the workspace's."""
-    found = visit.ask("limits in words", visit.scope(), limits_in_words)
-
-    def worded(row: Row) -> Row:
-        says, conditions = (visit.language.of(text) for text in found[str(row["boundary"])])
-        return {**row, "says": says, "conditions": conditions}
-
-    return replace(reading, rows=tuple(worded(row) for row in reading.rows))
 
 
 def _limit(visit: Visit, row: Row) -> LimitShown:

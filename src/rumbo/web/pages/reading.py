@@ -18,6 +18,7 @@ from rumbo.web.drift_picture import Pictured, pictured
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.sentence import sentence
+from rumbo.web.stated import in_own_words
 from rumbo.web.table import Table, chosen_rows, page_of, table
 from rumbo.web.visit import Visit
 
@@ -59,7 +60,7 @@ def build(visit: Visit) -> ReadingPage:
         title=language.of(term.title(reading.name)),
         question=language.of(reading.question),
         verdict=reading.verdict.value,
-        sentence=sentence(reading, language),
+        sentence=sentence(in_own_words(visit, reading), language),
         figures=tuple(
             cell.figure(each, language, address.behind(visit, reading.name, each.behind))
             for each in reading.figures

@@ -12,6 +12,7 @@ from rumbo.web import address
 from rumbo.web.language import marked
 from rumbo.web.page import Page
 from rumbo.web.sentence import sentence
+from rumbo.web.stated import in_own_words
 from rumbo.web.visit import Visit
 
 
@@ -51,7 +52,8 @@ def build(visit: Visit) -> ReadingsPage:
 
 def _kept(visit: Visit, reading: Reading) -> Listed:
     asked = ("listed", reading.name, visit.filters, visit.language.tag)
-    return visit.kept(asked, lambda: _listed(visit, reading))
+    worded = in_own_words(visit, reading)  # asks, which what is kept may not while it is made
+    return visit.kept(asked, lambda: _listed(visit, worded))
 
 
 def _unasked(visit: Visit, asked: Question) -> Listed:
