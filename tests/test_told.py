@@ -86,3 +86,21 @@ def test_refused_rows_are_told_with_their_place_and_reason() -> None:
 
 def test_a_sentence_that_is_not_known_stays_as_it_is() -> None:
     assert told_in_spanish("Something new.", str.upper) == "Something new."
+
+
+@pytest.mark.parametrize(("latin", "n"), [(False, "2.089"), (True, "2,089")])
+def test_thousands_are_set_apart_as_spanish_does_it(n: str, *, latin: bool) -> None:
+    told = told_in_spanish("The data has 2,089 different stages.", str, latin=latin)
+
+    assert n in told
+
+
+def test_a_number_in_quotes_is_somebodys_own() -> None:
+    told = told_in_spanish(
+        "a.csv, line 3, column amount: Not a number ('2,000') and 2,345 more."
+        " Nothing was imported.",
+        str,
+    )
+
+    assert "2.345" in told
+    assert "«2,000»" in told

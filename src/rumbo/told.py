@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from rumbo.model.rejection import Reason
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _FILTERS: Mapping[str, str] = {
     "owner": "propietario",
     "pipeline": "pipeline",
@@ -25,12 +26,15 @@ _FILTERS: Mapping[str, str] = {
 }
 
 
-def told_in_spanish(sentence: str, worded: Callable[[str], str]) -> str:
-    """The sentence in Spanish, its own words passed through `worded`; as it is where none fits."""
+def told_in_spanish(sentence: str, worded: Callable[[str], str], *, latin: bool = False) -> str:
+    """The sentence in Spanish, its own words passed through `worded`; as it is where none fits.
+
+    Thousands, which English sets apart with commas, get points but in Latin America (`latin`).
+    """
     for pattern, spanish in _sentences():
         found = pattern.fullmatch(sentence)
         if found is not None:
-            return _filled(worded(spanish), found.groupdict(), worded)
+            return _filled(worded(spanish), found.groupdict(), worded, latin=latin)
     return sentence
 
 
@@ -39,17 +43,26 @@ def has_spanish(sentence: str) -> bool:
     return any(pattern.fullmatch(sentence) for pattern, _ in _sentences())
 
 
-def _filled(spanish: str, values: Mapping[str, str], worded: Callable[[str], str]) -> str:
-    return _PLACE.sub(
-        lambda place: _value(place[1], values.get(f"p_{place[1]}") or "", worded), spanish
-    )
+def _filled(
+    spanish: str, values: Mapping[str, str], worded: Callable[[str], str], *, latin: bool
+) -> str:
+    def written(place: re.Match[str]) -> str:
+        text = values.get(f"p_{place[1]}") or ""
+        quoted = spanish[: place.start()].endswith("«")  # what somebody wrote stays as it is
+        if _THOUSANDS.fullmatch(text) and not quoted:
+            return text if latin else text.replace(",", ".")
+        return _value(place[1], text, worded, latin=latin)
+
+    return _PLACE.sub(written, spanish)
 
 
-def _value(place: str, text: str, worded: Callable[[str], str]) -> str:
+def _value(place: str, text: str, worded: Callable[[str], str], *, latin: bool) -> str:
     if place == "reason" and text in _reasons():
         return worded(_reasons()[text])
     if place.isdigit() or place == "reason":
-        return told_in_spanish(text, worded)  # a part of a sentence may be one of ours too
+        return told_in_spanish(
+            text, worded, latin=latin
+        )  # a part of a sentence may be one of ours too
     if place == "filter":
         return _FILTERS.get(text, text)
     bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text

@@ -24,7 +24,7 @@ def command(*, workspace: Path) -> None:
     opened = option.opened(workspace)
     opened.snapshot()  # who has no data is told so
     count = prepared(opened, lengthy=True)
-    click.echo(said("prepared", opened.settings.language, count=str(count)))
+    click.echo(said("prepared", opened.settings.language, count=count))
 
 
 def prepared(opened: Workspace, *, lengthy: bool = False) -> int:

@@ -35,7 +35,7 @@ def show_reading(reading: Reading, settings: Settings, *, limit: int = 25, about
     if shown.rows:
         out.print(reading_table(shown, settings, limit, out.width))
     if limit and len(shown.rows) > limit:
-        rest = number.grouped(len(shown.rows) - limit, language)
+        rest = len(shown.rows) - limit
         out.print(Styled(said("more", language, count=rest), style="dim"))
     if any(row.get("trap") for row in shown.rows):
         out.print(Styled(said("trap", language), style="dim"))

@@ -30,11 +30,13 @@ def told(sentence: str) -> str:
         return sentence
     # Catalogues are read only where there is something to tell: other commands start fast.
     from rumbo.model.deal_word import reworded
+    from rumbo.model.reading import LATIN
     from rumbo.told import told_in_spanish
 
     known = _settings.get()
     word = known.deal_word if known else _DEFAULT_WORD
-    return told_in_spanish(sentence, lambda spanish: reworded(spanish, word))
+    latin = known is not None and known.language == LATIN
+    return told_in_spanish(sentence, lambda spanish: reworded(spanish, word), latin=latin)
 
 
 def told_error(error: RumboError) -> str:

@@ -6,6 +6,7 @@ The names of columns, figures and codes are those of `rumbo.model.term`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from rumbo.draw import number
 from rumbo.model.field import table_label
@@ -75,7 +76,7 @@ _SENTENCES: Mapping[str, Text] = {
     "password": Text("Contraseña", "Password"),
     "password_again": Text("Otra vez", "Again"),
     "token_once": Text(
-        "El token solo se muestra esta vez; guárdalo bien:",
+        "El token solo se muestra esta vez; guárdelo bien:",
         "The token is shown this once; keep it well:",
     ),
     "sound": Text("bien", "ok "),
@@ -108,9 +109,13 @@ _STEPS: Mapping[str, Text] = {
 }
 
 
-def said(sentence: str, language: str, **values: object) -> str:
-    """One of the terminal's sentences with its values."""
-    return _SENTENCES[sentence].of(language).format(**values)
+def said(sentence: str, language: str, **values: Any) -> str:  # noqa: ANN401 - of any sentence
+    """One of the terminal's sentences with its values; a count as the language writes it."""
+    written = {
+        name: number.grouped(value, language) if name == "count" else value
+        for name, value in values.items()
+    }
+    return _SENTENCES[sentence].of(language).format(**written)
 
 
 def step(name: str, language: str) -> str:

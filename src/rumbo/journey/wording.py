@@ -7,7 +7,7 @@ from typing import Any
 
 from rumbo.model import boundary, rule
 from rumbo.model.journey_map import ROLES_SPOKEN, JourneyMap
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted
 from rumbo.model.term import label
 
 _KINDS: Mapping[str, Text] = {
@@ -58,15 +58,13 @@ def _role(journey_map: JourneyMap, role: str) -> Text:
 
 def _begun(words: Text) -> Text:
     """The words as a sentence begins."""
-    return Text(words.es[:1].upper() + words.es[1:], words.en[:1].upper() + words.en[1:])
+    said = (words.es, words.en, words.latin)
+    return Text(*(each[:1].upper() + each[1:] for each in said))
 
 
 def _days(days: float) -> Text:
-    shown = f"{days:g}"
-    return Text(
-        f"{shown.replace('.', ',')} {'día' if days == 1 else 'días'}",
-        f"{shown} {'day' if days == 1 else 'days'}",
-    )
+    one = days == 1
+    return counted(f"{{n}} {'día' if one else 'días'}", f"{{n}} {'day' if one else 'days'}", n=days)
 
 
 def _when(within_days: float | None) -> Text:
@@ -237,15 +235,16 @@ def _worded(field: str, value: str) -> Text:
 
 
 def _amount(_map: JourneyMap, condition: boundary.AmountBelow) -> Text:
-    return Text(
-        f"el importe no llega a {condition.amount:,.0f}".replace(",", "."),
-        f"the amount is below {condition.amount:,.0f}",
+    return counted(
+        "el importe no llega a {n}", "the amount is below {n}", n=round(condition.amount)
     )
 
 
 def _employees(_map: JourneyMap, condition: boundary.EmployeesBelow) -> Text:
     n = condition.employees
-    return Text(f"la cuenta tiene menos de {n} empleados", f"the account has under {n} employees")
+    return counted(
+        "la cuenta tiene menos de {n} empleados", "the account has under {n} employees", n=n
+    )
 
 
 def _missing(journey_map: JourneyMap, condition: boundary.RoleMissing) -> Text:

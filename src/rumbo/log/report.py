@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rumbo.errors import RejectedRowsError, RumboError
 from rumbo.log.refusals import Refusals
+from rumbo.model.reading import LATIN
 from rumbo.model.rejection import Rejection
 from rumbo.told import told_in_spanish
 
@@ -47,7 +48,9 @@ def write_failure(folder: Path, source: Path, error: RumboError, language: str) 
     """Writes the report of an import that could not even be read."""
     parts = (error.message, error.advice)
     if language.startswith("es"):
-        parts = (told_in_spanish(error.message, str), told_in_spanish(error.advice, str))
+        latin = language == LATIN
+        message, advice = (told_in_spanish(each, str, latin=latin) for each in parts)
+        parts = (message, advice)
     reason = " ".join(part for part in parts if part)
     folder.mkdir(parents=True, exist_ok=True)
     row = (source.name, 0, "", "", reason, type(error).__name__)
@@ -85,7 +88,7 @@ def _is_number(cell: str) -> bool:
 def refusal(rejections: Refusals, written: Path | None) -> RejectedRowsError:
     """What whoever imports is told where rows were refused, and nothing came in."""
     first, others = rejections[0], len(rejections) - 1
-    more = f" and {others} more" if others else ""
+    more = f" and {others:,} more" if others else ""
     column = f", column {first.column}" if first.column else ""
     reason = first.reason.value.en.removesuffix(".")
     value = f" ({first.value[:60]!r})" if first.value else ""

@@ -13,6 +13,8 @@ from rumbo.model.speaker import Speaker
 
 Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Value] | None"
 Row: TypeAlias = Mapping[str, Value]
+LATIN = "es-419"
+_SPAIN = str.maketrans(",.", ".,")
 
 
 class Verdict(StrEnum):
@@ -38,14 +40,37 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Text:
-    """One sentence in the two languages of the screens."""
+    """One sentence in the two languages of the screens.
+
+    `latin` is the Spanish of Latin America where it differs, as it does in how numbers are written.
+    """
 
     es: str
     en: str
+    latin: str = ""
 
     def of(self, language: str) -> str:
         """The text in `language`; Spanish for any variant of es, English otherwise."""
-        return self.es if language.startswith("es") else self.en
+        if language.startswith("es"):
+            return self.latin if self.latin and language == LATIN else self.es
+        return self.en
+
+
+def counted(spanish: str, english: str, **values: float | str) -> Text:
+    """A sentence with `{numbers}` in it, written as each language writes them: 2.089 or 2,089."""
+    told = {name: _grouped(value) for name, value in values.items()}
+    spain = {
+        name: text.translate(_SPAIN) if not isinstance(values[name], str) else text
+        for name, text in told.items()
+    }
+    es, latin = spanish.format(**spain), spanish.format(**told)
+    return Text(es, english.format(**told), latin if latin != es else "")
+
+
+def _grouped(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
 
 
 @dataclass(frozen=True)

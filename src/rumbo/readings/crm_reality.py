@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.deal_decision import DECISIONS
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.model.selection import FIXES, Selection
 from rumbo.readings.figure import share_columns, warn_about_money, worth
 from rumbo.readings.interval import weighed_share
@@ -113,11 +113,13 @@ def reality_warnings(view: View, counts: Mapping[str, Any]) -> Iterator[Text]:
             " so, or the rules do not name them.",
         )
     elif 2 * unclear > n:
-        yield Text(
-            f"De {unclear} de {n} oportunidades abiertas no se muestra en qué fase están; no entran"
+        yield counted(
+            "De {unclear} de {n} oportunidades abiertas no se muestra en qué fase están; no entran"
             " en el índice.",
-            f"Of {unclear} of {n} open deals nothing shows which phase they are in; they are not in"
+            "Of {unclear} of {n} open deals nothing shows which phase they are in; they are not in"
             " the index.",
+            unclear=unclear,
+            n=n,
         )
     unnamed = unnamed_phases(view)
     if n and unnamed:

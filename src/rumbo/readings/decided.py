@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.deal_decision import DECISIONS
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted
 from rumbo.model.selection import Selection
 from rumbo.readings.pause import PACKAGE, keep_pauses
 
@@ -55,9 +55,10 @@ def warn_about_set_aside(view: View) -> tuple[Text, ...]:
     if not n:
         return ()
     return (
-        Text(
-            f"Fuera del pipeline por una decisión en Rumbo, y abiertas en el CRM: {n}.",
-            f"Out of the pipeline by a decision in Rumbo, and open in the CRM: {n}.",
+        counted(
+            "Fuera del pipeline por una decisión en Rumbo, y abiertas en el CRM: {n}.",
+            "Out of the pipeline by a decision in Rumbo, and open in the CRM: {n}.",
+            n=n,
         ),
     )
 

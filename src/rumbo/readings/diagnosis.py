@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.log.midnight import first_microsecond
 from rumbo.model.period import parse_period
-from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict, counted
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import warn_about_money, worth
 from rumbo.readings.forecast import verdict, warn_about_basis
@@ -99,7 +99,7 @@ def _late(view: View, counts: Mapping[str, Any], key: str, *, known: bool) -> To
     over = view.settings.over(f"{clock}_days")
     spanish = "contacto" if clock == "contact" else "avance tangible"
     english = "contact" if clock == "contact" else "tangible progress"
-    said = _said(
+    said = counted(
         f"Sin {spanish} durante {over.es}: {{late}} de {{n}} abiertas.",
         f"Without {english} for {over.en}: {{late}} of {{n}} open deals.",
         late=late,
@@ -116,13 +116,6 @@ def _late(view: View, counts: Mapping[str, Any], key: str, *, known: bool) -> To
         behind=Selection(status="open", late=clock),
         reading="follow_up",
     )
-
-
-def _said(spanish: str, english: str, **counts: int) -> Text:
-    """A sentence with numbers in it, their thousands apart as each language does it."""
-    grouped = {name: f"{n:,}" for name, n in counts.items()}
-    dotted = {name: text.replace(",", ".") for name, text in grouped.items()}
-    return Text(spanish.format(**dotted), english.format(**grouped))
 
 
 def _support(view: View) -> Told:
@@ -171,7 +164,7 @@ def _closes(view: View) -> Told:
         spanish += ", y {fresh} que hoy no lo están"
         english += ", and {fresh} that are not open today"
     counts = {"won": whole.won_deals, "n": n, "coming": coming, "fresh": fresh}
-    said = _said(f"{spanish}.", f"{english}.", **counts)
+    said = counted(f"{spanish}.", f"{english}.", **counts)
     wins = whole.won_deals + coming + fresh
     priced = bool(high) or not wins
     if not priced:  # what wins are worth of which none has an amount, nobody knows
@@ -232,7 +225,7 @@ def _lost(view: View) -> Told:
         verdict = Verdict.GOOD if _had_begun(view, quarter.first) else Verdict.UNKNOWN
         said = said if verdict is Verdict.GOOD else _NOT_ENOUGH
         return Told("lost_last_quarter", said, verdict, 0, more=more, reading="losses")
-    said = _said(
+    said = counted(
         "Se sabe por qué de {known} de {n}; {silent} acabaron en silencio.",
         "The reason is known of {known} of {n}; {silent} ended in silence.",
         known=known,

@@ -16,7 +16,7 @@ from rumbo.journey import vocabulary, wording
 from rumbo.journey.proposal import Proposed
 from rumbo.model.journey_map import JourneyMap, Lane, MapPhase
 from rumbo.model.movement import Touch
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted
 from rumbo.model.rule import LONGEST_DAYS, AnyRule, LastsAtMost, RoleEngaged
 from rumbo.readings.interval import Stays, stay_quantiles
 from rumbo.readings.loss import LEAST_WON, USUAL
@@ -106,15 +106,13 @@ class _Phase:
     def itself(self) -> Proposed:
         """The phase: how many deals came to it."""
         name = self._phase.name
-        said = Text(
-            f"{_deals_es(self._deals)} {_have(self._deals, 'ha', 'han')} pasado por ella.",
-            f"{_deals_en(self._deals)} {_have(self._deals, 'has', 'have')} been in it.",
-        )
+        one = self._deals == 1
+        es = f"{{n}} {'oportunidad ha' if one else 'oportunidades han'} pasado por ella."
+        en = f"{{n}} {'deal has' if one else 'deals have'} been in it."
         if self.left < ENOUGH:
-            said = Text(
-                f"{said.es} Han salido {self.left}: pocas para proponer nada más.",
-                f"{said.en} {self.left} left it: too few to propose anything else.",
-            )
+            es += " Han salido {left}: pocas para proponer nada más."
+            en += " {left} left it: too few to propose anything else."
+        said = counted(es, en, n=self._deals, left=self.left)
         return Proposed(
             self._phase.id, self._phase.id, "phase", None,
             Text(name.of("es"), name.of("en")), said, self._deals,
@@ -142,11 +140,12 @@ class _Phase:
         if to is not None:
             name = wording.phase_name(self._map, to)
             named = Text(f"{named.es}: {name.es}", f"{named.en}: {name.en}")
-        took = Text(
-            f"{deals} de las {self.left} oportunidades que salieron de ella fueron ahí"
-            f" ({_percent_es(deals, self.left)}).",
-            f"{deals} of the {self.left} deals that left it went there"
-            f" ({_percent_en(deals, self.left)}).",
+        took = counted(
+            "{deals} de las {left} oportunidades que salieron de ella fueron ahí ({share} %).",
+            "{deals} of the {left} deals that left it went there ({share}%).",
+            deals=deals,
+            left=self.left,
+            share=_percent(deals, self.left),
         )
         key = f"{self._phase.id}.{part}" + (f".{to}" if to else "")
         return Proposed(key, self._phase.id, part, to, named, took, self.left, deals)
@@ -165,21 +164,28 @@ class _Phase:
 
     def _role(self, rule: RoleEngaged, each: _Had, n: int, passes: int) -> Proposed:
         says = wording.of_rule(self._map, rule)
-        said = Text(
-            f"En {each.had} de las {each.won} ganadas ({_percent_es(each.had, each.won)});"
-            f" en {passes} de todas las {n} que se pueden juzgar ({_percent_es(passes, n)}).",
-            f"In {each.had} of the {each.won} that were won ({_percent_en(each.had, each.won)});"
-            f" in {passes} of all {n} that can be judged ({_percent_en(passes, n)}).",
+        counts = {"had": each.had, "won": each.won, "of_won": _percent(each.had, each.won)}
+        counts |= {"passes": passes, "n": n, "share": _percent(passes, n)}
+        es = (
+            "En {had} de las {won} ganadas ({of_won} %); en {passes} de todas las {n} que se pueden"
+            " juzgar ({share} %)."
+        )
+        en = (
+            "In {had} of the {won} that were won ({of_won}%); in {passes} of all {n} that can be"
+            " judged ({share}%)."
         )
         key = f"{self._phase.id}.role.{rule.role}"
         if passes >= ASKED * n:
             lane = Lane(role=rule.role, enters=True)
+            said = counted(es, en, **counts)
             return Proposed(key, self._phase.id, "lanes", lane, says, said, n, passes)
         asked = math.floor(passes / n / _STEP + 1e-9) * _STEP
         stated = rule.model_copy(update={"holds_for": round(asked, 2)})
-        said = Text(
-            f"{said.es} Se pide para el {round(asked * 100)} %, lo que ya se cumple.",
-            f"{said.en} It is asked of {round(asked * 100)}%, which is what is kept today.",
+        said = counted(
+            es + " Se pide para el {asked} %, lo que ya se cumple.",
+            en + " It is asked of {asked}%, which is what is kept today.",
+            **counts,
+            asked=round(asked * 100),
         )
         return Proposed(key, self._phase.id, "rules", stated, says, said, n, passes)
 
@@ -210,13 +216,18 @@ class _Phase:
         self, rule: LastsAtMost, usual: tuple[float, float, float], n: int, passes: int
     ) -> Proposed:
         half, long, share = usual[0] / DAY_US, usual[1] / DAY_US, round(100 * usual[2])
-        said = Text(
-            f"La mitad de las visitas dura hasta {_number(half, ',')} días, y el {share} % hasta"
-            f" {_number(long, ',')}; {passes} de {n} oportunidades"
-            f" no pasaron de {rule.days:g} ({_percent_es(passes, n)}).",
-            f"Half the visits last up to {_number(half)} days, and {share}% up to"
-            f" {_number(long)}; {passes} of {n} deals stayed no longer than {rule.days:g}"
-            f" ({_percent_en(passes, n)}).",
+        said = counted(
+            "La mitad de las visitas dura hasta {half} días, y el {share} % hasta {long}; {passes}"
+            " de {n} oportunidades no pasaron de {days} ({kept} %).",
+            "Half the visits last up to {half} days, and {share}% up to {long}; {passes} of {n}"
+            " deals stayed no longer than {days} ({kept}%).",
+            half=_told_days(half),
+            long=_told_days(long),
+            share=share,
+            passes=passes,
+            n=n,
+            days=rule.days,
+            kept=_percent(passes, n),
         )
         key, says = f"{self._phase.id}.lasts.{rule.days:g}", wording.of_rule(self._map, rule)
         return Proposed(key, self._phase.id, "rules", rule, says, said, n, passes)
@@ -224,11 +235,12 @@ class _Phase:
     def _patience(self, days: float, times: _Times) -> Proposed:
         usual = times.patience_us / DAY_US
         named = vocabulary.part("patience_days")
-        said = Text(
-            f"En las ganadas, tres de cada cuatro silencios duran hasta {_number(usual, ',')} días"
-            f" ({times.gaps} silencios).",
-            f"In deals that were won three of four silences last up to {_number(usual)} days"
-            f" ({times.gaps} silences).",
+        said = counted(
+            "En las ganadas, tres de cada cuatro silencios duran hasta {usual} días"
+            " ({n} silencios).",
+            "In deals that were won three of four silences last up to {usual} days ({n} silences).",
+            usual=_told_days(usual),
+            n=times.gaps,
         )
         says = Text(f"{named.es}: {days:g}", f"{named.en}: {days:g}")
         key = f"{self._phase.id}.patience.{days:g}"
@@ -249,26 +261,9 @@ def rounded_days(days: float) -> float:
     return float(min(max(math.ceil(days / step) * step, 1), LONGEST_DAYS))
 
 
-def _percent_es(part: int, n: int) -> str:
-    return f"{round(100 * part / n)} %"
+def _percent(part: int, n: int) -> int:
+    return round(100 * part / n)
 
 
-def _percent_en(part: int, n: int) -> str:
-    return f"{round(100 * part / n)}%"
-
-
-def _number(days: float, comma: str = ".") -> str:
-    shown = f"{days:.1f}" if days < 10 else f"{days:.0f}"  # noqa: PLR2004 - two digits tell
-    return shown.removesuffix(".0").replace(".", comma)
-
-
-def _have(n: int, one: str, several: str) -> str:
-    return one if n == 1 else several
-
-
-def _deals_es(n: int) -> str:
-    return f"{n} {_have(n, 'oportunidad', 'oportunidades')}"
-
-
-def _deals_en(n: int) -> str:
-    return f"{n} {_have(n, 'deal', 'deals')}"
+def _told_days(days: float) -> float:
+    return round(days, 1) if days < 10 else round(days)  # noqa: PLR2004 - two digits tell

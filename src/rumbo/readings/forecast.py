@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.model.selection import Selection
 from rumbo.readings.chance import warn_about_chances
 from rumbo.readings.figure import warn_about_money, without_amounts
@@ -140,19 +140,21 @@ def _warnings(view: View, found: Outturn) -> tuple[Text, ...]:
     if found.unpriced and not found.unvalued:
         n = found.unpriced
         warnings += (
-            Text(
-                f"Abiertas sin importe: {n}. No suman nada al pronóstico.",
-                f"Open deals without an amount: {n}. They add nothing to the forecast.",
+            counted(
+                "Abiertas sin importe: {n}. No suman nada al pronóstico.",
+                "Open deals without an amount: {n}. They add nothing to the forecast.",
+                n=n,
             ),
         )
     if found.undated:
         n = found.undated
         warnings += (
-            Text(
-                f"Abiertas sin cierre previsto: {n}. Cuentan en el pronóstico, y no en lo ponderado"
+            counted(
+                "Abiertas sin cierre previsto: {n}. Cuentan en el pronóstico, y no en lo ponderado"
                 " por etapa ni en lo que dicen los propietarios.",
-                f"Open deals without an expected close: {n}. They count in the forecast, and not in"
+                "Open deals without an expected close: {n}. They count in the forecast, and not in"
                 " what is weighted by stage nor in what the owners say.",
+                n=n,
             ),
         )
     return warnings
@@ -169,12 +171,16 @@ def warn_about_basis(view: View, found: Outturn) -> tuple[Text, ...]:
 
 def _missing(past: Past) -> Text:
     months, won = past.cuts.least, past.won
-    return Text(
-        f"No hay datos suficientes para pronosticar: hacen falta {ENOUGH_CUTS} meses anteriores"
-        f" como los pedidos, con {ENOUGH_WON} ganadas entre las que entonces estaban abiertas; hay"
-        f" {months}, con {won}.",
-        f"There is not enough data to forecast: it takes {ENOUGH_CUTS} months before like those"
-        f" asked for, with {ENOUGH_WON} won of what was open then; there are {months}, with {won}.",
+    return counted(
+        "No hay datos suficientes para pronosticar: hacen falta {cuts} meses anteriores"
+        " como los pedidos, con {least} ganadas entre las que entonces estaban abiertas; hay"
+        " {months}, con {won}.",
+        "There is not enough data to forecast: it takes {cuts} months before like those"
+        " asked for, with {least} won of what was open then; there are {months}, with {won}.",
+        cuts=ENOUGH_CUTS,
+        least=ENOUGH_WON,
+        months=months,
+        won=won,
     )
 
 

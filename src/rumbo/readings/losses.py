@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.deal_decision import DECISIONS
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import share_columns, share_figure, warn_about_money, worth
 from rumbo.readings.loss import keep_causes_of_loss
@@ -86,9 +86,10 @@ def loss_warnings(view: View, counts: Mapping[str, Any]) -> tuple[Text, ...]:
     if counts["undated"]:
         n = counts["undated"]
         warnings += (
-            Text(
-                f"Pérdidas sin fecha de cierre: {n}. No están en ningún mes y no se sabe su causa.",
-                f"Losses without a closing date: {n}. They are in no month, their cause unknown.",
+            counted(
+                "Pérdidas sin fecha de cierre: {n}. No están en ningún mes y no se sabe su causa.",
+                "Losses without a closing date: {n}. They are in no month, their cause unknown.",
+                n=n,
             ),
         )
     return warnings

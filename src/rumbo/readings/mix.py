@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted
 from rumbo.model.what_if import Change
 from rumbo.readings.outturn import Outturn
 from rumbo.readings.pause import PACKAGE
@@ -135,9 +135,13 @@ def _cannot_be(changes: Sequence[Change]) -> Text:
 
 
 def _too_few_open(which: str, many: int, others: int) -> Text:
-    return Text(
-        f"No hay datos suficientes sobre {which}: hacen falta {ENOUGH_OPEN} abiertas y otras"
-        f" tantas de las demás; hay {many} y {others}.",
-        f"There is not enough data on {which}: it takes {ENOUGH_OPEN} open deals and as many"
-        f" others; there are {many} and {others}.",
+    return counted(
+        "No hay datos suficientes sobre {which}: hacen falta {least} abiertas y otras"
+        " tantas de las demás; hay {many} y {others}.",
+        "There is not enough data on {which}: it takes {least} open deals and as many"
+        " others; there are {many} and {others}.",
+        which=which,
+        least=ENOUGH_OPEN,
+        many=many,
+        others=others,
     )

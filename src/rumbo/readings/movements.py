@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.movement import Move
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.pause import CAUSES, PACKAGE, keep_causes_of_return, keep_pauses
@@ -170,11 +170,12 @@ def _warnings(view: View, counts: Mapping[str, int], *, shown: bool) -> tuple[Te
     found = list(warn_about_money(view))
     if counts["unknown"]:
         found.append(
-            Text(
-                f"{counts['unknown']} oportunidades solo tienen su etapa final: su recorrido no se"
+            counted(
+                "{n} oportunidades solo tienen su etapa final: su recorrido no se"
                 " conoce y no cuentan.",
-                f"{counts['unknown']} deals have only their final stage: their path is not known"
+                "{n} deals have only their final stage: their path is not known"
                 " and they are not counted.",
+                n=counts["unknown"],
             )
         )
     if not shown:

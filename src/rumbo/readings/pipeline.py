@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.extract import Extract
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.model.selection import Selection
 from rumbo.predict.outlook import whole_outlook
 from rumbo.readings.chance import LIKELY, keep_chances, speaker, warn_about_chances
@@ -79,11 +79,13 @@ def _warn_about_reasons(
     if not left:
         return ()
     return (
-        Text(
-            f"Los motivos (reasons) van con las {len(why)} de mayor importe; para las otras {left},"
+        counted(
+            "Los motivos (reasons) van con las {why} de mayor importe; para las otras {left},"
             " filtre o abra su página.",
-            f"Reasons come with the {len(why)} of the largest amount; for the other {left}, filter"
+            "Reasons come with the {why} of the largest amount; for the other {left}, filter"
             " or open its page.",
+            why=len(why),
+            left=left,
         ),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from rumbo.model.reading import Row, Text
+from rumbo.model.reading import Row, Text, counted
 from rumbo.predict.outlook import Outlook
 
 if TYPE_CHECKING:
@@ -69,19 +69,12 @@ def _days(value: Known, spanish: str, english: str, never: Text) -> Text:
     n = round(value)
     if n == 1:
         return Text(spanish.format(days="1 día"), english.format(days="1 day"))
-    return Text(
-        spanish.format(days=f"{_grouped(n)[0]} días"), english.format(days=f"{_grouped(n)[1]} days")
-    )
+    es, en = spanish.format(days="{n} días"), english.format(days="{n} days")
+    return counted(es, en, n=n)
 
 
 def _count(value: Known, spanish: str, english: str) -> Text:
-    n = _grouped(round(value) if isinstance(value, float) else 0)
-    return Text(spanish.format(n=n[0]), english.format(n=n[1]))
-
-
-def _grouped(n: float) -> tuple[str, str]:
-    written = f"{n:,.0f}"
-    return written.replace(",", "."), written
+    return counted(spanish, english, n=round(value) if isinstance(value, float) else 0)
 
 
 def _due(value: Known) -> Text:
@@ -101,8 +94,7 @@ def _due(value: Known) -> Text:
 def _amount(value: Known) -> Text:
     if not isinstance(value, float):
         return Text("No tiene importe", "It has no amount")
-    spanish, english = _grouped(round(value))
-    return Text(f"Importe: {spanish}", f"Amount: {english}")
+    return counted("Importe: {n}", "Amount: {n}", n=round(value))
 
 
 def _source(value: Known) -> Text:

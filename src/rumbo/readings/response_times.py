@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rumbo.model.deal_decision import DECISIONS
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import share_columns, share_figure
 from rumbo.readings.names import folded
@@ -151,9 +151,10 @@ def _warnings(groups: Groups) -> tuple[Text, ...]:
     if untold:
         n = untold["n"]
         warnings += (
-            Text(
-                f"Reuniones cuyo día pasó sin que nadie anotara cómo fueron: {n}.",
-                f"Meetings whose day has passed without a word of how they went: {n}.",
+            counted(
+                "Reuniones cuyo día pasó sin que nadie anotara cómo fueron: {n}.",
+                "Meetings whose day has passed without a word of how they went: {n}.",
+                n=n,
             ),
         )
     return warnings

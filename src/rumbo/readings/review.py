@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.in_force import InForce
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.readings.registry import Answer, Question, questions
 
 if TYPE_CHECKING:
@@ -68,16 +68,19 @@ def _current(view: View) -> Light:
             "There is not enough data yet since it was confirmed.",
         )
     elif not count:
-        said = Text(
-            f"Sí: nada ha cambiado entre {changes.n} cosas comparadas.",
-            f"Yes: nothing changed among {changes.n} things compared.",
+        said = counted(
+            "Sí: nada ha cambiado entre {n} cosas comparadas.",
+            "Yes: nothing changed among {n} things compared.",
+            n=changes.n,
         )
     else:
-        said = Text(
-            f"{'Un cambio' if count == 1 else f'{count} cambios'} desde que se confirmó, entre"
-            f" {changes.n} cosas comparadas.",
-            f"{'One change' if count == 1 else f'{count} changes'} since it was confirmed, among"
-            f" {changes.n} things compared.",
+        said = counted(
+            f"{'Un cambio' if count == 1 else '{count} cambios'} desde que se confirmó, entre"
+            " {n} cosas comparadas.",
+            f"{'One change' if count == 1 else '{count} changes'} since it was confirmed, among"
+            " {n} things compared.",
+            count=count,
+            n=changes.n,
         )
     return Light(
         key="current",
@@ -104,11 +107,14 @@ def _agrees(view: View) -> Light:
             "None of its statements has enough cases yet.",
         )
     else:
-        said = Text(
-            f"De {told} afirmaciones con casos suficientes, el registro confirma"
-            f" {counts['observed']} y refuta {counts['refuted']}.",
-            f"Of {told} statements with enough cases the log confirms {counts['observed']} and"
-            f" refutes {counts['refuted']}.",
+        said = counted(
+            "De {told} afirmaciones con casos suficientes, el registro confirma"
+            " {observed} y refuta {refuted}.",
+            "Of {told} statements with enough cases the log confirms {observed} and"
+            " refutes {refuted}.",
+            told=told,
+            observed=counts["observed"],
+            refuted=counts["refuted"],
         )
     return Light(
         key="agrees",

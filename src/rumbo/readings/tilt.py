@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.errors import UsageError
 from rumbo.model.movement import Touch
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted
 from rumbo.model.what_if import Change
 from rumbo.readings.chain import Chain
 from rumbo.readings.forecast_draws import Simulation
@@ -174,17 +174,23 @@ def of_role(view: View, found: Outturn, change: Change) -> Tilt | Refused:
         plain,
         chances=tuple(variants),
         wins=tuple(variants),
-        note=Text(
-            f"{change.which}: ha hablado con nosotros en el {percent(change.share)} de las"
-            f" abiertas y no en el {percent(share)}. En la misma fase, con ese rol se ganaron"
-            f" {more:+.0f} puntos ({effect.having} con él y {effect.lacking} sin él). Es una"
+        note=counted(
+            "{which}: ha hablado con nosotros en el {wanted} de las"
+            " abiertas y no en el {share}. En la misma fase, con ese rol se ganaron"
+            " {more} puntos ({having} con él y {lacking} sin él). Es una"
             " asociación, no una causa: quien quiere comprar también presenta a más gente. Las que"
             " aún no existen se quedan como están.",
-            f"{change.which}: has talked with us in {percent(change.share)} of the open deals, not"
-            f" {percent(share)}. In the same phase {more:+.0f} points more were won with that role"
-            f" ({effect.having} with it, {effect.lacking} without). That is association, not cause:"
+            "{which}: has talked with us in {wanted} of the open deals, not"
+            " {share}. In the same phase {more} points more were won with that role"
+            " ({having} with it, {lacking} without). That is association, not cause:"
             " who means to buy lets us meet more people. Deals that do not exist yet stay as they"
             " are.",
+            which=change.which,
+            wanted=percent(change.share),
+            share=percent(share),
+            more=f"{more:+.0f}",
+            having=effect.having,
+            lacking=effect.lacking,
         ),
     )
 
@@ -228,11 +234,16 @@ def _too_few_visits(name: str) -> Text:
 
 
 def _too_few_with(which: str, having: int, lacking: int) -> Text:
-    return Text(
-        f"No hay datos suficientes sobre el rol {which}: hacen falta {ENOUGH_OF_EACH} cerradas con"
-        f" él y otras tantas sin él en las mismas fases, {ENOUGH_WON} de ellas ganadas; hay"
-        f" {having} y {lacking}.",
-        f"There is not enough data on the role {which}: it takes {ENOUGH_OF_EACH} closed deals with"
-        f" it and as many without in the same phases, {ENOUGH_WON} of them won; there are {having}"
-        f" and {lacking}.",
+    return counted(
+        "No hay datos suficientes sobre el rol {which}: hacen falta {least} cerradas con"
+        " él y otras tantas sin él en las mismas fases, {wins} de ellas ganadas; hay"
+        " {having} y {lacking}.",
+        "There is not enough data on the role {which}: it takes {least} closed deals with"
+        " it and as many without in the same phases, {wins} of them won; there are {having}"
+        " and {lacking}.",
+        which=which,
+        least=ENOUGH_OF_EACH,
+        wins=ENOUGH_WON,
+        having=having,
+        lacking=lacking,
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rumbo.model.deal_decision import DECISIONS
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.model.selection import BRIDGE, Selection
 from rumbo.readings.bridge import bridge_days, keep_bridge
 from rumbo.readings.figure import has_amounts, warn_about_money, worth
@@ -106,9 +106,10 @@ def _unpriced(view: View) -> tuple[Text, ...]:
     if not n:
         return ()
     return (
-        Text(
-            f"Oportunidades sin importe: {n}. Cuentan en los pasos, y no suman en los importes.",
-            f"Deals without an amount: {n}. They count in the steps, and add to no amount.",
+        counted(
+            "Oportunidades sin importe: {n}. Cuentan en los pasos, y no suman en los importes.",
+            "Deals without an amount: {n}. They count in the steps, and add to no amount.",
+            n=n,
         ),
     )
 

@@ -169,7 +169,7 @@ class Replay:
         if self.without_stage:
             first = self._mapping.stages[0].stage if self._mapping.stages else ""
             notes.append(
-                f"{self.without_stage} deals have no event that is a stage: "
+                f"{self.without_stage:,} deals have no event that is a stage: "
                 f"they are kept in the first one, {first!r}."
             )
         return notes

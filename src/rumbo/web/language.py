@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 
 from rumbo.draw import number
 from rumbo.model.deal_word import reworded
-from rumbo.model.reading import Text
+from rumbo.model.reading import LATIN, Text
 from rumbo.settings import LANGUAGES, Settings
 from rumbo.told import told_in_spanish
 
@@ -79,7 +79,10 @@ class Language:
     def told(self, message: str, advice: str = "") -> str:
         """An error or a note, which are written in English, in the reader's language."""
         if number.spanish(self.tag):
-            message, advice = (told_in_spanish(each, self._worded) for each in (message, advice))
+            latin = self.tag == LATIN
+            message, advice = (
+                told_in_spanish(each, self._worded, latin=latin) for each in (message, advice)
+            )
         return f"{message} {advice}".strip()
 
     def of(self, text: Text) -> str:
