@@ -84,6 +84,7 @@ def draw(picture: str, view: View, settings: Settings, style: Style) -> Drawing:
             view.scope,
             title=term.title(picture).of(language),
             currency=settings.currency,
+            deal_word=settings.deal_word,
         )
         return Drawing(
             draw_waterfall(bridge, language=language, theme=theme, width=width), bridge.as_rows()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from xml.etree.ElementTree import Element
 
@@ -124,3 +125,13 @@ def test_its_data_are_every_step_with_its_sign() -> None:
     signed = {str(row["step"]): int(str(row["sign"])) * float(str(row["amount"])) for row in rows}
     assert signed["won"] == -300.0
     assert 1000 + sum(signed.values()) == pytest.approx(800.5)
+
+
+def test_a_deal_is_called_what_the_workspace_calls_it() -> None:
+    data = replace(bridge(), deal_word="negocio")
+
+    spanish, english = (draw_waterfall(data, language=tag) for tag in ("es-ES", "en"))
+
+    assert "3 negocios" in spanish
+    assert "oportunidad" not in spanish
+    assert "3 deals" in english

@@ -114,8 +114,7 @@ def _found(comparison: JourneyComparison, language: str) -> str:
         return word("too_few", language)
     if not comparison.marked:
         return word("nothing_marked", language)
-    counts = {"marked": comparison.marked, "tested": comparison.tested}
-    return word("marked", language, **counts)
+    return word("marked", language, marked=comparison.marked, tested=comparison.tested)
 
 
 def _context(comparison: JourneyComparison, language: str) -> list[str]:

@@ -47,6 +47,7 @@ class _Said:
         return word(
             "step_of" if part.deals != 1 else "step_of_one",
             self.language,
+            deal_word=self.data.deal_word,
             name=cleaned(part.name.of(self.language)),
             amount=number.money(part.amount, self.language, self.data.currency),
             n=number.grouped(part.deals, self.language),

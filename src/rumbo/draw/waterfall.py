@@ -87,7 +87,7 @@ def _context(data: BridgeData, language: str) -> list[str]:
     first, last = (number.day(day, language) for day in (data.first, data.last))
     context = [word("between", language, first=first, last=last)]
     if data.by_deals:
-        context.append(word("bars_count_deals", language))
+        context.append(word("bars_count_deals", language, deal_word=data.deal_word))
     if data.due is not None:
         ends = [number.day(day, language) for day in data.due]
         context.append(word("due_between", language, first=ends[0], last=ends[1]))
@@ -178,6 +178,7 @@ def step_words(step: BridgeStep, data: BridgeData, language: str) -> str:
     return word(
         "step_of" if step.deals != 1 else "step_of_one",
         language,
+        deal_word=data.deal_word,
         name=said_name(step, language),
         amount=signed_amount(step, data.currency, language),
         n=number.grouped(step.deals, language),

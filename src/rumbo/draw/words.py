@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from rumbo.draw.accuracy_words import ACCURACY_WORDS
+from rumbo.draw.number import spanish
+from rumbo.model.deal_word import reworded
 from rumbo.model.reading import Text
 
 _WORDS = {
@@ -301,7 +303,9 @@ _WORDS = {
 }
 
 
-def word(key: str, language: str, **values: object) -> str:
-    """The word or sentence of that key with its values filled in."""
+def word(key: str, language: str, *, deal_word: str = "oportunidad", **values: object) -> str:
+    """The word or sentence of that key with its values, and what Spanish calls a deal."""
     phrase = _WORDS[key].of(language)
+    if spanish(language):
+        phrase = reworded(phrase, deal_word)
     return phrase.format(**values) if values else phrase

@@ -37,7 +37,8 @@ class BridgeData:
     """The steps in their order, opening first and closing last, and what did not change.
 
     `of` is what it is a bridge of: what is `open`, or what is `expected`. `first` and `last` are
-    the days of the way between the two; money is in `currency`.
+    the days of the way between the two; money is in `currency`, and `deal_word` is what Spanish
+    calls a deal.
     """
 
     title: str
@@ -48,6 +49,7 @@ class BridgeData:
     unchanged: BridgeStep
     due: tuple[date, date] | None = None
     of: str = "open"
+    deal_word: str = "oportunidad"
 
     @property
     def by_deals(self) -> bool:

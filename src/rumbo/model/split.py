@@ -48,13 +48,17 @@ class SplitRow:
 
 @dataclass(frozen=True)
 class SplitData:
-    """Rows of one picture; where no amount is known they are as long as their deals are many."""
+    """Rows of one picture; where no amount is known they are as long as their deals are many.
+
+    `deal_word` is what Spanish calls a deal.
+    """
 
     title: Text
     context: Text
     tones: tuple[tuple[Tone, Text], ...]
     currency: str
     rows: tuple[SplitRow, ...]
+    deal_word: str = "oportunidad"
 
     @property
     def by_deals(self) -> bool:

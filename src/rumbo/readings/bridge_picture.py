@@ -11,7 +11,9 @@ from rumbo.readings.bridge import USUAL_DAYS
 from rumbo.readings.waterfall import STEPS
 
 
-def bridge_data(reading: Reading, scope: Scope, *, title: str, currency: str) -> BridgeData:
+def bridge_data(
+    reading: Reading, scope: Scope, *, title: str, currency: str, deal_word: str = "oportunidad"
+) -> BridgeData:
     """The steps of the reading `waterfall`, read in that scope, with their dates."""
     steps = {
         figure.name: BridgeStep(
@@ -28,5 +30,6 @@ def bridge_data(reading: Reading, scope: Scope, *, title: str, currency: str) ->
         last=period[1],
         steps=tuple(steps[name] for name in STEPS if name != "unchanged"),
         unchanged=steps["unchanged"],
+        deal_word=deal_word,
         due=(due.first or period[0], due.last) if due else None,
     )

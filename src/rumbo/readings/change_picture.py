@@ -7,7 +7,9 @@ from rumbo.model.reading import Figure, Reading
 from rumbo.readings.forecast_change import BEFORE, COMING, NOW, STEPS
 
 
-def change_data(reading: Reading, *, title: str, currency: str) -> BridgeData | None:
+def change_data(
+    reading: Reading, *, title: str, currency: str, deal_word: str = "oportunidad"
+) -> BridgeData | None:
     """The steps of the reading `forecast_change`, those that add first; None without any."""
     first, last = reading.figure(BEFORE), reading.figure(NOW)
     if first.value is None or last.value is None or first.period is None:
@@ -26,6 +28,7 @@ def change_data(reading: Reading, *, title: str, currency: str) -> BridgeData | 
         ),
         unchanged=BridgeStep("unchanged", 0.0, 0),
         of="expected",
+        deal_word=deal_word,
     )
 
 

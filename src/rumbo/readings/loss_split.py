@@ -47,7 +47,7 @@ def loss_splits(view: View) -> LossSplits:
     keep_causes_of_loss(view)
     declared = view.ask(PACKAGE, "losses_declared.sql").dicts()
     months = view.ask(PACKAGE, "losses_months.sql").dicts()
-    currency = view.settings.currency
+    currency, word = view.settings.currency, view.settings.deal_word
     rows = _merged([_declared_row(*each) for each in _grouped(declared, "declared")])
     quarters = [
         _quarter_row(name, each)
@@ -65,6 +65,7 @@ def loss_splits(view: View) -> LossSplits:
             tuple((tone, _TONES[tone]) for tone in _PLACES),
             currency,
             rows,
+            word,
         ),
         SplitData(
             Text("Trimestre a trimestre", "Quarter by quarter"),
@@ -79,6 +80,7 @@ def loss_splits(view: View) -> LossSplits:
             ),
             currency,
             _latest(quarters),
+            word,
         ),
     )
 

@@ -40,7 +40,10 @@ def moved(visit: Visit) -> MovedShown | None:
     """What moved the forecast of the period in the address; None where there is nothing to say."""
     reading = visit.read(_READING)
     title = visit.say("What moved it since a week ago")
-    data = change_data(reading, title=title, currency=visit.workspace.settings.currency)
+    settings = visit.workspace.settings
+    data = change_data(
+        reading, title=title, currency=settings.currency, deal_word=settings.deal_word
+    )
     if data is None:
         return None
     tag = visit.language.tag

@@ -119,6 +119,7 @@ def _data(visit: Visit, reading: Reading) -> BridgeData:
         scope,
         title=visit.language.of(term.title(_READING)),
         currency=visit.workspace.settings.currency,
+        deal_word=visit.workspace.settings.deal_word,
     )
 
 
