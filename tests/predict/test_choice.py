@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from drawn_deals import drawn
-from rumbo.predict import choice
+from rumbo.predict import choice, hazards
+from rumbo.predict.blend import Blend
 from rumbo.predict.choice import BOOSTED, LINES, SHRUNK, STAGE_RATE, Chosen, Model, choose
 from rumbo.predict.features import DAY_US, OPEN, Table
-from rumbo.predict.incidence import incidence
+from rumbo.predict.hazards import fit_hazards
+from rumbo.predict.incidence import edges, incidence
 from rumbo.predict.later import split
+from rumbo.predict.learning import some_deals
 from rumbo.predict.reasons import Reasons
 from rumbo.predict.shrunk import fit_shrunk
 
@@ -60,6 +65,55 @@ def test_of_models_that_fare_as_well_the_one_that_learns_most_speaks(
     chosen = choose(past)
     assert chosen.name == speaks
     assert chosen.losses[LINES] == loss
+
+
+def test_some_deals_are_taken_whole_and_stay_the_same_ones() -> None:
+    past, _ = drawn(1, telling=True)
+    twice = past.rows(np.concatenate([np.arange(len(past))] * 2))
+    some = some_deals(twice, len(twice) // 3)
+    taken = Counter(some.deal.tolist())
+    assert set(taken.values()) == {2}
+    assert 0.25 < len(some) / len(twice) < 0.42
+    assert set(some_deals(past, len(past) // 3).deal.tolist()) == set(taken)
+    assert some_deals(past, len(past)) is past
+
+
+def test_many_deals_are_judged_by_some_and_all_of_them_teach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    past, _ = drawn(1, telling=True)
+    judged: list[int] = []
+    judge = choice._judged
+
+    def counted(
+        early: Table, later: Table, ends: np.ndarray[tuple[int], np.dtype[np.float64]]
+    ) -> dict[str, choice._Fared]:
+        judged.append(len({*early.deal.tolist(), *later.deal.tolist()}))
+        return judge(early, later, ends)
+
+    monkeypatch.setattr(choice, "_judged", counted)
+    every = choose(past)
+    monkeypatch.setattr(choice, "_MOST_JUDGED", 900)
+    some = choose(past)
+    assert judged[0] > 1400
+    assert 800 < judged[1] < 1000
+    assert every.closed == some.closed
+    assert every.name == some.name == BOOSTED
+    assert isinstance(some.model, Blend)
+    assert isinstance(every.model, Blend)
+    assert np.array_equal(some.model.shrunk.bands, every.model.shrunk.bands)
+
+
+def test_how_soon_deals_close_is_taught_by_some_and_who_wins_by_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    past, _ = drawn(1, telling=True)
+    ends = edges(past.ending, past.days_followed)
+    every = fit_hazards(past, ends)
+    monkeypatch.setattr(hazards, "MOST_WAITING", 700)
+    some = fit_hazards(past, ends)
+    assert np.array_equal(some.wins.value, every.wins.value)
+    assert not np.array_equal(some.closes.value, every.closes.value)
 
 
 def test_reasons_come_from_what_decides_and_add_up(learnt: tuple[Chosen, Table]) -> None:

@@ -16,7 +16,8 @@ from drawn_deals import drawn
 from rumbo.predict import learning
 from rumbo.predict.archive import MOST_KEPT, Archive, Origin
 from rumbo.predict.choice import BOOSTED, CLASSES, Chosen, choose
-from rumbo.predict.learning import Learnt, learn
+from rumbo.predict.features import Table
+from rumbo.predict.learning import look_back
 from rumbo.predict.outlook import Outlook, outlook
 from rumbo.predict.packing import UnreadableModelError, packed, unpacked
 from rumbo.predict.training import kept_in
@@ -195,11 +196,11 @@ def test_a_folder_that_cannot_be_written_answers_all_the_same(
 ) -> None:
     looks = []
 
-    def counted(*given: object) -> Learnt:
+    def counted(*given: object) -> Table:
         looks.append(1)
-        return learn(*given)  # type: ignore[arg-type]
+        return look_back(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(learning, "learn", counted)
+    monkeypatch.setattr(learning, "look_back", counted)
     (made.folder / "models").write_text("in the way")
     assert told(made).deal_ids == told(made).deal_ids != ()
     assert len(looks) == 2

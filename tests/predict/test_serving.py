@@ -12,8 +12,18 @@ import numpy as np
 import pytest
 
 from rumbo.predict import learning, serving, training
+from rumbo.predict.features import Table
 from rumbo.predict.outlook import Outlook, outlook
-from rumbo.predict.serving import DUE, FIRST, MISSED, MORE, SHIFTED, Fitting, served
+from rumbo.predict.serving import (
+    DUE,
+    FIRST,
+    MISSED,
+    MORE,
+    SHIFTED,
+    Fitting,
+    former_days,
+    served,
+)
 from rumbo.predict.training import kept_in
 from rumbo.predict.watch import Watch
 from rumbo.workspace import Workspace
@@ -76,8 +86,42 @@ def test_a_model_serves_from_the_day_after_its_fit_until_the_next_is_due(made: W
 @pytest.mark.usefixtures("holding")
 def test_a_later_day_is_not_fitted_again(made: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     told(made, FITTED + timedelta(days=1))
-    monkeypatch.setattr(learning, "learn", None)  # whoever learns now fails
+    monkeypatch.setattr(learning, "look_back", None)  # whoever learns now fails
     assert told(made, FITTED + timedelta(days=20)).fitting is not None
+
+
+def test_who_has_the_model_of_the_last_day_of_a_period_has_those_of_all_its_days(
+    made: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = FITTED + timedelta(days=60)
+    last, before = former_days(today, 28, FITTED + timedelta(days=1))
+    assert (last, before) == (FITTED + timedelta(days=56), FITTED + timedelta(days=28))
+    assert former_days(today, 0, FITTED) == []
+    told(made, before)
+    monkeypatch.setattr(learning, "look_back", None)  # whoever learns now fails
+    for n in (1, 7, 8, 15, 22, 28):
+        assert told(made, FITTED + timedelta(days=n)).fitting is not None
+
+
+def test_a_look_sees_some_of_many_open_deals_and_the_day_itself_all(
+    made: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = FITTED + timedelta(days=9)
+    looked: list[tuple[int, int]] = []
+
+    def look(_model: object, then: Table, now: Table, _worked: float) -> Watch:
+        looked.append((len(then), len(now)))
+        return HOLDS
+
+    monkeypatch.setattr(serving, "watch", look)
+    monkeypatch.setattr(serving, "_GROWN", 100.0)
+    every = len(told(made, day).deal_ids)
+    monkeypatch.setattr(serving, "MOST_DEALS", 30)
+    monkeypatch.setattr(serving, "_LOOKED_AT", 20)
+    assert len(told(made, day).deal_ids) == every
+    (all_then, all_now), (then, now) = looked
+    assert 0 < then < 40 < all_then
+    assert 0 < now < 40 < all_now
 
 
 def test_without_days_to_serve_every_day_has_a_model_of_its_own(log: Log) -> None:

@@ -41,6 +41,7 @@ SURE = 0.5  # a phase is named where it is likelier than all others together
 _STEPS = 6
 _MOST_WORDS, _LEAST_DEALS = 60, 8
 _MOST_ROWS = 8000
+_LEARNT_ROWS = 16_000  # of all pipelines together
 _LOOKS = 6  # at each deal: more say the same again
 _PENALTY = 0.3  # the inverse of the ridge, as scikit-learn has it
 
@@ -191,7 +192,8 @@ class Behaviour:
 def behaviour(view: View) -> Behaviour:
     """What the open deals of the day behave like, learnt from all deals known by the date."""
     return view.learnt(
-        "behaviour", lambda whole: of_learnt(learn(whole), lambda table: said(whole, table))
+        "behaviour",
+        lambda whole: of_learnt(learn(whole, _LEARNT_ROWS), lambda table: said(whole, table)),
     )
 
 

@@ -1,8 +1,8 @@
 """Which model speaks: the one among those offered that said best what came later.
 
 All are fitted on what was known before a moment of the past and judged by what happened from then
-on. The winner is fitted anew on all of the past; of those that fared about as well the one that
-learns most, as there is more to learn from by then.
+on: of some deals, where there are many. The winner is fitted anew on all of the past; of those that
+fared about as well the one that learns most, as there is more to learn from by then.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rumbo.predict.features import OPEN, Table
 from rumbo.predict.hazards import Hazards, fit_hazards, teaches
 from rumbo.predict.incidence import Periods, edges, incidence, periods
 from rumbo.predict.later import split
-from rumbo.predict.learning import deal_weights
+from rumbo.predict.learning import deal_weights, some_deals
 from rumbo.predict.lines import Lines, fit_lines
 from rumbo.predict.shrunk import Shares, Shrunk, fit_shrunk
 from rumbo.predict.stage_rate import StageRate, fit_stage_rate
@@ -30,6 +30,7 @@ STAGE_RATE, SHRUNK, LINES, BOOSTED = "stage_rate", "shrunk", "lines", "boosted"
 _MOST_FIRST = (BOOSTED, LINES, SHRUNK, STAGE_RATE)  # by how much they can learn
 _AS_WELL = 1.01  # a loss that is no more than this times the least
 _LEAST_LATER = 25  # closed deals that it takes to judge
+_MOST_JUDGED = 12_000  # rows that judge: more rank the same models alike
 
 
 class Model(Protocol):
@@ -103,7 +104,7 @@ def choose(past: Table, progress: Callable[[str], None] = silent) -> Chosen:
     Of those whose loss is within a hundredth of the least it is the one that can learn most.
     """
     ends, closed = edges(past.ending, past.days_followed), _closed(past)
-    early, later = split(past)
+    early, later = split(some_deals(past, _MOST_JUDGED))
     judged = _closed(later)
     if judged < _LEAST_LATER or not _closed(early):
         return Chosen(SHRUNK, fit_shrunk(past, ends), {}, 0, closed)

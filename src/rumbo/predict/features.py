@@ -58,6 +58,11 @@ class Table:
         )
 
 
+def some(share: float) -> str:
+    """Before what the hashed ids of about that share of the deals stand."""
+    return ALL_DEALS if share >= 1 else f"{int(share * 65536):04x}"
+
+
 def features(view: View, days_us: Sequence[int], *, learnt_until: str = ALL_DEALS) -> Table:
     """What was known at these moments (microseconds) of the deals open then.
 

@@ -7,15 +7,19 @@ WITH marks AS (
         unnest(CAST($days_us AS BIGINT[])) AS day_us
 ),
 
+-- Where there are too many to learn from, some: by their ids, so that they stay the same ones.
+hashed AS (
+    SELECT deal, substr(md5(id), 1, 4) AS hash FROM every_deal
+),
+
 standing AS (
     SELECT m.number, m.day_us, v.deal, v.phase, v.entered_us, v.from_phase, v.kind, v.visit
     FROM marks AS m
     INNER JOIN visits AS v
         ON v.entered_us <= m.day_us AND coalesce(v.left_us, $as_of_us + 1) > m.day_us
     INNER JOIN phases AS h ON h.code = v.phase AND h.outcome = 'open'
-    INNER JOIN every_deal AS d ON d.deal = v.deal
-    -- Where there are too many to learn from, some: by their ids, so that they stay the same ones.
-    WHERE m.day_us = $as_of_us OR substr(md5(d.id), 1, 4) < $learnt_until
+    INNER JOIN hashed AS d ON d.deal = v.deal
+    WHERE m.day_us = $as_of_us OR d.hash < $learnt_until
 ),
 
 closings AS (
@@ -33,31 +37,47 @@ written AS (
     )
 ),
 
+related AS (
+    SELECT deal FROM standing GROUP BY deal
+),
+
+-- Whose a deal was is asked of all that closed, the rest of those that are told.
+wanted AS (
+    SELECT w.deal, w.field, w.at_us, w.ordinal, w.old_value, w.new_value
+    FROM written AS w
+    LEFT JOIN related AS r ON r.deal = w.deal
+    WHERE r.deal IS NOT NULL OR w.field IN ('owner_id', 'account_id')
+),
+
 first_written AS (
     SELECT deal, field, at_us, ordinal, old_value
     FROM (
         SELECT *, row_number() OVER (PARTITION BY deal, field ORDER BY at_us, ordinal) AS place
-        FROM written
+        FROM wanted
     ) AS w
     WHERE place = 1
 ),
 
+related_deal AS (
+    SELECT d.* FROM every_deal AS d INNER JOIN related AS r ON r.deal = d.deal
+),
+
 present AS (
-    SELECT deal, 'amount' AS field, CAST(own_amount AS VARCHAR) AS value FROM every_deal
+    SELECT deal, 'amount' AS field, CAST(own_amount AS VARCHAR) AS value FROM related_deal
     UNION ALL
-    SELECT deal, 'currency', currency FROM every_deal
+    SELECT deal, 'currency', currency FROM related_deal
     UNION ALL
     SELECT deal, 'owner_id', owner_id FROM every_deal
     UNION ALL
     SELECT deal, 'account_id', account_id FROM every_deal
     UNION ALL
-    SELECT deal, 'source', source FROM every_deal
+    SELECT deal, 'source', source FROM related_deal
     UNION ALL
-    SELECT deal, 'type', type FROM every_deal
+    SELECT deal, 'type', type FROM related_deal
     UNION ALL
-    SELECT deal, 'expected_close_at', CAST(expected_close_at AS VARCHAR) FROM every_deal
+    SELECT deal, 'expected_close_at', CAST(expected_close_at AS VARCHAR) FROM related_deal
     UNION ALL
-    SELECT deal, 'next_step_at', CAST(next_step_at AS VARCHAR) FROM every_deal
+    SELECT deal, 'next_step_at', CAST(next_step_at AS VARCHAR) FROM related_deal
 ),
 
 -- Every value of a field, from when and until when it stood; a value replaced at once stood never.
@@ -69,7 +89,7 @@ told AS (
             $as_of_us + 1
         ) AS until_us
     FROM (
-        SELECT deal, field, at_us, 4 AS sort, ordinal, coalesce(new_value, '') AS value FROM written
+        SELECT deal, field, at_us, 4 AS sort, ordinal, coalesce(new_value, '') AS value FROM wanted
         UNION ALL
         SELECT
             p.deal, p.field, 0, 0, 0,

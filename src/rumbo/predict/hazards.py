@@ -14,7 +14,7 @@ from rumbo.predict.encoding import Encoding, fit_encoding
 from rumbo.predict.features import WON, Table
 from rumbo.predict.incidence import periods
 from rumbo.predict.later import chance
-from rumbo.predict.learning import lately, looked_at, one_thread
+from rumbo.predict.learning import lately, looked_at, one_thread, some_deals
 from rumbo.predict.steps import Steps, steps
 from rumbo.predict.trees import Trees, from_boosting
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 _LEAST_OF_EACH = 100  # won deals and lost ones: with fewer the stage says it as well
+MOST_WAITING = 15_000  # looks that teach how soon deals close: each is seen in many intervals
 _FEW_DEALS, _MOST_GROWN = 1500, 4.0
 _TREES: dict[str, Any] = {
     "learning_rate": 0.08,
@@ -58,12 +59,19 @@ class Hazards:
 def fit_hazards(past: Table, ends: Numbers) -> Hazards:
     """Learns from deals at past moments what became of them in these intervals."""
     looked = looked_at(past)
-    seen = periods(looked, ends)
     encoding = fit_encoding(looked)
+    closes = _closes(some_deals(looked, MOST_WAITING), encoding, ends)
+    seen = periods(looked, ends)
+    ended = seen.closed
+    spread = _spread(encoding.matrix(looked), seen.row[ended], seen.interval[ended])
+    return Hazards(encoding, len(ends), closes, boosted(spread, seen.won[ended]))
+
+
+def _closes(looked: Table, encoding: Encoding, ends: Numbers) -> Trees:
+    """How soon deals close, which most looks at them say something about."""
+    seen = periods(looked, ends)
     spread = _spread(encoding.matrix(looked), seen.row, seen.interval)
-    closes = boosted(spread, seen.closed, weights=lately(looked)[seen.row])
-    wins = boosted(spread[seen.closed], seen.won[seen.closed])
-    return Hazards(encoding, len(ends), closes, wins)
+    return boosted(spread, seen.closed, weights=lately(looked)[seen.row])
 
 
 def boosted(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+import zlib
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rumbo.predict.features import ALL_DEALS, DAY_US, OPEN, PACKAGE, Table, features
+from rumbo.predict.features import ALL_DEALS, DAY_US, OPEN, PACKAGE, Table, features, some
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
-_MOST_ROWS = 40_000
+MOST_ROWS = 40_000
 _MOST_MOMENTS = 300
 _LONGEST_STEP_DAYS = 28.0
 _USUAL_ROWS = 9_000
@@ -29,15 +30,30 @@ class Learnt:
 
     @property
     def closed(self) -> int:
-        """How many deals it can be learnt from: those seen open once, and closed by the date."""
-        return len(set(self.past.deal[self.past.ending != OPEN].tolist()))
+        """How many deals it can be learnt from."""
+        return closed_deals(self.past)
 
 
-def learn(view: View) -> Learnt:
-    """The deals of the view's date, and the same deals and others at moments before."""
-    moments, until = _moments(view)
+def learn(view: View, most_rows: int = MOST_ROWS) -> Learnt:
+    """The deals of the view's date, and the same deals and others at moments before.
+
+    Where the moments would bring more than `most_rows`, they are those of some deals.
+    """
+    moments, until = _moments(view, most_rows)
     table = features(view, [view.as_of_us, *moments], learnt_until=until)
     return Learnt(past=table.rows(table.number > 0), today=table.rows(table.number == 0))
+
+
+def look_back(view: View) -> Table:
+    """The moments before the view's date alone, numbered as `learn` does."""
+    moments, until = _moments(view, MOST_ROWS)
+    table = features(view, moments, learnt_until=until)
+    return replace(table, number=table.number + 1)
+
+
+def closed_deals(past: Table) -> int:
+    """How many deals were seen open once, and closed by the date."""
+    return len(set(past.deal[past.ending != OPEN].tolist()))
 
 
 def looked_at(past: Table) -> Table:
@@ -45,6 +61,17 @@ def looked_at(past: Table) -> Table:
     deals = len(set(past.deal.tolist()))
     step = max(1, round(len(past) / max(deals, 1) / _LOOKS))
     return past.rows(past.number % step == 0)
+
+
+def some_deals(table: Table, most_rows: int) -> Table:
+    """All looks at some of the deals, by their ids, where there are more rows than so many."""
+    import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+    if len(table) <= most_rows:
+        return table
+    deals, place = np.unique(table.deal.astype(str), return_inverse=True)
+    found = np.array([zlib.crc32(deal.encode()) for deal in deals.tolist()], dtype=float)
+    return table.rows((found < 2**32 * (most_rows / len(table)))[place])
 
 
 def one_thread() -> AbstractContextManager[object]:
@@ -80,7 +107,7 @@ def deal_weights(table: Table) -> Any:  # noqa: ANN401 - a numpy array
     return (deals / rows)[phase]
 
 
-def _moments(view: View) -> tuple[list[int], str]:
+def _moments(view: View, most_rows: int) -> tuple[list[int], str]:
     """Ends of days before the view's date, the last first; and which deals are looked at."""
     row = view.ask(PACKAGE, "open_days.sql").one()
     if row["first_us"] is None:
@@ -89,9 +116,8 @@ def _moments(view: View) -> tuple[list[int], str]:
     span = (view.as_of_us - int(row["first_us"])) / DAY_US
     looks = min(max(_USUAL_ROWS / max(deals, 1), _LOOKS), _MOST_LOOKS)
     usual = days / max(deals, 1) / looks
-    step = max(usual, days / _MOST_ROWS, span / _MOST_MOMENTS, 1.0)
+    step = max(usual, days / most_rows, span / _MOST_MOMENTS, 1.0)
     step = math.ceil(min(step, max(_LONGEST_STEP_DAYS, span / _MOST_MOMENTS)))
-    share = _MOST_ROWS * step / max(days, 1.0)
-    until = ALL_DEALS if share >= 1 else f"{int(share * 65536):04x}"
+    share = most_rows * step / max(days, 1.0)
     count = int(span // step)
-    return [view.as_of_us - number * step * DAY_US for number in range(1, count + 1)], until
+    return [view.as_of_us - number * step * DAY_US for number in range(1, count + 1)], some(share)

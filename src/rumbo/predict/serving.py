@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING
 from rumbo.log.midnight import last_microsecond
 from rumbo.log.view import Scope
 from rumbo.predict.choice import CLASSES, Chosen, silent
-from rumbo.predict.features import PACKAGE, Table, features
+from rumbo.predict.features import ALL_DEALS, PACKAGE, Table, features, some
 from rumbo.predict.rhythm import rhythm
 from rumbo.predict.training import (
     ENOUGH_CLOSED,
     Trained,
     archive_of,
+    model_of,
     origin_of,
     trained,
 )
-from rumbo.predict.watch import Watch, watch
+from rumbo.predict.watch import MOST_DEALS, Watch, watch
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
 
 DUE, FIRST, MAP, MORE, MISSED, SHIFTED = "due", "first", "map", "more", "missed", "shifted"
 _SUNDAY, _WEEK = date(1970, 1, 4), 7
+_LOOKED_AT = 0.9 * MOST_DEALS  # open deals, so that a few more later on are no more than that
 _GROWN = 1.1  # so many times the closed deals teach something new
 
 
@@ -68,12 +70,27 @@ def served(view: View, *, fresh: bool = False, progress: Callable[[str], None] =
     return Served(Trained(chosen, looks.known(day), chosen.closed), fitting)
 
 
+def former_days(today: date, every: int, first: date) -> list[date]:
+    """The last day that the models of each former period served, the newest first.
+
+    Who has the model of that day has those of all days of its period, back to `first`.
+    """
+    if not every:
+        return []
+    last = _due(today - timedelta(days=1), every)
+    return [last - timedelta(days=n) for n in range(0, (last - first).days + 1, every)]
+
+
+def _due(day: date, every: int) -> date:
+    return day - timedelta(days=(day - _SUNDAY).days % every)
+
+
 def _days(view: View) -> list[date]:
     """The day before the view's on which a model was due, and the weekly looks since."""
     every, last = view.settings.model_days, view.scope.as_of - timedelta(days=1)
     if not every or view.earlier is None:
         return []
-    due = last - timedelta(days=(last - _SUNDAY).days % every)
+    due = _due(last, every)
     first = max(due, _published(view) or due)
     return [first + timedelta(days=n) for n in range(0, (last - first).days + 1, _WEEK)]
 
@@ -99,7 +116,7 @@ class _Looks:
         self._view, self._days, self._fresh, self._progress = view, days, fresh, progress
         moments = {day: last_microsecond(day, view.settings) for day in days}
         self._moments = moments | {view.scope.as_of: view.as_of_us}
-        self._closed = _closed_by(view, days, moments)
+        self._closed, self._looked_at = _known_by(view, days, moments)
         self._table: Table | None = None
 
     def serving(self) -> tuple[Chosen, Fitting] | None:
@@ -120,9 +137,10 @@ class _Looks:
         return None if model is None else (model, fitting)
 
     def known(self, day: date) -> Table:
-        """What was known on one of the days of the deals open then."""
+        """What was known on one of the days of the deals open then; of a look, of some of them."""
         if self._table is None:
-            self._table = features(self._view, list(self._moments.values()))
+            moments = list(self._moments.values())
+            self._table = features(self._view, moments, learnt_until=self._looked_at)
         return self._table.rows(self._table.day_us == self._moments[day])
 
     def _first(self, day: date) -> str:
@@ -154,14 +172,19 @@ class _Looks:
         with view.earlier() as opening, opening(Scope(as_of=day)) as then:
             if origin_of(then) != origin_of(view, day):
                 return None
-            return trained(then, fresh=self._fresh, progress=self._progress).chosen
+            return model_of(then, fresh=self._fresh, progress=self._progress)[0]
 
 
-def _closed_by(view: View, days: list[date], moments: dict[date, int]) -> dict[date, int]:
+def _known_by(
+    view: View, days: list[date], moments: dict[date, int]
+) -> tuple[dict[date, int], str]:
+    """How many deals had closed by each day, and which of those open on the first are looked at."""
     if not days:
-        return {}
+        return {}, ALL_DEALS
     numbers = list(range(len(days)))
     rows = view.ask(
-        PACKAGE, "closed_by.sql", numbers=numbers, days_us=[moments[day] for day in days]
-    ).values
-    return {days[number]: deals for number, deals in rows}
+        PACKAGE, "known_by.sql", numbers=numbers, days_us=[moments[day] for day in days]
+    ).dicts()
+    opened = int(rows[0]["opened"])
+    share = _LOOKED_AT / opened if opened > MOST_DEALS else 1.0
+    return {days[row["number"]]: row["closed"] for row in rows}, some(share)

@@ -44,23 +44,35 @@ class Trained:
 def trained(
     view: View, *, fresh: bool = False, progress: Callable[[str], None] = silent
 ) -> Trained:
-    """What a view of all deals teaches; a `fresh` model is fitted even where one was kept."""
+    """The model of a view of all deals, and its open deals."""
+    chosen, closed = model_of(view, fresh=fresh, progress=progress)
+    return Trained(chosen, features(view, [view.as_of_us]), closed)
+
+
+def model_of(
+    view: View, *, fresh: bool = False, progress: Callable[[str], None] = silent
+) -> tuple[Chosen | None, int]:
+    """What a view of all deals teaches, and how many closed ones; None where they are too few.
+
+    A `fresh` model is fitted even where one was kept.
+    """
     archive, origin = archive_of(view), origin_of(view)
     if archive is not None and not fresh:
         chosen = archive.load(origin, CLASSES)
         if isinstance(chosen, Chosen):
-            return Trained(chosen, features(view, [view.as_of_us]), chosen.closed)
+            return chosen, chosen.closed
     progress("look_back")
-    learnt = learning.learn(view)
-    if learnt.closed < ENOUGH_CLOSED:
-        return Trained(None, learnt.today, learnt.closed)
-    taught = digest(learnt.past)
+    past = learning.look_back(view)
+    closed = learning.closed_deals(past)
+    if closed < ENOUGH_CLOSED:
+        return None, closed
+    taught = digest(past)
     same = archive.taught(origin, taught, CLASSES) if archive is not None and not fresh else None
-    chosen = same if isinstance(same, Chosen) else choose(learnt.past, progress)
+    chosen = same if isinstance(same, Chosen) else choose(past, progress)
     if archive is not None:
         progress("keep")
         archive.keep(origin, chosen, taught)
-    return Trained(chosen, learnt.today, learnt.closed)
+    return chosen, closed
 
 
 def kept_in(folder: Path) -> list[Kept]:

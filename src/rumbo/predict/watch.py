@@ -21,7 +21,7 @@ _SURE = 0.003  # how likely a difference may be by chance alone, and still count
 _LARGE_RATIO = 1.5  # of deals won to those expected, or the other way round
 _LARGE_SHIFT = 0.25  # of the stability index (Siddiqi, Credit Risk Scorecards, 2006)
 _GROUPS = 5
-_MOST_DEALS = 5000  # looked at: more say the same
+MOST_DEALS = 5000  # looked at: more say the same
 
 
 class Model(Protocol):
@@ -96,7 +96,7 @@ def watch(model: Model, then: Table, now: Table, worked_days: float) -> Watch:
 
 def _some(table: Table) -> Table:
     """Some of the deals, where there are too many."""
-    return table.rows(slice(None, None, -(-len(table) // _MOST_DEALS) or 1))
+    return table.rows(slice(None, None, -(-len(table) // MOST_DEALS) or 1))
 
 
 def _shift(before: Numbers, after: Numbers) -> tuple[float, bool]:
