@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -11,9 +13,15 @@ from browser import AS_OF, client, company, page
 from fastapi import FastAPI
 
 from command import DEALS, small_log
+from rumbo.predict import learning
+from rumbo.predict.outlook import outlook
+from rumbo.web import warmer as warm
 from rumbo.web.answers import Answers, weight
+from rumbo.web.visit import House
 from rumbo.web.warmer import Warmer
 from rumbo.workspace import Workspace
+from strategies import large_log
+from world import workspace
 
 
 def test_an_answer_is_made_once() -> None:
@@ -166,3 +174,27 @@ def test_the_warmer_opens_every_question_ahead(tmp_path: Path) -> None:
 
         assert opened > len(paths)
         assert house.answers.kept_bytes == kept > 0
+
+
+def test_the_warmer_learns_the_models_of_former_days_and_nobody_learns_them_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "workspace"
+    with workspace(large_log(5, 220, closed_without_stage=False)) as made:
+        shutil.copytree(made.folder, folder)
+    today = date(2024, 9, 30)
+    house = House.of(Workspace.open(folder), answer_bytes=1 << 20)
+    try:
+        warmer = Warmer(house)
+        monkeypatch.setattr(warm, "_PAST_DAYS", 100)
+        assert warmer.learn_past(7, today) == 0  # there is another snapshot
+        assert warmer.learn_past(1, today) == 4
+        monkeypatch.setattr(learning, "look_back", None)  # whoever learns now fails
+        for days in (29, 30, 57, 85):
+            scope = house.workspace.scope(as_of=today - timedelta(days=days))
+            with house.views.lent(1, scope) as view:
+                assert outlook(view).fitting is not None
+        monkeypatch.setattr(warm, "_PAST_SECONDS", 0.0)
+        assert warmer.learn_past(1, today) == 0
+    finally:
+        house.close()

@@ -1,5 +1,6 @@
 """The warmer: it opens the pages of the navigation before anybody does, and then every question.
 
+Then it has the chances of former days learnt, so that nobody waits for that who looks at one.
 It does so when the server starts, when there is a new snapshot and when a new day begins, for
 somebody who sees every deal, without filters and in the language of the workspace. What it asks for
 waits until nobody else asks for anything.
@@ -9,11 +10,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from fastapi import Request
@@ -22,6 +25,7 @@ from starlette.routing import compile_path
 from rumbo.errors import RumboError
 from rumbo.log.view import Scope
 from rumbo.model.user import AT_THIS_MACHINE
+from rumbo.predict.serving import former_days, served
 from rumbo.readings.listing import keep_ready
 from rumbo.web.page import Page, pages
 from rumbo.web.rendering import render
@@ -31,6 +35,8 @@ from rumbo.workspace import Workspace
 LOOKS_SECONDS = 10.0  # between two looks for a new snapshot
 _PREPARING_BYTES = 64 * 1024 * 1024  # of answers: they are wanted on the disk
 _FEW_DEALS = 20_000  # of more, pages that take long are left to `rumbo prepare` and who asks
+_PAST_DAYS = 2 * 365  # that people look back: to the same month a year ago, and before it
+_PAST_SECONDS = 900.0  # what is not learnt by then is left to who asks
 _LOG = logging.getLogger("rumbo.web")
 
 
@@ -79,6 +85,7 @@ class Warmer:
                     self.open_ahead()
                     if newest.facts.get("deals", 0) < _FEW_DEALS:
                         self.open_lengthy()
+                    self.learn_past(newest.id, today)
             self._stopped.wait(LOOKS_SECONDS)
 
     def open_pages(self) -> int:
@@ -93,6 +100,40 @@ class Warmer:
     def open_lengthy(self) -> int:
         """Opens the pages that take long, once the others are there; how many did open."""
         return self._open_all((page, page.path) for page in pages().values() if page.lengthy)
+
+    def learn_past(self, snapshot: int, today: date) -> int:
+        """Learns the models that served on former days, the last first; of how many periods.
+
+        It ends where too few deals had closed, when it has taken long, and at another snapshot.
+        """
+        every, until = self._house.workspace.settings.model_days, time.monotonic() + _PAST_SECONDS
+        days = former_days(today, every, today - timedelta(days=_PAST_DAYS))
+        for learnt, day in enumerate(days):
+            newest = self._house.workspace.newest()
+            outdated = newest is None or newest.id != snapshot
+            if self._stopped.is_set() or outdated or time.monotonic() > until:
+                return learnt
+            if not self._learnt(snapshot, today, day):
+                return learnt
+        return len(days)
+
+    def _learnt(self, snapshot: int, today: date, day: date) -> bool:
+        make = partial(self._learn, snapshot, today, day)
+        try:
+            return self._house.keep_later((snapshot, "model", day), make).result()
+        except (RumboError, CancelledError):
+            return False  # who asks for the day is told as well
+        except Exception:  # noqa: BLE001 - the warmer goes on with the next snapshot
+            if not self._stopped.is_set():
+                _LOG.exception("defect while the model of %s was learnt", day)
+            return False
+
+    def _learn(self, snapshot: int, today: date, day: date) -> bool:
+        with self._house.views.lent(snapshot, Scope(as_of=today)) as view:
+            if view.earlier is None:
+                return False
+            with view.earlier() as opening, opening(Scope(as_of=day)) as then:
+                return served(then).trained.chosen is not None
 
     def _open_all(self, wanted: Iterable[tuple[Page, str]]) -> int:
         opened = 0
