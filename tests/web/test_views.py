@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from rumbo.log.shelf import Shelf
-from rumbo.log.view import Scope
+from rumbo.log.view import Scope, View
 from rumbo.readings.registry import question, questions
 from rumbo.store.engine import EngineError
 from rumbo.web.views import Views
@@ -78,6 +78,31 @@ def test_all_days_of_a_snapshot_stand_beside_one_shelf(
     assert shelves == [1]
     views.close()
     opened.close()
+
+
+def test_the_day_that_a_forecast_looks_back_to_stays_open_for_the_next_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with workspace_of(large_log(5, 120, closed_without_stage=False)) as opened:
+        days, view = list[date](), Workspace.view
+        day = date(2024, 8, 14)
+        scopes = [
+            opened.scope(as_of=day),
+            *(opened.scope(as_of=day, owner=o) for o in ("o1", "o2")),
+        ]
+
+        def counted(self: Workspace, scope: Scope, **more: object) -> AbstractContextManager[View]:
+            days.append(scope.as_of)
+            return view(self, scope, **more)  # type: ignore[arg-type]
+
+        expected = [opened.read("forecast", scope) for scope in scopes]
+        monkeypatch.setattr(Workspace, "view", counted)
+        views = Views(opened)
+        for scope, told in zip(scopes, expected, strict=True):
+            with views.lent(1, scope) as lent:
+                assert question("forecast").read(lent) == told
+        assert days.count(day - timedelta(days=7)) == 1
+        views.close()
 
 
 def test_the_days_of_an_older_snapshot_leave_when_a_newer_one_is_seen() -> None:

@@ -111,8 +111,7 @@ class View:
         self.kept: set[str] = set()  # the tables that stand for a further question
         self.stale: set[str] = set()  # those that hold something else now
         self.named: dict[str, str] = {}  # the queries that have a name of their own, by it
-        self.found = Findings()
-        self.lessons = self.found  # a workspace puts those of the same state of the log here
+        self.found = self.lessons = Findings()  # a workspace shares the lessons
         self.in_force = in_force
         self._lists = lists
         self.journey_map = in_force.journey_map if in_force else None
@@ -124,6 +123,7 @@ class View:
         # A view of all deals of the day, where somebody has one open for those who are limited.
         self.teaching: Callable[[], AbstractContextManager[View]] = partial(self._all, lake, lists)
         self.earlier: Callable[[], AbstractContextManager[Opening]] | None = None  # days before it
+        self.staying: Opening | None = None  # days that stay open for the next question
         mount = shelf.mount if shelf else partial(stored.mount_at, lake, snapshot.versions)
         if scope.limited_to is None:
             mount(engine, "all_")

@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
+def day_before(view: View, day: date) -> Iterator[View]:
+    """The same reader's deals on a day before the view's, which stays open where somebody cares."""
+    if view.staying is not None:
+        with view.staying(Scope(as_of=day, limited_to=view.scope.limited_to)) as own:
+            yield own
+    elif view.earlier is not None:
+        with view.earlier() as opening, earlier_day(opening, view.scope, day) as (_, own):
+            yield own
+
+
+@contextmanager
 def earlier_day(
     opening: Opening, scope: Scope, day: date, *, apart: bool = False
 ) -> Iterator[tuple[View, View]]:

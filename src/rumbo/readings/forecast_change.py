@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.log.midnight import first_microsecond, last_microsecond
 from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
-from rumbo.readings.earlier_day import earlier_day
+from rumbo.readings.earlier_day import day_before
 from rumbo.readings.figure import warn_about_money
 from rumbo.readings.outturn import Outturn, Part, outturn, period_of
 from rumbo.readings.pause import PACKAGE
@@ -106,10 +106,7 @@ def _change(view: View) -> Change:
     if period.last <= since or view.earlier is None:
         return Change(period, since, None, None, ())
     now = _side(view, period, since)
-    with (
-        view.earlier() as opening,
-        earlier_day(opening, view.scope, since) as (_, day),
-    ):
+    with day_before(view, since) as day:
         own = day.narrowed(replace(view.scope, as_of=since, period=period))
         try:
             before = _side(own, period, since)

@@ -129,6 +129,7 @@ class Views:
                 day.whole = day.holding.enter_context(opening)
                 everybody = Scope(as_of=scope.as_of)
                 day.whole.teaching = partial(self.lent, snapshot, everybody)
+                day.whole.staying = partial(self.lent, snapshot)
         return day.whole.narrowed(scope)
 
     def _returned(self, day: _Day, scope: Scope, view: View) -> None:
