@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from xml.etree.ElementTree import Element
 
 import pytest
 from test_distribution import SVG, parsed, texts
 
-from rumbo.draw.drift import draw_drift
+from rumbo.draw.drift import MOST_TOLD, draw_drift
 from rumbo.model.change import Change, DriftData, Week
 
 SINCE, AS_OF = date(2025, 3, 3), date(2025, 4, 27)
@@ -73,3 +74,24 @@ def test_hostile_names_and_nothing_found_still_draw() -> None:
     assert "Nothing has changed since." in texts(
         draw_drift(replace(DATA, changes=()), language="en")
     )
+
+
+def test_of_very_many_weeks_the_newest_say_their_value_and_all_are_drawn() -> None:
+    first = AS_OF - timedelta(weeks=300)
+    weeks = tuple(Week(first + timedelta(weeks=each), 14.0, 9) for each in range(299))
+    many = replace(SLOWER, weeks=weeks)
+    (wide,) = _groups(draw_drift(replace(DATA, changes=(many,)), width=1000))
+    (narrow,) = _groups(draw_drift(replace(DATA, changes=(many,)), width=340))
+
+    assert len(list(wide.iter(f"{SVG}circle"))) == MOST_TOLD
+    assert _points(wide) == len(weeks) - MOST_TOLD
+    assert not list(narrow.iter(f"{SVG}circle"))
+    assert _points(narrow) == len(weeks)
+
+
+def _groups(drawn: str) -> list[Element]:
+    return [each for each in parsed(drawn).iter(f"{SVG}g") if each.get("data-change")]
+
+
+def _points(group: Element) -> int:
+    return sum((path.get("d") or "").count("h0") for path in group.iter(f"{SVG}path"))

@@ -23,6 +23,7 @@ AXIS_WIDTH = 46.0  # for the numbers at the left of a plot
 PLOT = 104.0
 HEAD, FOOT = 44.0, 30.0  # over a plot its name and numbers, under it the days
 DOT = 2.3
+MOST_TOLD = 52  # weeks of a plot that say their value where one points at them
 _ROOM = 1.15  # above the highest value
 _USUAL, _LIFT = 0.95, 1.6  # the share of weeks that fit in, and how high over the two values
 _MOST_SHARE = 1.0
@@ -132,7 +133,7 @@ def _drawn(plot: _Plot, margin: float) -> str:
         *_grid(plot),
         *_moment(plot),
         *_levels(plot),
-        *(_dot(plot, week) for week in plot.change.weeks if week.value is not None),
+        *_dots(plot),
     )
 
 
@@ -225,10 +226,36 @@ def _levels(plot: _Plot) -> Iterator[str]:
             yield svg.tag("path", {"d": line, "class": f"{klass} line", "stroke-width": 2.2})
 
 
+def _dots(plot: _Plot) -> Iterator[str]:
+    """The newest weeks one by one, each with its words; those before them as two paths.
+
+    Under a finger nothing is told, so that a narrow plot has paths alone.
+    """
+    weeks = [week for week in plot.change.weeks if week.value is not None]
+    told = 0 if plot.right - plot.left < NARROW else MOST_TOLD
+    plain = [week for week in weeks[: max(len(weeks) - told, 0)] if _inside(plot, week)]
+    for klass, since in (("start", False), ("regress", True)):
+        ends = [_place(plot, week) for week in plain if (week.day >= plot.change.since) is since]
+        if ends:
+            line = "".join(f"M{svg.number(x)} {svg.number(y)}h0" for x, y in ends)
+            looks = {"class": f"{klass} line", "stroke-linecap": "round"}
+            yield svg.tag("path", {"d": line, "stroke-width": 2 * DOT + since, **looks})
+    shown = {id(week) for week in plain}
+    yield from (_dot(plot, week) for week in weeks if id(week) not in shown)
+
+
+def _inside(plot: _Plot, week: Week) -> bool:
+    return week.value is not None and week.value <= plot.most
+
+
+def _place(plot: _Plot, week: Week) -> tuple[float, float]:
+    assert week.value is not None  # noqa: S101 - only weeks that say something are drawn
+    return plot.x(week.day + timedelta(days=3)), plot.y(week.value)
+
+
 def _dot(plot: _Plot, week: Week) -> str:
     assert week.value is not None  # noqa: S101 - only weeks that say something are drawn
-    since = week.day >= plot.change.since
-    x, y = plot.x(week.day + timedelta(days=3)), plot.y(week.value)
+    since, (x, y) = week.day >= plot.change.since, _place(plot, week)
     told = word(
         "week_value",
         plot.language,

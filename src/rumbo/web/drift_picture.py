@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from rumbo.draw import number
 from rumbo.draw.drift import name_of, value_of
+from rumbo.model.change import DriftData
 from rumbo.readings.ageing_picture import drift_data
-from rumbo.web import picture
+from rumbo.web import address, picture
 from rumbo.web.visit import Visit
 
 _WIDTHS = (1000, 340)
+FILE = f"{address.READINGS}/drift/semanas.csv"
 MOST_DRAWN = 12  # changes: each has a row of its own in the picture, and a table of its weeks
+MOST_WEEKS = 52  # in such a table; the file has all of them
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,23 @@ class Weeks:
 
 @dataclass(frozen=True)
 class Pictured:
-    """The two drawings, the weeks of every change in them, and how many changes there are."""
+    """The two drawings, the weeks of every change in them, and how many changes there are.
+
+    `file` is where all weeks are as CSV; where a table shows the newest alone, `newest` says how
+    many those are.
+    """
 
     wide: str
     narrow: str
     changes: tuple[Weeks, ...]
     found: int
+    file: str
+    newest: int
 
 
 def pictured(visit: Visit) -> Pictured:
     """What drift found, drawn under the filters."""
-    title, tag = visit.workspace.settings.name, visit.language.tag
-    data = visit.ask(
-        ("drift_data", MOST_DRAWN), visit.scope(), lambda view: drift_data(view, title, MOST_DRAWN)
-    )
+    tag, data = visit.language.tag, drawn(visit)
     wide, narrow = (
         visit.kept(
             ("drift", visit.filters, tag, width),
@@ -68,10 +74,20 @@ def pictured(visit: Visit) -> Pictured:
                         number.grouped(week.n, tag),
                         week.day >= change.since,
                     )
-                    for week in reversed(change.weeks)
+                    for week in reversed(change.weeks[-MOST_WEEKS:])
                 ),
             )
             for change in data.changes
         ),
         len(data.changes) + data.left_out,
+        visit.same_at(FILE),
+        MOST_WEEKS if any(len(change.weeks) > MOST_WEEKS for change in data.changes) else 0,
+    )
+
+
+def drawn(visit: Visit) -> DriftData:
+    """What the picture is drawn from: the changes that it shows, with all their weeks."""
+    title = visit.workspace.settings.name
+    return visit.ask(
+        ("drift_data", MOST_DRAWN), visit.scope(), lambda view: drift_data(view, title, MOST_DRAWN)
     )

@@ -14,7 +14,7 @@ from rumbo.readings.registry import question, questions
 from rumbo.store.engine import statement
 from rumbo.web import address, cell, sheet
 from rumbo.web.cell import Shown
-from rumbo.web.drift_picture import Pictured, pictured
+from rumbo.web.drift_picture import FILE, Pictured, drawn, pictured
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.sentence import sentence
@@ -118,6 +118,12 @@ def as_xlsx(visit: Visit) -> Response:
     return _file(reading, sheet.as_xlsx(reading, rows, labels), "xlsx", kind)
 
 
+def weeks_csv(visit: Visit) -> Response:
+    """The weeks that the picture of drift was drawn from, as CSV."""
+    reading = visit.read("drift")
+    return _file(reading, sheet.as_csv(drawn(visit).as_rows()), "weeks.csv", "text/csv")
+
+
 def _file(reading: Reading, content: str | bytes, ending: str, kind: str) -> Response:
     name = f"rumbo-{reading.name}-{reading.as_of}.{ending}"
     return Response(
@@ -134,6 +140,7 @@ PAGE = Page(
     build=build,
     ahead=_ahead,
     actions=(
+        Action(FILE, weeks_csv),
         Action(f"{address.READINGS}/{{name}}.csv", as_csv),
         Action(f"{address.READINGS}/{{name}}.json", as_json),
         Action(f"{address.READINGS}/{{name}}.xlsx", as_xlsx),
