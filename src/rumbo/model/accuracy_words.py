@@ -61,6 +61,7 @@ ACCURACY_TERMS: Mapping[str, Text] = {
     "last_year": Text("Mismo mes del año anterior", "Same month of last year"),
     "log_loss": Text("Sorpresa (log loss)", "Surprise (log loss)"),
     "method": Text("Método", "Method"),
+    "month": Text("Mes", "Month"),
     "months": Text("Meses", "Months"),
     "predicted": Text("Dicho", "Said"),
     "stage_observed": Text("Etapas según la historia", "Stages as observed"),

@@ -156,7 +156,7 @@ CODES: Mapping[str, Text] = {
     "role_more": Text("rol más frecuente", "role met more"),
     "shared": Text("de acuerdo", "agreed"),
     "slower": Text("más lenta", "slower"),
-    "watch": Text("vigilar", "watch"),
+    "watch": Text("atención", "watch"),
     "without_contact": Text("sin contacto", "without contact"),
     "no_progress": Text("sin avance", "without progress"),
     "support": Text("ayuda", "help"),

@@ -32,7 +32,7 @@ FORECAST_TERMS: Mapping[str, Text] = {
     "coverage": Text("Cobertura", "Coverage"),
     "coverage_needed": Text("Cobertura necesaria", "Coverage needed"),
     "declared": Text("Lo que dicen los propietarios", "What the owners say"),
-    "expected": Text("Se espera", "Expected"),
+    "expected": Text("De media", "On average"),
     "not_yet_created": Text("Aún por crear", "Not created yet"),
     "open_expected": Text("De las abiertas", "From open deals"),
     "stage_weighted": Text("Ponderado por etapa", "Weighted by stage"),

@@ -6,7 +6,7 @@ A key that is not listed here is shown as it is written, so a new reading needs 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from rumbo.model import ability
@@ -196,6 +196,9 @@ _OUTCOMES = (
     "open_expected",
     "not_yet_created",
     "expected",
+    "expected_before",
+    "seller_call",
+    "manager_call",
     "changed_p10",
     "changed_p50",
     "changed_p90",
@@ -303,9 +306,15 @@ def rank(key: str) -> int:
     return _FIRST.index(key) if key in _FIRST else len(_FIRST)
 
 
-def interval(key: str) -> tuple[str, ...]:
-    """The keys of the ends of a key's interval, low and high; nothing where it has none."""
-    return _INTERVALS.get(key, ())
+def interval(key: str, beside: Collection[str] = ()) -> tuple[str, ...]:
+    """The keys of the ends of a key's interval, low and high; nothing where it has none.
+
+    A share leaves the ends to a rate that stands beside it in the row.
+    """
+    ends = _INTERVALS.get(key, ())
+    if key == "share" and any(_INTERVALS.get(each) == ends for each in beside if each != key):
+        return ()
+    return ends
 
 
 def coded(key: str, value: str) -> Text | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rumbo.readings.figure import worth
+from rumbo.readings.names import folded
 from rumbo.readings.pause import PACKAGE
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def splits(view: View, opened: Mapping[str, Any], from_us: int, until_us: int) -
         known = sorted((v for v in counts if v), key=lambda value: (-counts[value], value))
         if len(known) >= _SEVERAL:
             found.append(
-                _split(view, field, sorted(known[: _MOST - 1]), opened[field].tolist(), won)
+                _split(
+                    view, field, sorted(known[: _MOST - 1], key=folded), opened[field].tolist(), won
+                )
             )
     return tuple(found)
 

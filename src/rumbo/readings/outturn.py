@@ -17,6 +17,7 @@ from rumbo.readings.figure import money
 from rumbo.readings.forecast_draws import Drawn, Fresh, Opened, Simulation, draw
 from rumbo.readings.forecast_past import Past, Stretch, past, shocks, stretches
 from rumbo.readings.moment import local_moment
+from rumbo.readings.names import folded
 from rumbo.readings.outturn_known import NOBODY, Known, known, year_before
 from rumbo.readings.pause import PACKAGE
 
@@ -296,7 +297,7 @@ class _Maker:
             )
             if part.won_deals or part.open_deals or part.not_yet_created:
                 found.append(part)
-        return sorted(found, key=lambda part: (not part.group_id, part.group))
+        return sorted(found, key=lambda part: (not part.group_id, folded(part.group)))
 
     def teams(self, view: View) -> list[Part]:
         """Each team, where there are two; people without one are one without a name."""
@@ -307,7 +308,9 @@ class _Maker:
         if len([team for team in members if team]) < 2:  # noqa: PLR2004 - a team alone is all
             return []
         found = []
-        for team, places in sorted(members.items(), key=lambda pair: (not pair[0], pair[0])):
+        for team, places in sorted(
+            members.items(), key=lambda pair: (not pair[0], folded(pair[0]))
+        ):
             total = None if self.drawn is None else self.drawn.by_owner[places].sum(axis=0)
             part = self._part("team", team, team, places, self._inside(), total)
             if part.won_deals or part.open_deals or part.not_yet_created:

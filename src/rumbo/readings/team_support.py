@@ -76,7 +76,7 @@ def _row(view: View, each: Named, names: Mapping[str, tuple[str, str | None]]) -
         "help_share": each.help.observed / each.help.cases if each.help else None,
         "help_expected": each.help.expected / each.help.cases if each.help else None,
         "help_n": each.help.cases if each.help else None,
-        "who": sorted(who),
+        "who": sorted(who, key=folded),
     }
 
 

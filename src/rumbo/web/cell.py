@@ -12,13 +12,16 @@ from rumbo.draw import number
 from rumbo.errors import UsageError
 from rumbo.model import term
 from rumbo.model.period import parse_day
-from rumbo.model.reading import Figure, Row, Unit, Value
+from rumbo.model.reading import Figure, Row, Text, Unit, Value
 from rumbo.model.table import ACTIVITY_KINDS
 from rumbo.model.term import Kind
 from rumbo.web.language import Language
 
 _SENTENCES = ("answer",)  # keys that hold sentences of ours; their days are ISO's
 _ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+# What teams are asked about is no movement, though one topic is called like one; and of the shapes
+# of a path only those of one word are.
+_TONELESS = ("topic", "shape")
 RIGHT = (Kind.COUNT, Kind.SHARE, Kind.DAYS, Kind.HOURS, Kind.MONEY, Kind.INDEX)
 _TONES: Mapping[str, str] = {
     "won": "won",
@@ -77,8 +80,10 @@ class Shown:
 def cell_in(key: str, row: Row, language: Language) -> Cell:
     """A cell of a row in the reader's language, in the unit that the row may say."""
     value = row.get(key)
-    if key == "reason" and row.get("by") == "month" and isinstance(value, str):
-        return Cell(_month(value, language), Kind.TEXT)
+    if isinstance(value, str) and (key in _MONTHS or _is_month_of(key, row)):
+        return Cell(_months(value, language), Kind.TEXT)
+    if key == "group" and row.get("by") == "type" and isinstance(value, str):
+        return Cell(language.of(term.coded("type", value) or Text(value, value)), Kind.CODE)
     if key in term.PLACES and row.get("event") in ACTIVITY_KINDS and isinstance(value, str):
         return Cell(language.of(term.outcome(value)), Kind.TEXT)
     return cell(key, value, language, term.kind_in(key, row))
@@ -120,12 +125,23 @@ def _measured(key: str, kind: Kind, value: float, language: Language) -> str:
 def _written(key: str, value: str, kind: Kind, language: Language) -> Cell:
     words = term.coded(key, value)
     if words is not None:
-        # What teams are asked about is no movement, though one topic is called like one.
-        tone = "" if key == "topic" else _TONES.get(value, "")
+        tone = "" if key in _TONELESS else _TONES.get(value, "")
         return Cell(language.of(words), Kind.CODE, tone)
     if key in _SENTENCES:
         return Cell(_ISO.sub(lambda day: _day(day[0], language), value), kind)
     return Cell(_day(value, language) if kind is Kind.DAY else value, kind)
+
+
+_MONTHS = ("month", "months")  # keys that hold a month, or two with dots between them
+
+
+def _is_month_of(key: str, row: Row) -> bool:
+    return key in {"reason", "group"} and row.get("by") == "month"
+
+
+def _months(value: str, language: Language) -> str:
+    ends = dict.fromkeys(_month(end, language) for end in value.split(".."))
+    return " – ".join(ends)
 
 
 def _month(value: str, language: Language) -> str:

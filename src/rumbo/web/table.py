@@ -193,7 +193,7 @@ def _linked(visit: Visit, name: str, row: Row, key: str) -> Cell:
     bar = None
     if shown.kind is Kind.SHARE and key != "holds_for" and isinstance(value, int | float):
         bar = min(1.0, max(0.0, float(value)))
-    ends = [row.get(end) for end in term.interval(key)]
+    ends = [row.get(end) for end in term.interval(key, row)]
     sure = ""
     if value is not None and ends and None not in ends:
         sure = " – ".join(cell.cell(key, end, visit.language).text for end in ends)
