@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from rumbo.model.reading import Verdict
 from strategies import Row
 from world import workspace
 
@@ -60,3 +61,13 @@ def test_the_days_before_a_change_older_than_its_deal_are_empty_and_in_no_median
     assert list(lengths) == [("known", 10 * 86_400_000_000), ("moved", None)]
     told = rows["A", "B"]
     assert (told["moves"], told["untimed"], told["median_days"]) == (2, 1, 10.0)
+
+
+def test_a_log_without_a_move_does_not_say_that_all_is_well() -> None:
+    numbers = [str(each) for each in range(60)]
+    log = {"stages": stages(), "deals": [deal(each, "2025-01-01") for each in numbers]}
+    with workspace(log) as made:
+        day = made.scope(as_of=date(2025, 12, 31))
+        found = {name: made.read(name, day).verdict for name in ("movements", "phases")}
+
+    assert found == {"movements": Verdict.UNKNOWN, "phases": Verdict.UNKNOWN}

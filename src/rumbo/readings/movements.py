@@ -30,7 +30,7 @@ def answer(view: View) -> Answer:
     rows.sort(key=_place)
     counts = view.ask(PACKAGE, "movements_figures.sql").one()
     return Answer(
-        verdict=_verdict(counts),
+        verdict=_verdict(view, times, counts),
         figures=_figures(view, times, counts, shown=shown),
         rows=tuple(rows),
         warnings=_warnings(view, counts, shown=shown),
@@ -156,9 +156,11 @@ def _pauses(view: View) -> int:
     return int(view.ask(PACKAGE, "pauses_count.sql").scalar())
 
 
-def _verdict(counts: Mapping[str, int]) -> Verdict:
+def _verdict(view: View, times: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> Verdict:
     deals, linear = counts["deals"], counts["linear"]
-    if deals < _ENOUGH_DEALS:
+    # Where no deal is seen to go from a phase to another, going straight says nothing.
+    went = any(row["from_phase"] in view.phases and row["moves"] > row["untimed"] for row in times)
+    if deals < _ENOUGH_DEALS or not went:
         return Verdict.UNKNOWN
     # Most deals wander somewhere; where hardly any goes straight, the phases are not the road.
     if linear < deals * 0.3:

@@ -140,6 +140,8 @@ def _measured(row: Mapping[str, Any]) -> int:
 def _verdict(rows: Sequence[Mapping[str, Any]]) -> Verdict:
     if not rows or max(map(_measured, rows)) < ENOUGH_VISITS:
         return Verdict.UNKNOWN
+    if not any(row["moved_on"] or row["lost"] or row["regressed"] for row in rows):
+        return Verdict.UNKNOWN  # nobody is seen to leave a phase: that none is worse says nothing
     return Verdict.BAD if any(row["trap"] for row in rows) else Verdict.GOOD
 
 
