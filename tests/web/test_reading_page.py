@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from browser import AS_OF, FORMULA, HOSTILE, hrefs, page
@@ -11,8 +12,12 @@ from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from rumbo.model import term
-from rumbo.model.reading import Text
+from rumbo.model.reading import Reading, Text, Value, Verdict
 from rumbo.readings.registry import questions
+from rumbo.settings import Settings
+from rumbo.web import cell, table
+from rumbo.web.language import Language
+from rumbo.web.sentence import sentence
 
 PIPELINE = f"/lecturas/pipeline?{AS_OF}"
 
@@ -154,3 +159,55 @@ def test_definitions_say_words_where_rows_hold_codes() -> None:
 
     assert told.es == "salto o pocos casos; se decide con «Avanzan a tiempo»"
     assert told.en == "skip or too few cases; “Move on in time”"
+
+
+def test_a_share_stands_without_the_interval_of_the_rate_beside_it() -> None:
+    ends = ("low", "high")
+
+    assert term.interval("share", ("share", *ends)) == ends
+    assert term.interval("win_rate", ("share", "win_rate", *ends)) == ends
+    assert term.interval("share", ("share", "win_rate", *ends)) == ()
+
+
+SPANISH = Language("es-ES", Settings())
+
+
+@pytest.mark.parametrize(
+    ("key", "row", "shown"),
+    [
+        ("group", {"by": "month", "group": "2026-11"}, "nov\u00a02026"),
+        ("group", {"by": "type", "group": "renewal"}, "renovación"),
+        ("group", {"by": "type", "group": "Hunting"}, "Hunting"),
+        ("months", {"months": "2026-07..2026-09"}, "jul\u00a02026 – sept\u00a02026"),
+        ("expected_before", {"expected_before": 4774.8}, "4,8\u00a0mil\u00a0€"),
+        ("verdict", {"verdict": "watch"}, "atención"),
+    ],
+)
+def test_a_cell_is_written_as_people_say_it(key: str, row: dict[str, Value], shown: str) -> None:
+    assert cell.cell_in(key, row, SPANISH).text == shown
+
+
+def test_shapes_of_one_word_have_no_sign_that_others_lack() -> None:
+    assert {cell.cell("shape", shape, SPANISH).tone for shape in ("skip", "skip+loop")} == {""}
+    assert cell.cell("kind", "skip", SPANISH).tone == "skip"
+
+
+def test_a_column_of_names_is_sorted_by_letters_whatever_their_accents() -> None:
+    assert sorted(
+        [{"name": n} for n in ("Ximena", "Álvaro", "óscar")], key=table._order("name")
+    ) == [
+        {"name": "Álvaro"},
+        {"name": "óscar"},
+        {"name": "Ximena"},
+    ]
+
+
+def test_the_sentence_about_chances_of_stages_tells_of_what_is_inflated() -> None:
+    told = {"observed_probability": 0.7, "low": 0.6, "high": 0.8}
+    rows = (
+        {"crm_stage": "A", "declared_probability": 0.2, "finding": "too_low", **told},
+        {"crm_stage": "B", "declared_probability": 0.9, "finding": "inflated", **told},
+    )
+    found = Reading("stage_probability", date(2026, 6, 30), 1, Text("", ""), Verdict.BAD, (), rows)
+
+    assert "en B;" in sentence(found, SPANISH)

@@ -43,6 +43,8 @@ def _plain(reading: Reading, language: Language) -> str:
 
 
 def _phases(reading: Reading, language: Language) -> str:
+    if reading.verdict is Verdict.UNKNOWN:
+        return language.say("Too few deals are seen to leave a phase to tell which is a trap.")
     traps = [row for row in reading.rows if row.get("trap")]
     if not traps:
         return language.say("None of the {n} phases is a trap.", n=len(reading.rows))
@@ -57,6 +59,8 @@ def _phases(reading: Reading, language: Language) -> str:
 
 
 def _movements(reading: Reading, language: Language) -> str:
+    if reading.verdict is Verdict.UNKNOWN:
+        return language.say("Too few deals are seen to move to tell how they do.")
     share = _value(reading, "linear_share")
     back = [row for row in reading.rows if row.get("kind") in {"regress", "restart"}]
     worst = max(back, key=lambda row: _number(row.get("moves")), default=None)
@@ -183,9 +187,12 @@ def _waterfall(reading: Reading, language: Language) -> str:
             n=opening.n,
             m=closing.n,
         )
+    told = {each.name: _worth(each, language) for each in (opening, closing, created, won, lost)}
     return language.say(
-        "From {opening} to {closing}: {created} came in new, {won} were won and {lost} lost.",
-        **{each.name: _worth(each, language) for each in (opening, closing, created, won, lost)},
+        "From {opening} to {closing} since {day}: {created} came in new, {won} were won and {lost}"
+        " lost.",
+        day=language.date(opening.period[0]) if opening.period else "",
+        **told,
     )
 
 
@@ -251,6 +258,18 @@ def _crm_reality(reading: Reading, language: Language) -> str:
         int(_value(reading, "stage_ahead") or 0),
         share=number.percent(index.value, language.tag),
         amount=language.money(_value(reading, "amount_ahead")),
+    )
+
+
+def _real_phases(reading: Reading, language: Language) -> str:
+    opened, unclear = _figure_of(reading, "open"), _figure_of(reading, "unclear")
+    if not (opened and unclear and opened.n):
+        return ""
+    return language.many(
+        "Of {shown} of {n} open deal it shows which phase it is really in.",
+        "Of {shown} of {n} open deals it shows which phase they are really in.",
+        opened.n,
+        shown=opened.n - int(unclear.value or 0),
     )
 
 
@@ -404,6 +423,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "phases": _phases,
     "pipeline": _pipeline,
     "playbook": _playbook,
+    "real_phases": _real_phases,
     "response_times": _response_times,
     "review": _review,
     "shapes": _shapes,
