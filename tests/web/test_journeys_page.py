@@ -14,6 +14,7 @@ from bs4.element import Tag
 from starlette.testclient import TestClient
 
 from command import made
+from rumbo.web.drawn import Drawn
 from strategies import large_log
 from world import write_log
 
@@ -283,3 +284,10 @@ def test_the_page_is_light(busy: TestClient) -> None:
     whole = busy.get(f"{PATH}?{DAY}&detail=100")
 
     assert len(gzip.compress(whole.content)) < 60_000
+
+
+def test_a_road_of_many_phases_is_scrolled_rather_than_made_small() -> None:
+    short, long = (f'<svg viewBox="0 0 {width} 400">' for width in ("1222.97", "2010.5"))
+
+    assert not Drawn(short, "", "").long
+    assert Drawn(long, "", "").long

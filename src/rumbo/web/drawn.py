@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rumbo.draw import svg
@@ -14,6 +15,8 @@ from rumbo.web.controls import SET, Asked
 from rumbo.web.passages import Opens
 from rumbo.web.visit import Visit
 
+_WIDTH = re.compile(r'viewBox="0 0 ([\d.]+) ')
+_READABLE = 1400  # units of the picture across, beyond which its letters get too small
 WIDE, SLENDER, COLUMN, MATRIX_BESIDE = 940, 340, 400, 672
 
 
@@ -24,6 +27,12 @@ class Drawn:
     wide: str
     slender: str
     matrix: str
+
+    @property
+    def long(self) -> bool:
+        """Whether the road has so many phases that it would be too small to read on a screen."""
+        drawn = _WIDTH.search(self.wide)
+        return drawn is not None and float(drawn[1]) > _READABLE
 
 
 @dataclass(frozen=True)
