@@ -161,6 +161,30 @@ def test_definitions_say_words_where_rows_hold_codes() -> None:
     assert told.en == "skip or too few cases; “Move on in time”"
 
 
+def test_definitions_say_quantiles_as_the_figures_are_called() -> None:
+    told = term.worded(Text("10 quedan por debajo de p10", "10 end below p10"))
+
+    assert told.es == "10 quedan por debajo de «Al menos, 9 de 10»"
+    assert told.en == "10 end below “At least, 9 in 10”"
+
+
+@pytest.mark.parametrize(
+    ("amount", "own", "currency", "shown"),
+    [
+        (67_200.0, 67_200.0, "EUR", "67,2 mil €"),
+        (67_200.0, 76_400.0, "USD", "67,2 mil € (76,4 mil US$)"),
+        (None, 76_400.0, "USD", "76,4 mil US$"),
+        (None, None, "USD", "—"),
+    ],
+)
+def test_a_deal_in_another_currency_tells_both(
+    amount: float | None, own: float | None, currency: str, shown: str
+) -> None:
+    told = cell.worth(amount, own, currency, SPANISH)
+
+    assert told.replace("\u00a0", " ") == shown
+
+
 def test_a_share_stands_without_the_interval_of_the_rate_beside_it() -> None:
     ends = ("low", "high")
 

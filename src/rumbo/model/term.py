@@ -183,7 +183,7 @@ _CODED = (
     "method",
     "about",
 )
-_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b")
+_CODE = re.compile(r"\b(?:[a-z]+(?:_[a-z]+)*|p\d0)\b")
 _TWICE = re.compile(r"\b(\w+) \(\1\)")
 # Money in the rows of the waterfall; what is counted under the same name elsewhere is whole.
 _STEPS = (*BRIDGE, "opening_then")
@@ -209,6 +209,7 @@ _OUTCOMES = (
     "target",
     "came",
 )  # fmt: skip - of money that is to come in
+_QUANTILES = ("p10", "p50", "p90")
 # Keys whose values are in the unit that the row says.
 _OF_UNIT = ("before", "after", "value", "change")
 _UNITS: Mapping[str, Kind] = {
@@ -297,7 +298,7 @@ def _without_codes(said: str, names: Mapping[str, str]) -> str:
 def _named(code: str) -> Text | None:
     if code in CODES and code != "decide":  # which is a word of both languages
         return CODES[code]
-    found = (TITLES.get(code) or TERMS.get(code)) if "_" in code else None
+    found = (TITLES.get(code) or TERMS.get(code)) if "_" in code or code in _QUANTILES else None
     return Text(f"«{found.es}»", f"“{found.en}”") if found else None
 
 

@@ -238,6 +238,15 @@ def figure(found: Figure, language: Language, behind: str) -> Shown:
     )
 
 
+def worth(amount: float | None, own: float | None, currency: str, language: Language) -> str:
+    """What a deal is worth in the currency of the sums, and in its own where that is another."""
+    told = language.money(amount)
+    if own is None or currency == language.settings.currency:
+        return told
+    theirs = number.money(own, language.tag, currency)
+    return theirs if amount is None else f"{told} ({theirs})"
+
+
 def cases(n: object, language: Language) -> str:
     """How many cases a value rests on, which no line breaks."""
     return language.say("n = {n}", n=n).replace(" ", "\u00a0")

@@ -187,15 +187,12 @@ def _counted(language: Language, status: str, n: int, amount: str) -> str:
 def _line(visit: Visit, deal: AccountDeal) -> Line:
     language = visit.language
     state = "open" if deal.status == "open" else deal.status
-    amount = language.money(deal.amount)
-    if deal.amount is None and deal.own_amount is not None:
-        amount = number.money(deal.own_amount, language.tag, deal.currency)
     return Line(
         name=deal.name,
         href=address.deal(visit, deal.id),
         state=cell.cell("state", state, language),
         phase=language.of(term.phase(deal.stage)) if deal.stage else "",
-        amount=amount,
+        amount=cell.worth(deal.amount, deal.own_amount, deal.currency, language),
         owner=deal.owner or "",
         since=language.date(deal.created_on),
         until=language.date(deal.closed_on) if deal.closed_on else "",

@@ -221,11 +221,7 @@ def _state(language: Language, story: DealStory) -> Cell:
 
 def _facts(visit: Visit, story: DealStory) -> list[Fact]:
     facts, language = story.facts, visit.language
-    own = facts.own_amount
-    amount = language.money(facts.amount)
-    if own is not None and facts.currency != language.settings.currency:
-        theirs = number.money(own, language.tag, facts.currency)
-        amount = theirs if facts.amount is None else f"{amount} ({theirs})"
+    amount = cell.worth(facts.amount, facts.own_amount, facts.currency, language)
     listed = [
         Fact(language.of(term.label("amount")), amount),
         Fact(visit.say("Stage"), language.of(term.phase(facts.stage or "—"))),
