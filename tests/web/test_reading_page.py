@@ -227,8 +227,8 @@ def test_a_column_of_names_is_sorted_by_letters_whatever_their_accents() -> None
 
 
 def test_the_sentence_about_chances_of_stages_tells_of_what_is_inflated() -> None:
-    told = {"observed_probability": 0.7, "low": 0.6, "high": 0.8}
-    rows = (
+    told: dict[str, Value] = {"observed_probability": 0.7, "low": 0.6, "high": 0.8}
+    rows: tuple[dict[str, Value], ...] = (
         {"crm_stage": "A", "declared_probability": 0.2, "finding": "too_low", **told},
         {"crm_stage": "B", "declared_probability": 0.9, "finding": "inflated", **told},
     )
