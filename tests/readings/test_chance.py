@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from rumbo.model.selection import Selection
 from rumbo.predict import outlook as model
 from rumbo.readings.bubbles import likely_data
 from rumbo.readings.chance import chances_between, closing_days
+from rumbo.readings.listing import Order, page_rows
 from rumbo.readings.prospect import prospect
 from rumbo.readings.registry import question
 from rumbo.workspace import Workspace
@@ -22,6 +23,7 @@ from strategies import large_log
 from world import workspace
 
 DAY = date(2024, 10, 7)
+_CLAIMED = ("p_win", "p_win_30d", "p_win_period", "likely_close")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,30 @@ def test_all_readings_of_a_date_share_one_outlook(
 
     assert again.snapshot > rows.snapshot
     assert again.rows == rows.rows
+
+
+def test_another_process_lists_the_chances_of_before(
+    made: Workspace, rows: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def anew(_: View) -> object:
+        raise AssertionError("the model spoke anew")
+
+    columns, order = ("name", *_CLAIMED), Order("p_win")
+    monkeypatch.setattr(model, "_of_all", anew)
+    again = Workspace.open(made.folder)
+    try:
+        with again.view(again.scope(as_of=DAY)) as view:
+            listed = page_rows(view, Selection(status="open"), columns, order, rows=1000)
+        with (
+            again.view(again.scope(as_of=DAY - timedelta(days=1))) as before,
+            pytest.raises(AssertionError, match="anew"),
+        ):
+            page_rows(before, Selection(status="open"), columns, order, rows=1000)
+    finally:
+        again.close()
+
+    told = {row["deal_id"]: [row[name] for name in _CLAIMED] for row in rows.rows}
+    assert {row["deal_id"]: [row[name] for name in _CLAIMED] for row in listed} == told
 
 
 def test_another_date_has_another_outlook(made: Workspace, rows: Reading) -> None:

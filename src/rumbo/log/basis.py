@@ -72,6 +72,11 @@ class Basis:
             self._prints[names] = self._printed(names)
         return self._prints[names]
 
+    @property
+    def print_of_log(self) -> str:
+        """As `print`, for what the log alone teaches, whatever people decided about its deals."""
+        return self.print_apart_from(frozenset({DECISIONS, *(each.name for each in self.tables)}))
+
     @cached_property
     def _prints(self) -> dict[frozenset[str], str]:
         return {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -95,33 +96,71 @@ def days_to_month_end(day: date) -> int:
     return (parse_period("this_month", day).last - day).days
 
 
+@dataclass(frozen=True)
+class Claims:
+    """What is claimed of N deals at a date: their ids, chances [N] by name, and likely ends.
+
+    `closes` [N, 3] are the days after the date in the middle, at the low and at the high end.
+    """
+
+    deal_ids: Any
+    chances: Mapping[str, Any]
+    closes: Any
+
+
 def keep_chances(view: View) -> None:
     """Makes `chances`: what is claimed of each open deal in sight; no row where too few closed."""
     if "chances" in view.day.kept:
         return
-    seen = whole_outlook(view)
+    said, day = view.learnt("claims", _claims), view.scope.as_of
     view.prepare(
         "chances",
         PACKAGE,
         "chances.sql",
         of_all=True,
-        deal_ids=list(seen.deal_ids),
-        p_win=_rounded(seen.chance),
-        p_win_low=_rounded(seen.low),
-        p_win_high=_rounded(seen.high),
-        p_win_30d=_rounded(seen.by(MONTH_DAYS)[0]),
-        p_win_period=_rounded(seen.by(days_to_month_end(seen.as_of))[0]),
-        **_closes(seen),
+        deal_ids=said.deal_ids.tolist(),
+        **{name: values.tolist() for name, values in said.chances.items()},
+        **{
+            name: [(day + timedelta(days=days)).isoformat() for days in said.closes[:, n].tolist()]
+            for n, name in enumerate(LIKELY)
+        },
     )
 
 
-def _closes(seen: Outlook) -> dict[str, list[str]]:
-    days = likely_days(seen)
-    return {name: [each[n].isoformat() for each in days] for n, name in enumerate(LIKELY)}
+def _claims(view: View) -> Claims:
+    """As a process before found it, where one did: the model takes a while to speak."""
+    kept, basis = view.remembered, view.basis
+    if kept is None or basis is None:
+        return _claimed(whole_outlook(view))
+    key = ("claims", basis.print_of_log)
+    found = kept.find(key)
+    if not isinstance(found, Claims):
+        found = _claimed(whole_outlook(view))
+        kept.keep(key, found)
+    return found
 
 
-def _rounded(chances: Any) -> list[float]:  # noqa: ANN401 - a numpy array
-    return [round(value, _PLACES) for value in chances.tolist()]
+def _claimed(seen: Outlook) -> Claims:
+    import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+    ends = [[(each - seen.as_of).days for each in ends] for ends in likely_days(seen)]
+    return Claims(
+        np.array(seen.deal_ids, dtype=object),
+        {
+            "p_win": _rounded(seen.chance),
+            "p_win_low": _rounded(seen.low),
+            "p_win_high": _rounded(seen.high),
+            "p_win_30d": _rounded(seen.by(MONTH_DAYS)[0]),
+            "p_win_period": _rounded(seen.by(days_to_month_end(seen.as_of))[0]),
+        },
+        np.array(ends, dtype=np.int32).reshape(len(ends), len(LIKELY)),
+    )
+
+
+def _rounded(chances: Any) -> Any:  # noqa: ANN401 - a numpy array
+    import numpy as np  # noqa: PLC0415 - the same
+
+    return np.array([round(value, _PLACES) for value in chances.tolist()])
 
 
 def warn_about_chances(view: View) -> tuple[Text, ...]:
