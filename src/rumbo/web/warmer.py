@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import replace
@@ -23,9 +23,10 @@ from fastapi import Request
 from starlette.routing import compile_path
 
 from rumbo.errors import RumboError
-from rumbo.log.view import Scope
+from rumbo.log.view import Scope, View
 from rumbo.model.user import AT_THIS_MACHINE
 from rumbo.predict.serving import former_days, served
+from rumbo.readings.chance import keep_chances
 from rumbo.readings.listing import keep_ready
 from rumbo.web.page import Page, pages
 from rumbo.web.rendering import render
@@ -80,8 +81,9 @@ class Warmer:
                 newest, today = self._house.workspace.newest(), self._house.workspace.today()
                 if newest is not None and seen != (newest.id, today):
                     seen = (newest.id, today)
+                    self._stand_by(newest.id, today, keep_ready)
                     self.open_pages()
-                    self._stand_by(newest.id, today)
+                    self._stand_by(newest.id, today, keep_chances)
                     self.open_ahead()
                     if newest.facts.get("deals", 0) < _FEW_DEALS:
                         self.open_lengthy()
@@ -149,15 +151,16 @@ class Warmer:
                         _LOG.exception("defect while %s was opened", address)
         return opened
 
-    def _stand_by(self, snapshot: int, today: date) -> None:
+    def _stand_by(self, snapshot: int, today: date, make: Callable[[View], None]) -> None:
         """Opens the day itself for the list and the search: kept answers alone do not open it."""
         scope = Scope(as_of=today)
+        key = (snapshot, scope, make.__name__)
         with suppress(RumboError, CancelledError):
-            self._house.keep_later((snapshot, scope, "open"), lambda: self._lend(snapshot, scope))
+            self._house.keep_later(key, lambda: self._lend(snapshot, scope, make))
 
-    def _lend(self, snapshot: int, scope: Scope) -> None:
+    def _lend(self, snapshot: int, scope: Scope, make: Callable[[View], None]) -> None:
         with self._house.views.lent(snapshot, scope) as view:
-            keep_ready(view)
+            make(view)
 
     def _open(self, page: Page, address: str) -> None:
         path, _, query = address.partition("?")
