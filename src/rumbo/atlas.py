@@ -20,6 +20,7 @@ from rumbo.journey.problem import MapError, Problem
 from rumbo.journey.proposal import Proposal, skeleton
 from rumbo.journey.sample import sample_map
 from rumbo.log.midnight import last_microsecond
+from rumbo.log.remembered import Remembered
 from rumbo.log.view import Scope, View, stages_at
 from rumbo.model.in_force import InForce
 from rumbo.model.journey_map import Boundary, JourneyMap, Words
@@ -116,10 +117,17 @@ class Atlas:
     def propose(self, day: date | None = None) -> Proposal:
         """A map proposed from what deals did by a day; UsageError while there are no stages."""
         phases = skeleton(self.stages(day), self.language)
-        # Its phases have to be there for statements about them to be counted.
-        tried = InForce(phases, version=0, published_at=datetime.min, published_by="")  # noqa: DTZ901 - it is never published
-        with self._view(day, tried) as view:
-            return Proposal(phases, first_map(view))
+        basis = self._workspace.basis(day or self._workspace.today())
+        kept = Remembered(self._workspace.kept.files, self._workspace.basis, lambda _: None)
+        key = ("map proposal", basis.print_of_log)
+        found = kept.find(key)
+        if not isinstance(found, tuple):
+            # Its phases have to be there for statements about them to be counted.
+            tried = InForce(phases, version=0, published_at=datetime.min, published_by="")  # noqa: DTZ901 - it is never published
+            with self._view(day, tried) as view:
+                found = first_map(view)
+            kept.keep(key, found)
+        return Proposal(phases, found)
 
     @contextmanager
     def _view(self, day: date | None, in_force: InForce) -> Iterator[View]:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from test_map_check import STAGES, deal, log_of
 
+from rumbo import atlas
 from rumbo.journey.proposal import Proposal, Proposed
+from rumbo.log.view import View
 from rumbo.model.reading import Row
 from rumbo.readings.first_map import rounded_days
 from rumbo.sample import write_company
@@ -36,6 +38,22 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.fixture(scope="module")
 def proposal(sample: Workspace) -> Proposal:
     return sample.atlas.propose(UNTIL)
+
+
+def test_another_process_finds_the_proposal_of_before(
+    sample: Workspace, proposal: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def anew(_: View) -> object:
+        raise AssertionError("the proposal was made anew")
+
+    monkeypatch.setattr(atlas, "first_map", anew)
+    again = Workspace.open(sample.folder)
+    try:
+        assert again.atlas.propose(UNTIL) == proposal
+        with pytest.raises(AssertionError, match="anew"):
+            again.atlas.propose(DAY)
+    finally:
+        again.close()
 
 
 @pytest.fixture(scope="module")

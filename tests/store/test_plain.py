@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rumbo.log.view import Scope
 from rumbo.model.reading import Figure, Unit
+from rumbo.model.rule import RoleEngaged
 from rumbo.model.selection import Selection
 from rumbo.store.plain import NotPlainError, read, written
 
@@ -35,6 +36,7 @@ LEAVES = (
         st.just(Unit.DAYS),
         st.integers(),
     )
+    | st.builds(RoleEngaged, role=st.from_regex(r"[a-z]{1,9}", fullmatch=True))
     | st.builds(Selection, phase=st.text("ab~", max_size=5))
     | st.builds(
         Scope, as_of=st.dates(), limited_to=st.none() | st.frozensets(st.text(), max_size=2)

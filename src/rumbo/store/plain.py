@@ -1,10 +1,11 @@
 """Typed values as text and back, exactly: what the vocabulary and readings return, and no more.
 
-A value is written as JSON. Tuples, sets, dates, moments, choices of an enum, dataclasses and arrays
-of numbers or texts are objects with a single tag, so that what is read is equal to what was
-written and of the same types.
+A value is written as JSON. Tuples, sets, dates, moments, choices of an enum, dataclasses, parts of
+a map and arrays of numbers or texts are objects with a single tag, so that what is read is equal to
+what was written and of the same types.
 A class is named by its module, one of Rumbo's own below the faces; what a text names is never
-called but to fill a dataclass with exactly the fields that it has.
+called but to fill a dataclass with exactly the fields that it has, or a part of a map with what its
+checks let pass.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from enum import Enum
 from importlib import import_module
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
 
 _FLOORS = ("rumbo.model.", "rumbo.readings.", "rumbo.predict.", "rumbo.journey.", "rumbo.log.")
 _TAG: Final = "~"
@@ -69,6 +72,8 @@ def _tagged(value: Any) -> Any:  # noqa: ANN401 - of any type
     if is_dataclass(kind):
         held = {each.name: _plain(getattr(value, each.name)) for each in fields(kind)}
         return {"~of": [_name(kind), held]}
+    if isinstance(value, BaseModel):
+        return {"~part": [_name(kind), value.model_dump_json()]}
     return _rare(value)
 
 
@@ -171,6 +176,13 @@ def _filled(told: list[Any]) -> object:
     return kind(**values)
 
 
+def _part(told: list[Any]) -> BaseModel:
+    kind = _class(told[0])
+    if not issubclass(kind, BaseModel):
+        raise NotPlainError(told[0])
+    return kind.model_validate_json(told[1])
+
+
 _READ: Mapping[str, Callable[[Any], object]] = {
     "~tuple": tuple,
     "~mapping": dict,
@@ -179,5 +191,6 @@ _READ: Mapping[str, Callable[[Any], object]] = {
     "~day": date.fromisoformat,
     "~choice": _choice,
     "~of": _filled,
+    "~part": _part,
     "~array": _entries,
 }
