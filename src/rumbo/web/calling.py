@@ -105,14 +105,16 @@ def calling(visit: Visit, period: Period, problem: str = "") -> Calling:
 
 def people(visit: Visit) -> People:
     """The owners and teams that the reader may see."""
-    return visit.ask("people who own", visit.workspace.scope(), _people)
+    # The answer is plain, so that it is kept on the disk as other answers are.
+    names, teams = visit.ask("people who own", visit.workspace.scope(), _people)
+    return People(names, teams)
 
 
-def _people(view: View) -> People:
+def _people(view: View) -> tuple[dict[str, str], tuple[str, ...]]:
     rows = view.engine.query("SELECT id, coalesce(name, id), team FROM all_owners").values
     own = [row for row in rows if view.scope.limited_to is None or row[0] in view.scope.limited_to]
     names = dict(sorted(((str(i), str(n)) for i, n, _ in own), key=lambda pair: folded(pair[1])))
-    return People(names, tuple(sorted({str(team) for _, _, team in own if team}, key=folded)))
+    return names, tuple(sorted({str(team) for _, _, team in own if team}, key=folded))
 
 
 def _choices(visit: Visit, known: People) -> list[Choice]:
