@@ -87,9 +87,9 @@ def _name(visit: Visit) -> str:
 
 
 def _ahead() -> Iterator[str]:
-    """Every question that asks nothing more and is answered soon."""
+    """Every question that can be asked as it is, without a deal, and is answered soon."""
     for name, asked in questions().items():
-        if not (asked.takes_deal or asked.takes_changes or asked.lengthy):
+        if not (asked.takes_deal or asked.lengthy):
             yield f"{address.READINGS}/{name}"
 
 
