@@ -25,6 +25,7 @@ from starlette.routing import compile_path
 from rumbo.errors import RumboError
 from rumbo.log.view import Scope, View
 from rumbo.model.user import AT_THIS_MACHINE
+from rumbo.predict.outlook import whole_outlook
 from rumbo.predict.serving import former_days, served
 from rumbo.readings.chance import keep_chances
 from rumbo.readings.listing import keep_ready
@@ -84,6 +85,7 @@ class Warmer:
                     self._stand_by(newest.id, today, keep_ready)
                     self.open_pages()
                     self._stand_by(newest.id, today, keep_chances)
+                    self._stand_by(newest.id, today, whole_outlook)  # the page of a deal asks it
                     self.open_ahead()
                     if newest.facts.get("deals", 0) < _FEW_DEALS:
                         self.open_lengthy()
@@ -151,14 +153,14 @@ class Warmer:
                         _LOG.exception("defect while %s was opened", address)
         return opened
 
-    def _stand_by(self, snapshot: int, today: date, make: Callable[[View], None]) -> None:
+    def _stand_by(self, snapshot: int, today: date, make: Callable[[View], object]) -> None:
         """Opens the day itself for the list and the search: kept answers alone do not open it."""
         scope = Scope(as_of=today)
         key = (snapshot, scope, make.__name__)
         with suppress(RumboError, CancelledError):
             self._house.keep_later(key, lambda: self._lend(snapshot, scope, make))
 
-    def _lend(self, snapshot: int, scope: Scope, make: Callable[[View], None]) -> None:
+    def _lend(self, snapshot: int, scope: Scope, make: Callable[[View], object]) -> None:
         with self._house.views.lent(snapshot, scope) as view:
             make(view)
 
