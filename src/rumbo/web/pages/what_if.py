@@ -298,6 +298,7 @@ PAGE = Page(
     template="what_if.html",
     context=WhatIfPage,
     build=build,
+    ahead=lambda: (PATH,),
     below="forecast",
     actions=(
         Action(f"{PATH}.csv", as_csv),
