@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rumbo.predict.incidence import Numbers
 
 _LEAST_OF_EACH = 100  # won deals and lost ones: with fewer the stage says it as well
-MOST_WAITING = 15_000  # looks that teach how soon deals close: each is seen in many intervals
+MOST_WAITING = 25_000  # looks that teach how soon deals close: each is seen in many intervals
 _FEW_DEALS, _MOST_GROWN = 1500, 4.0
 _TREES: dict[str, Any] = {
     "learning_rate": 0.08,
