@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from rumbo.log.midnight import last_microsecond
 from rumbo.log.view import Scope
 from rumbo.predict.choice import CLASSES, Chosen, silent
-from rumbo.predict.features import ALL_DEALS, PACKAGE, Table, features, some
+from rumbo.predict.features import ALL_DEALS, PACKAGE, Table, some
+from rumbo.predict.known_features import known_features
 from rumbo.predict.rhythm import rhythm
 from rumbo.predict.training import (
     ENOUGH_CLOSED,
@@ -140,7 +141,7 @@ class _Looks:
         """What was known on one of the days of the deals open then; of a look, of some of them."""
         if self._table is None:
             moments = list(self._moments.values())
-            self._table = features(self._view, moments, learnt_until=self._looked_at)
+            self._table = known_features(self._view, moments, learnt_until=self._looked_at)
         return self._table.rows(self._table.day_us == self._moments[day])
 
     def _first(self, day: date) -> str:

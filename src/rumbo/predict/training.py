@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from rumbo.predict import learning
 from rumbo.predict.archive import Archive, Kept, Origin
 from rumbo.predict.choice import CLASSES, Chosen, choose, silent
-from rumbo.predict.features import PACKAGE, Table, features
+from rumbo.predict.features import PACKAGE, Table
+from rumbo.predict.known_features import known_features
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -46,7 +47,7 @@ def trained(
 ) -> Trained:
     """The model of a view of all deals, and its open deals."""
     chosen, closed = model_of(view, fresh=fresh, progress=progress)
-    return Trained(chosen, features(view, [view.as_of_us]), closed)
+    return Trained(chosen, known_features(view, [view.as_of_us]), closed)
 
 
 def model_of(
