@@ -253,6 +253,16 @@ def test_home_tells_what_happened(browser: TestClient) -> None:
     assert [each.get_text() for each in told.find_all("b")][3] == "1"  # one deal was won
 
 
+def test_home_leads_to_the_last_day_on_which_a_deal_moved(browser: TestClient) -> None:
+    told = page(browser, "/?as_of=2026-11-20").find(class_="ends")
+
+    assert told is not None
+    (there,) = hrefs(told)
+    found = page(browser, there)
+    assert found.find(class_="ends") is None
+    assert any(each.get_text(strip=True) != "0" for each in found.select(".news b"))
+
+
 def test_a_search_finds_names_without_their_accents(browser: TestClient) -> None:
     found = page(browser, f"/buscar?q=lineas%20cuatro&{AS_OF}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.movement import Move
@@ -35,12 +35,16 @@ class Happening:
 
 @dataclass(frozen=True)
 class News:
-    """The passages after `since` (local time): deals and amount of each kind, and the largest."""
+    """The passages after `since` (local time): deals and amount of each kind, and the largest.
+
+    `last_day` is the day on which a deal last came in, moved or ended; None where none ever did.
+    """
 
     since: datetime
     deals: Mapping[str, int]
     amounts: Mapping[str, float | None]
     largest: tuple[Happening, ...]
+    last_day: date | None
 
     @property
     def empty(self) -> bool:
@@ -58,7 +62,16 @@ def news(view: View, since: datetime) -> News:
         deals={kind: counted[kind]["deals"] if kind in counted else 0 for kind in KINDS},
         amounts={kind: _amount(view, counted.get(kind, {})) for kind in KINDS},
         largest=tuple(_happening(view, row) for row in listed),
+        last_day=_last_day(view),
     )
+
+
+def _last_day(view: View) -> date | None:
+    last_us = view.ask(PACKAGE, "news_last.sql").scalar()
+    if last_us is None:
+        return None
+    moment = datetime.fromtimestamp(last_us / 1_000_000, UTC)
+    return moment.astimezone(view.settings.zone_info).date()
 
 
 def _microseconds(moment: datetime) -> int:

@@ -47,6 +47,23 @@ class Item:
     day: str
 
 
+@dataclass(frozen=True)
+class Still:
+    """Since when no deal has moved, in words, and the address of that day."""
+
+    said: str
+    href: str
+
+
+def still(visit: Visit, happened: News) -> Still | None:
+    """Where so long nothing has moved that the log may end there; None where something has."""
+    last, day = happened.last_day, visit.scope().as_of
+    if last is None or day - last <= timedelta(days=visit.workspace.settings.progress_days):
+        return None
+    said = visit.say("No deal has moved since {day}: the data may end there.", day=last)
+    return Still(said, visit.same(as_of=last.isoformat()))
+
+
 def since_when(visit: Visit) -> tuple[datetime, str]:
     """From when on things are news (naive UTC), and how that is said."""
     earlier = [

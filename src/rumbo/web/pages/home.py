@@ -17,7 +17,7 @@ from rumbo.web.cell import Cell, Shown
 from rumbo.web.language import marked
 from rumbo.web.lights import Lights, lights
 from rumbo.web.map_sight import BEGIN, HOME, review_place, there_is
-from rumbo.web.news import Count, Item, counts, item, since_when
+from rumbo.web.news import Count, Item, Still, counts, item, since_when, still
 from rumbo.web.page import Page
 from rumbo.web.sentence import headline, sentence
 from rumbo.web.stated import in_own_words
@@ -107,6 +107,7 @@ class Home:
     verdicts: tuple[tuple[str, int], ...]  # how many answers have each verdict, worst first
     journey: str
     journey_slender: str  # the same, from top to bottom, for narrow screens
+    still: Still | None
     since: str
     counts: tuple[Count, ...]
     items: tuple[Item, ...]
@@ -135,6 +136,7 @@ def build(visit: Visit) -> Home:
         ),
         journey=drawn,
         journey_slender=slender,
+        still=still(visit, happened),
         since=words,
         counts=counts(visit, happened),
         items=tuple(item(visit, each) for each in happened.largest),
