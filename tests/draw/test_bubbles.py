@@ -116,3 +116,10 @@ def test_the_twin_has_a_row_for_every_mark() -> None:
     assert [row["record"] for row in rows] == ["deal", "deal", "swarm"]
     assert sum(int(str(row["deals"])) for row in rows) == 122
     assert len({tuple(row) for row in rows}) == 1
+
+
+def test_a_deal_is_called_what_the_workspace_calls_it() -> None:
+    drawn = draw_bubbles(replace(data(), deal_word="negocio"))
+
+    assert "negocios" in drawn
+    assert "oportunidad" not in drawn

@@ -278,7 +278,7 @@ def _column(
         "swarm",
         language,
         n=number.grouped(swarm.deals, language),
-        deals=word("deals", language),
+        deals=word("deals", language, deal_word=data.deal_word),
         phase=isolated(cleaned(term.phase(band.name).of(language))),
         low=number.grouped(swarm.from_days, language),
         high=number.grouped(swarm.to_days, language),
@@ -363,7 +363,7 @@ def _summary(data: BubblesData, language: str) -> str:
             "bubbles_of",
             language,
             n=number.grouped(data.deals, language),
-            deals=word("deals", language),
+            deals=word("deals", language, deal_word=data.deal_word),
             day=number.day(data.as_of, language),
         )
     ]

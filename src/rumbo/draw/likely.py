@@ -198,7 +198,7 @@ def _column(
         "likely_crowd",
         language,
         n=number.grouped(crowd.deals, language),
-        deals=word("deals", language),
+        deals=word("deals", language, deal_word=data.deal_word),
         low=number.percent(crowd.from_share, language),
         high=number.percent(crowd.from_share + 0.1, language),
         month=number.whole_month(crowd.month, language),

@@ -41,7 +41,8 @@ class Swarm:
 class BubblesData:
     """The largest deals one by one, the others in swarms.
 
-    `phases` are in the order of the road: code, name, and the pipeline where there are several.
+    `phases` are in the order of the road: code, name, and the pipeline where there are several;
+    `deal_word` is what Spanish calls a deal.
     """
 
     title: str
@@ -51,6 +52,7 @@ class BubblesData:
     swarms: tuple[Swarm, ...]
     as_of: date
     currency: str = "EUR"
+    deal_word: str = "oportunidad"
 
     @property
     def deals(self) -> int:
@@ -132,6 +134,7 @@ class LikelyData:
     unclaimed: int
     as_of: date
     currency: str = "EUR"
+    deal_word: str = "oportunidad"
 
     @property
     def deals(self) -> int:

@@ -52,6 +52,7 @@ def bubbles_data(
         swarms=swarms,
         as_of=view.scope.as_of,
         currency=view.settings.currency,
+        deal_word=view.settings.deal_word,
     )
 
 
@@ -96,4 +97,5 @@ def likely_data(view: View, selection: Selection, title: str, *, most: int) -> L
         unclaimed=view.ask(PACKAGE, "likely_unclaimed.sql").scalar(),
         as_of=view.scope.as_of,
         currency=view.settings.currency,
+        deal_word=view.settings.deal_word,
     )
