@@ -170,8 +170,9 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
         assert browser.get("/api/v1/readings/phases").status_code == 409
 
 
-def test_an_unknown_address_is_a_page_of_its_own(browser: TestClient) -> None:
-    answer = browser.get("/no/hay")
+@pytest.mark.parametrize("address", ["/no/hay", "/lecturas/nada", "/lecturas/nada.csv"])
+def test_an_unknown_address_is_a_page_of_its_own(browser: TestClient, address: str) -> None:
+    answer = browser.get(address)
 
     assert answer.status_code == 404
     assert BeautifulSoup(answer.text, "html.parser").find("h1") is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from fastapi import Response
+from fastapi import HTTPException, Response
 
 from rumbo.model import term
 from rumbo.model.reading import Reading
@@ -83,7 +83,10 @@ def build(visit: Visit) -> ReadingPage:
 
 
 def _name(visit: Visit) -> str:
-    return str(visit.request.path_params["name"])
+    name = str(visit.request.path_params["name"])
+    if name not in questions():
+        raise HTTPException(404)
+    return name
 
 
 def _ahead() -> Iterator[str]:
