@@ -194,6 +194,11 @@ def test_the_warmer_learns_the_models_of_former_days_and_nobody_learns_them_agai
             scope = house.workspace.scope(as_of=today - timedelta(days=days))
             with house.views.lent(1, scope) as view:
                 assert outlook(view).fitting is not None
+        house.close()
+        house = House.of(Workspace.open(folder), answer_bytes=1 << 20)
+        monkeypatch.setattr(warm, "served", None)  # nor are the days opened again by another server
+        warmer = Warmer(house)
+        assert warmer.learn_past(1, today) == 4
         monkeypatch.setattr(warm, "_PAST_SECONDS", 0.0)
         assert warmer.learn_past(1, today) == 0
     finally:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -37,6 +37,7 @@ from rumbo.workspace import Workspace
 LOOKS_SECONDS = 10.0  # between two looks for a new snapshot
 _PREPARING_BYTES = 64 * 1024 * 1024  # of answers: they are wanted on the disk
 _FEW_DEALS = 20_000  # of more, pages that take long are left to `rumbo prepare` and who asks
+_LEARNT_AT_ONCE = 4_000  # deals: of so few a model is learnt while somebody waits
 _PAST_DAYS = 2 * 365  # that people look back: to the same month a year ago, and before it
 _PAST_SECONDS = 900.0  # what is not learnt by then is left to who asks
 _LOG = logging.getLogger("rumbo.web")
@@ -87,9 +88,11 @@ class Warmer:
                     self._stand_by(newest.id, today, keep_chances)
                     self._stand_by(newest.id, today, whole_outlook)  # the page of a deal asks it
                     self.open_ahead()
-                    if newest.facts.get("deals", 0) < _FEW_DEALS:
+                    deals = newest.facts.get("deals", 0)
+                    if deals < _FEW_DEALS:
                         self.open_lengthy()
-                    self.learn_past(newest.id, today)
+                    if deals > _LEARNT_AT_ONCE:
+                        self.learn_past(newest.id, today)
             self._stopped.wait(LOOKS_SECONDS)
 
     def open_pages(self) -> int:
@@ -122,7 +125,10 @@ class Warmer:
         return len(days)
 
     def _learnt(self, snapshot: int, today: date, day: date) -> bool:
-        make = partial(self._learn, snapshot, today, day)
+        """Whether that day has a model; one that was learnt before is not opened again."""
+        scope = Scope(as_of=day)
+        lent = partial(self._former, snapshot, today, scope)
+        make = partial(self._house.kept.get, snapshot, scope, "has a model", _has_model, lent)
         try:
             return self._house.keep_later((snapshot, "model", day), make).result()
         except (RumboError, CancelledError):
@@ -132,12 +138,14 @@ class Warmer:
                 _LOG.exception("defect while the model of %s was learnt", day)
             return False
 
-    def _learn(self, snapshot: int, today: date, day: date) -> bool:
+    @contextmanager
+    def _former(self, snapshot: int, today: date, scope: Scope) -> Iterator[View]:
+        """A former day beside the present one, which stays open for those who ask."""
         with self._house.views.lent(snapshot, Scope(as_of=today)) as view:
             if view.earlier is None:
-                return False
-            with view.earlier() as opening, opening(Scope(as_of=day)) as then:
-                return served(then).trained.chosen is not None
+                raise RumboError("No earlier day can be opened.")
+            with view.earlier() as opening, opening(scope) as then:
+                yield then
 
     def _open_all(self, wanted: Iterable[tuple[Page, str]]) -> int:
         opened = 0
@@ -178,3 +186,7 @@ class Warmer:
         }
         visit = Visit(Request(scope), self._house)
         render(visit, page, page.build(visit))
+
+
+def _has_model(view: View) -> bool:
+    return served(view).trained.chosen is not None
