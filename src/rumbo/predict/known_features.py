@@ -9,15 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rumbo.model.deal_decision import DECISIONS
-from rumbo.model.forecast_record import CALLS, SHOWN
-from rumbo.model.questionnaire import ANSWERS, ASKED
 from rumbo.predict.features import ALL_DEALS, Table, features
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
-
-_NEVER_LOOKED_AT = frozenset({DECISIONS, CALLS, SHOWN, ANSWERS, ASKED})
 
 
 def known_features(view: View, moments: Sequence[int], learnt_until: str = ALL_DEALS) -> Table:
@@ -25,7 +20,7 @@ def known_features(view: View, moments: Sequence[int], learnt_until: str = ALL_D
     kept = view.remembered
     if kept is None:
         return features(view, moments, learnt_until=learnt_until)
-    rests = kept.basis(view.scope.as_of).print_apart_from(_NEVER_LOOKED_AT)
+    rests = kept.basis(view.scope.as_of).print_of_log
     key = ("features", rests, tuple(moments), learnt_until)
     found = kept.find(key)
     if isinstance(found, Table):
