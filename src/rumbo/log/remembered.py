@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from rumbo.log.basis import Basis
 from rumbo.store import plain
 from rumbo.store.answer_files import AnswerFiles
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class Remembered:
             return plain.read(found)
         except plain.NotPlainError:
             return None  # made by another hand than ours
+
+    def of_log(self, day: date, key: Hashable, kind: type[Kept], make: Callable[[], Kept]) -> Kept:
+        """What the log alone teaches on a day, under a key; made and kept where nothing is."""
+        name = (key, self.basis(day).print_of_log)
+        found = self.find(name)
+        if isinstance(found, kind):
+            return found
+        made = make()
+        self.keep(name, made)
+        return made
 
     def keep(self, key: Hashable, value: object) -> None:
         """Keeps a value of the vocabulary or of readings under a key."""

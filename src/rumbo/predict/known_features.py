@@ -7,6 +7,7 @@ processes, do not wait for the log again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rumbo.predict.features import ALL_DEALS, Table, features
@@ -17,14 +18,8 @@ if TYPE_CHECKING:
 
 def known_features(view: View, moments: Sequence[int], learnt_until: str = ALL_DEALS) -> Table:
     """As `features`, from the disk where they were found before on the same basis."""
-    kept = view.remembered
-    if kept is None:
-        return features(view, moments, learnt_until=learnt_until)
-    rests = kept.basis(view.scope.as_of).print_of_log
-    key = ("features", rests, tuple(moments), learnt_until)
-    found = kept.find(key)
-    if isinstance(found, Table):
-        return found
-    made = features(view, moments, learnt_until=learnt_until)
-    kept.keep(key, made)
-    return made
+    make = partial(features, view, moments, learnt_until=learnt_until)
+    if view.remembered is None:
+        return make()
+    key = ("features", tuple(moments), learnt_until)
+    return view.remembered.of_log(view.scope.as_of, key, Table, make)

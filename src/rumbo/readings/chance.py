@@ -129,15 +129,12 @@ def keep_chances(view: View) -> None:
 
 def _claims(view: View) -> Claims:
     """As a process before found it, where one did: the model takes a while to speak."""
-    kept, basis = view.remembered, view.basis
-    if kept is None or basis is None:
+
+    def make() -> Claims:
         return _claimed(whole_outlook(view))
-    key = ("claims", basis.print_of_log)
-    found = kept.find(key)
-    if not isinstance(found, Claims):
-        found = _claimed(whole_outlook(view))
-        kept.keep(key, found)
-    return found
+
+    kept = view.remembered
+    return make() if kept is None else kept.of_log(view.scope.as_of, "claims", Claims, make)
 
 
 def _claimed(seen: Outlook) -> Claims:
