@@ -1,13 +1,15 @@
-"""Periods as people name them: a month, a quarter, the last twelve months, two dates."""
+"""Periods as people name them: a year, a month, a quarter, the last twelve months, two dates."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rumbo.errors import UsageError
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_CALENDAR = re.compile(r"([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|[qQtT]([1-4])))?")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 NAMES = (
     "this_month",
@@ -43,6 +45,8 @@ def parse_period(text: str, as_of: date) -> Period:
     if ".." in text:
         start, end = text.split("..", 1)
         return Period(parse_day(start), parse_day(end))
+    if written := _CALENDAR.fullmatch(text):
+        return _of_calendar(*written.groups())
     if text == "all":
         return Period(None, as_of)
     if text == "last_12_months":
@@ -53,12 +57,20 @@ def parse_period(text: str, as_of: date) -> Period:
     if which not in ("this", "last") or unit not in _MONTHS:
         raise UsageError(
             f"The period {text!r} is not known.",
-            advice=f"Use FROM..TO or one of {', '.join(NAMES)}.",
+            advice=f"Use FROM..TO, 2026, 2026-05, 2026-Q2 or one of {', '.join(NAMES)}.",
         )
     months = _MONTHS[unit]
     first = date(as_of.year, (as_of.month - 1) // months * months + 1, 1)
     if which == "last":
         first = _months_later(first, -months)
+    return Period(first, _months_later(first, months) - timedelta(days=1))
+
+
+def _of_calendar(year: str, month: str | None, quarter: str | None) -> Period:
+    """A whole year (2026), a month of it (2026-05) or a quarter (2026-Q2, 2026-T2)."""
+    begins = int(month or 1) if not quarter else 3 * int(quarter) - 2
+    first = parse_day(f"{year}-{begins:02d}-01")
+    months = 1 if month else 3 if quarter else 12
     return Period(first, _months_later(first, months) - timedelta(days=1))
 
 
