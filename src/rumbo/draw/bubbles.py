@@ -27,6 +27,8 @@ NATURAL_WIDTH = 1000.0
 NARROW = 560.0
 MARGIN = 28.0
 NAME_WIDTH = 150.0
+_LINE = 15.0
+_LEAST_REACH = 16.0
 LEAST_RADIUS = 3.5
 LARGEST_RADIUS = 20.0
 REACH = 64.0  # how far a bubble may be moved from the middle of its phase
@@ -61,10 +63,24 @@ class _Place:
 
 
 @dataclass(frozen=True)
+class _Head:
+    """The name of a phase and of its pipeline on wide pictures, each in lines that fit."""
+
+    names: tuple[str, ...]
+    pipelines: tuple[str, ...]
+
+    @property
+    def reach(self) -> float:
+        """How far it reaches from its middle."""
+        return _LINE * (len(self.names) + len(self.pipelines)) / 2
+
+
+@dataclass(frozen=True)
 class _Band:
     code: int
     name: str
     pipeline: str
+    head: _Head
     places: tuple[_Place, ...]
     swarms: tuple[Swarm, ...]
     top: float
@@ -120,7 +136,7 @@ def draw_bubbles(
         across,
         margin,
     )
-    bands = _bands(data, scale, over.height + 22)
+    bands = _bands(data, scale, over.height + 22, language)
     bottom = bands[-1].bottom if bands else over.height + 40
     drawn = [_band(band, data, scale, language, link) for band in bands]
     frame = svg.Frame(
@@ -153,20 +169,29 @@ def _scale(data: BubblesData, across: float, margin: float, *, narrow: bool) -> 
     )
 
 
-def _bands(data: BubblesData, scale: _Scale, top: float) -> list[_Band]:
+def _bands(data: BubblesData, scale: _Scale, top: float, language: str) -> list[_Band]:
     bands = []
     for code, name, pipeline in data.phases:
         own = [bubble for bubble in data.bubbles if bubble.phase == code]
         swarms = tuple(swarm for swarm in data.swarms if swarm.phase == code)
         places = _spread(own, scale)
-        up = max([16.0, *(place.reach - place.y for place in places)])
-        down = max([16.0, *(place.reach + place.y for place in places)])
-        head = 20.0 if scale.narrow else 0.0
-        middle = top + head + 5 + up
+        head = _head(name, pipeline, language)
+        least = _LEAST_REACH if scale.narrow else max(_LEAST_REACH, head.reach)
+        up = max([least, *(place.reach - place.y for place in places)])
+        down = max([least, *(place.reach + place.y for place in places)])
+        middle = top + (20.0 if scale.narrow else 0.0) + 5 + up
         bottom = middle + down + 5 + (FLOOR + 4 if swarms else 0)
-        bands.append(_Band(code, name, pipeline, places, swarms, top, middle, bottom))
+        bands.append(_Band(code, name, pipeline, head, places, swarms, top, middle, bottom))
         top = bottom
     return bands
+
+
+def _head(name: str, pipeline: str, language: str) -> _Head:
+    room = NAME_WIDTH - 16
+    return _Head(
+        wrapped(cleaned(term.phase(name).of(language)), room, 12, lines=2),
+        wrapped(cleaned(pipeline), room, 10, lines=2) if pipeline else (),
+    )
 
 
 def _spread(bubbles: Sequence[Bubble], scale: _Scale) -> tuple[_Place, ...]:
@@ -212,21 +237,22 @@ def _band(band: _Band, data: BubblesData, scale: _Scale, language: str, link: Li
 
 
 def _name(band: _Band, scale: _Scale, language: str) -> str:
-    named = cleaned(term.phase(band.name).of(language))
     if scale.narrow:
+        named = cleaned(term.phase(band.name).of(language))
         room = scale.right - scale.left + 2 * LARGEST_RADIUS
         said = f"{named} · {cleaned(band.pipeline)}" if band.pipeline else named
         at = (scale.left - LARGEST_RADIUS, band.top + 16)
         return svg.text(shortened(said, room, 11, bold=True), at, klass="bold")
-    lines = wrapped(named, NAME_WIDTH - 16, 12, lines=2)
-    start = band.middle + 4 - (len(lines) - 1 + bool(band.pipeline)) * 7.5
+    start = band.middle + 4 + _LINE / 2 - band.head.reach
     written = [
-        svg.text(line, (MARGIN, start + 15 * place), size=12) for place, line in enumerate(lines)
+        svg.text(line, (MARGIN, start + _LINE * place), size=12)
+        for place, line in enumerate(band.head.names)
     ]
-    if band.pipeline:
-        said = shortened(cleaned(band.pipeline), NAME_WIDTH - 16, 10)
-        at = (MARGIN, start + 15 * len(lines) - 1)
-        written.append(svg.text(said, at, size=10, klass="muted"))
+    below = start + _LINE * len(band.head.names) - 1
+    written += [
+        svg.text(line, (MARGIN, below + 12 * place), size=10, klass="muted")
+        for place, line in enumerate(band.head.pipelines)
+    ]
     return "".join(written)
 
 

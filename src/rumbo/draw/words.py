@@ -141,16 +141,16 @@ _WORDS = {
     "journey_of": Text("Recorrido de {n} {deals} {day}.", "Journey of {n} {deals} {day}."),
     "phases_in_order": Text("Fases en orden:", "Phases in order:"),
     "phase_line": Text(
-        "{i}. {name}: entran {n} ({share}), espera mediana {days}, {open} abiertas, "
-        "{lost} perdidas ({lost_share} de las que entran).",
+        "{i}. {name}: entran {n} ({share}), espera mediana {days}, abiertas {open}, "
+        "perdidas {lost} ({lost_share} de las que entran).",
         "{i}. {name}: {n} entered ({share}), median wait {days}, {open} open, "
         "{lost} lost ({lost_share} of those that entered).",
     ),
     "loss_line": Text(
-        "{name}: {n} perdidas aquí ({share} de las que entran)",
+        "{name}: perdidas aquí {n} ({share} de las que entran)",
         "{name}: {n} lost here ({share} of those that entered)",
     ),
-    "won_line": Text("{i}. {name}: {n} ganadas ({share}).", "{i}. {name}: {n} won ({share})."),
+    "won_line": Text("{i}. {name}: ganadas {n} ({share}).", "{i}. {name}: {n} won ({share})."),
     "parked_line": Text(
         "Aparte, {name}: {n} han pasado, {open} ahora.", "Aside, {name}: {n} passed, {open} now."
     ),
