@@ -160,6 +160,18 @@ def test_refused_rows_are_listed_downloaded_corrected_and_sent_again(reader: Tes
     assert "1 deals" in done.get_text() or "1 oportunidades" in done.get_text()
 
 
+def test_a_file_of_refused_rows_alone_has_no_good_ones_to_bring_in(reader: TestClient) -> None:
+    heads = SHEET.splitlines()[0]
+    upload = send(reader, negocios_dot_csv=f"{heads}\n{BAD.splitlines()[-1]}\n")
+
+    preview = page(reader, upload)
+    refused = post(reader, f"{upload}/entrada", then="import")
+
+    assert "mucho" in refused.get_text()
+    assert all(each.find("button", value="partial") is None for each in (preview, refused))
+    assert upload in hrefs(refused)
+
+
 def test_a_mapping_is_saved_under_a_name_and_used_for_the_next_file_like_it(
     reader: TestClient, folder: Path
 ) -> None:

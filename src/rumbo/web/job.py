@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,7 @@ _ROADS: Mapping[str, tuple[str, ...]] = {
     LOOK: ("read",),
     EXPORT: ("write",),
 }
+_MENTIONED = frozenset({"stages", "owners", "accounts"})  # a row of deals names them
 _PATIENCE_SECONDS = 2.0
 _TURN_SECONDS = 0.05
 
@@ -136,6 +137,16 @@ def shown(visit: Visit, job: Job) -> JobShown:
         stopping=job.stopping and not job.ended,
         ahead=_ahead(visit, job),
     )
+
+
+def has_good_rows(counts: Mapping[str, int], refused: Iterable[str]) -> bool:
+    """Whether a file brings in more than the names that its refused rows mention along the way.
+
+    `counts` are the good rows of each table, `refused` the tables in which rows were refused.
+    """
+    lacking = set(refused)
+    mentioned = _MENTIONED - lacking if lacking else frozenset()
+    return any(rows for table, rows in counts.items() if table not in mentioned)
 
 
 def counted(visit: Visit, counts: Mapping[str, int]) -> str:

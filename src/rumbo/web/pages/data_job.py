@@ -59,7 +59,7 @@ def build(visit: Visit) -> JobPage:
         tabs=tabs(visit, f"{HOME}/exportar" if job.kind == EXPORT else HOME),
         job=jobs.shown(visit, job),
         upload=f"{SENDING}/{upload.id}" if upload else "",
-        can_go_on=bool(upload) and job.state in (REJECTED, FAILED, INTERRUPTED),
+        can_go_on=bool(upload) and _may_go_on(job),
         can_save=bool(upload and upload.mapping.is_file() and job.state == DONE),
         kept_name=_suggested(upload),
         notes=tuple(visit.language.told(note) for note in result.get("notes", ())),
@@ -68,6 +68,14 @@ def build(visit: Visit) -> JobPage:
         report=bool(result.get("report")) and bool(result.get("rejected")),
         is_sample=job.kind == SAMPLE,
     )
+
+
+def _may_go_on(job: Job) -> bool:
+    """Whether trying again can bring something in: not where every row is refused or known."""
+    if job.state == REJECTED:
+        refused = (kind["table"] for kind in job.result.get("reasons", ()))
+        return jobs.has_good_rows(job.result.get("counts", {}), refused)
+    return job.state in (FAILED, INTERRUPTED)
 
 
 def _job(visit: Visit) -> Job:

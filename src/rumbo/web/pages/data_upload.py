@@ -128,8 +128,9 @@ def _page(
 ) -> UploadPage:
     listed = sorted(result.get("tables", ()), key=lambda entry: _place(entry["table"]))
     tables = tuple(_table(visit, entry) for entry in listed)
-    sound = sum(entry["rows"] for entry in result.get("tables", ()))
+    sound = {entry["table"]: entry["rows"] for entry in result.get("tables", ())}
     reasons = result.get("reasons", [])
+    has_good = jobs.has_good_rows(sound, (kind["table"] for kind in reasons))
     look = standing.look
     sheets, events = _forms(visit, upload, mapping)
     lacking = any(sheet.missing for sheet in sheets)  # which its sheet says itself
@@ -158,8 +159,8 @@ def _page(
         refused=jobs.refused_rows(visit, result.get("refused", [])[:_FEW]),
         reasons=jobs.refused_kinds(visit, reasons),
         refused_rows=sum(kind["rows"] for kind in reasons),
-        sound_rows=sound,
-        can_import=not problem and not lacking and sound > 0 and upload.files.is_dir(),
+        sound_rows=sum(sound.values()),
+        can_import=not problem and not lacking and has_good and upload.files.is_dir(),
         mapped=mapping is not None,
         kept_name=str(upload.note("mapping_name") or upload.path.stem),
         imports=tuple(jobs.shown(visit, job) for job in standing.jobs if job.kind == IMPORT),

@@ -25,6 +25,7 @@
 
   const fail = (words) => {
     told.textContent = words;
+    told.className = "alert";
     bar.hidden = true;
     button.disabled = false;
   };
@@ -51,6 +52,7 @@
     bar.hidden = false;
     bar.value = 0;
     button.disabled = true;
+    told.className = "quiet";
     told.textContent = form.dataset.sending;
     sending.send(new FormData(form));
   });
