@@ -205,6 +205,23 @@ def test_a_port_that_is_taken_is_said_in_a_line(lonely: Path) -> None:
     assert len(done.err.strip().splitlines()) == 1
 
 
+def test_the_end_of_an_answer_does_not_wait_for_the_readers_receipt(
+    lonely: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delayed: list[int] = []
+
+    def run(_: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        with socket.create_connection(sockets[0].getsockname()):
+            connection, _address = sockets[0].accept()
+            with connection:
+                delayed.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    server.serve(Serving(lonely, port=0), ready=lambda _: None)
+
+    assert delayed == [1]
+
+
 async def plain(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
         await PlainTextResponse("ok")(scope, receive, send)
