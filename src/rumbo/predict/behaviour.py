@@ -89,9 +89,16 @@ class Sight:
     words: Mapping[str, Mapping[str, int]]
     terms: Mapping[str, int]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Of each number which thing seen it comes from."""
+    @cached_property
+    def things(self) -> tuple[tuple[str, ...], Any]:
+        """The things seen, and of each number the place among them of the one it comes from."""
+        import numpy as np  # noqa: PLC0415 - listing questions does not need it
+
+        columns = self._columns()
+        places = {column: place for place, column in enumerate(dict.fromkeys(columns))}
+        return tuple(places), np.array([places[column] for column in columns], dtype=int)
+
+    def _columns(self) -> tuple[str, ...]:
         return (
             *(name for name, edges in self.edges.items() for _ in range(len(edges) + 1)),
             *(name for name, known in self.words.items() for _ in known),
@@ -133,20 +140,27 @@ class Model:
         grown = np.exp(odds - odds.max(axis=1, keepdims=True))
         return np.asarray(grown / grown.sum(axis=1, keepdims=True))
 
-    def signs(self, row: Table, told: Said, phase: str, other: str) -> tuple[Sign, ...]:
+    def signs(
+        self, row: Table, told: Said, phase: str, other: str, least: float
+    ) -> tuple[Sign, ...]:
         """What speaks for one phase and against another, beside a usual deal of the other one.
 
-        The strongest first; together they are how far the odds are from those of the usual deal.
-        `row` is the deal alone.
+        The strongest first, those of `least` points and more; together all are how far the odds
+        are from those of the usual deal. `row` is the deal alone.
         """
+        import numpy as np  # noqa: PLC0415 - the same
+
         one, two = self.phases.index(phase), self.phases.index(other)
         parts = (self.weights[one] - self.weights[two]) * (
             self.sight.matrix(row, told)[0] - self.usual[two]
         )
-        points: Counter[str] = Counter()
-        for column, part in zip(self.sight.columns, parts.tolist(), strict=True):
-            points[column] += part
-        found = [self._sign(row, told, column, points[column], two) for column in points]
+        things, places = self.sight.things
+        points = np.bincount(places, weights=parts, minlength=len(things)).tolist()
+        found = [
+            self._sign(row, told, column, worth, two)
+            for column, worth in zip(things, points, strict=True)
+            if abs(worth) >= least
+        ]
         return tuple(sorted(found, key=lambda sign: (-abs(sign.points), sign.column)))
 
     def _sign(self, row: Table, told: Said, column: str, points: float, other: int) -> Sign:
@@ -174,15 +188,15 @@ class Behaviour:
     told: Said = field(repr=False)
     missing: int
 
-    def signs(self, deal: str, phase: str, other: str) -> tuple[Sign, ...]:
-        """Why a deal behaves like one phase and not like another."""
+    def signs(self, deal: str, phase: str, other: str, least: float = 0.0) -> tuple[Sign, ...]:
+        """Why a deal behaves like one phase and not like another: signs of `least` points."""
         place = self._places.get(deal)
         if place is None:
             return ()
         model = self.models[str(self.today.columns["pipeline"][place])]
         if not {phase, other} <= set(model.phases):
             return ()
-        return model.signs(self.today.rows([place]), self.told.rows([place]), phase, other)
+        return model.signs(self.today.rows([place]), self.told.rows([place]), phase, other, least)
 
     @cached_property
     def _places(self) -> dict[str, int]:

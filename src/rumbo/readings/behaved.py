@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.reading import Text, Value
@@ -51,7 +52,7 @@ class Behaved:
             return {"declared_share": None, "behaviour_for": [], "behaviour_against": []}
         likeliest = likeness.likeliest
         other = declared if declared != likeliest else _second(likeness)
-        signs = self.found.signs(deal, likeliest, other)
+        signs = self.found.signs(deal, likeliest, other, _LEAST_POINTS)
         return {
             "declared_share": likeness.shares.get(declared),
             "behaviour_for": _told(sign for sign in signs if sign.points > 0),
@@ -96,8 +97,7 @@ def _second(likeness: Likeness) -> str:
 
 
 def _told(signs: Iterable[Sign]) -> list[str]:
-    strong = [sign for sign in signs if abs(sign.points) >= _LEAST_POINTS]
-    return [_code(sign) for sign in strong[:_MOST_SIGNS]]
+    return [_code(sign) for sign in islice(signs, _MOST_SIGNS)]
 
 
 def _code(sign: Sign) -> str:
