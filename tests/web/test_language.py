@@ -133,6 +133,11 @@ def test_english_does_not_know_the_spanish_word() -> None:
     assert english.say("What your deals are telling you") == "What your deals are telling you"
 
 
+def test_no_line_begins_with_the_second_half_of_an_interval() -> None:
+    said = Language("es-ES", Settings()).say("{low} – {high}", low="71 %", high="82 %")
+    assert said == "71 %\N{NO-BREAK SPACE}– 82 %"
+
+
 def test_numbers_and_plurals_follow_the_language() -> None:
     spain, latin = Language("es-ES", Settings()), Language("es-419", Settings())
 

@@ -32,6 +32,7 @@ NAMES: Mapping[str, str] = {
     "es-419": "Español (Latinoamérica)",
     "en": "English",
 }
+_DASH = "\N{NO-BREAK SPACE}– "  # no line begins with the second half of an interval
 
 
 def marked(message: str) -> str:
@@ -108,7 +109,8 @@ class Language:
 
     def _filled(self, sentence: str, values: Mapping[str, object]) -> str:
         written = {name: self._written(value) for name, value in values.items()}
-        return self._worded(sentence).format(**written) if values else self._worded(sentence)
+        said = self._worded(sentence).format(**written) if values else self._worded(sentence)
+        return said.replace(" – ", _DASH)
 
     def _written(self, value: object) -> object:
         if isinstance(value, int | float) and not isinstance(value, bool):
