@@ -56,7 +56,7 @@ def _won(scene: Scene, story: Story) -> float | None:
 def _lost(scene: Scene) -> dict[str, object]:
     months = quarter_before(scene.as_of)
     rows = [row for row in lost_deals(scene) if str(row["closed_at"] or "")[:7] in months]
-    known = [row for row in rows if row["cause"] != "unknown" or row["lost_reason"]]
+    known = [row for row in rows if row["cause"] != "unknown"]
     return {
         "key": "lost_last_quarter",
         "amount": worth([row["amount"] for row in rows]) if rows else None,

@@ -226,8 +226,8 @@ def _lost(view: View) -> Told:
         said = said if verdict is Verdict.GOOD else _NOT_ENOUGH
         return Told("lost_last_quarter", said, verdict, 0, more=more, reading="losses")
     said = counted(
-        "Se sabe por qué de {known} de {n}; {silent} acabaron en silencio.",
-        "The reason is known of {known} of {n}; {silent} ended in silence.",
+        "El registro muestra por qué en {known} de {n}; {silent} acabaron en silencio.",
+        "The log shows why in {known} of {n}; {silent} ended in silence.",
         known=known,
         n=n,
         silent=counts["silent"],
@@ -357,8 +357,8 @@ READING = Question(
             "What a month of the twelve before brought on average.",
         ),
         "known_share": Text(
-            "Perdidas con un motivo declarado o una causa que muestra el registro.",
-            "Losses with a declared reason or a cause that the log shows.",
+            "Perdidas con una causa que muestra el registro; el motivo que alguien escribió no basta.",
+            "Losses with a cause that the log shows; the reason that somebody wrote is not enough.",
         ),
         "support": Text(
             "Personas cuyas oportunidades se atascan más de lo que lo harían con el equipo.",
