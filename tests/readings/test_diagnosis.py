@@ -71,6 +71,7 @@ def test_without_any_contact_on_record_nobody_is_said_to_be_left_alone() -> None
     assert row["value"] is None
     assert row["verdict"] == Verdict.UNKNOWN.value
 
+
 def test_as_many_losses_are_known_as_the_page_of_losses_says(company: Workspace) -> None:
     found = company.read("diagnosis", company.scope(as_of=LAST_DAY))
     row = next(row for row in found.rows if row["key"] == "lost_last_quarter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -278,6 +279,20 @@ def test_several_pipelines_can_be_chosen_and_the_largest_is_drawn(busy: TestClie
         assert [link["aria-current"] for link in links if link.get("aria-current")] == ["true"]
         for link in links:
             assert page(busy, str(link["href"])).select_one(".title nav a[aria-current]")
+
+
+def test_forms_are_of_the_pipeline_that_is_drawn(tmp_path: Path) -> None:
+    log = write_log(tmp_path / "log", large_log(3, 100))
+    with client(made(tmp_path / "workspace", log)) as browser:
+        found = page(browser, f"{PATH}?{DAY}")
+        tab = found.select_one(".title nav a[aria-current=true]")
+        assert tab is not None, "the log has one pipeline alone"
+        chosen = page(browser, str(tab["href"]))
+
+        forms = [row.get_text(" ", strip=True) for row in found.select(".shapes tr")]
+        assert forms == [row.get_text(" ", strip=True) for row in chosen.select(".shapes tr")]
+        for link in found.select(".shapes a")[:6]:
+            assert str(deals_shown(fragment(browser, str(link["href"])))) == link.get_text()
 
 
 def test_the_page_is_light(busy: TestClient) -> None:

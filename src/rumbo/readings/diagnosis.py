@@ -357,7 +357,8 @@ READING = Question(
             "What a month of the twelve before brought on average.",
         ),
         "known_share": Text(
-            "Perdidas con una causa que muestra el registro; el motivo que alguien escribió no basta.",
+            "Perdidas con una causa que muestra el registro; el motivo que alguien"
+            " escribió no basta.",
             "Losses with a cause that the log shows; the reason that somebody wrote is not enough.",
         ),
         "support": Text(

@@ -41,6 +41,11 @@ def main_pipeline(view: View) -> str:
     return str(found[0][0])
 
 
+def drawn_pipeline(view: View) -> str:
+    """What the pipeline is called that the view's pictures draw."""
+    return _road(view)[0].pipeline
+
+
 def journey_data(view: View, title: str) -> JourneyData:
     """The journey of the view's main pipeline: its phases in order and every passage."""
     road = _road(view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Response
 
@@ -15,7 +15,8 @@ from rumbo.model.selection import Selection
 from rumbo.readings.comparison import Population, compare, population
 from rumbo.readings.figure import warn_about_money
 from rumbo.readings.names import choices
-from rumbo.readings.picture import days_data, journey_data
+from rumbo.readings.picture import days_data, drawn_pipeline, journey_data
+from rumbo.readings.registry import question
 from rumbo.web import picture, sheet
 from rumbo.web.controls import SET, Asked, Controls, controls
 from rumbo.web.drawn import SLENDER, WIDE, Drawn, Studio
@@ -86,7 +87,7 @@ class _Coming:
             data,
             _populations(visit, both, data),
             visit.ask_later("days", visit.scope(), lambda view: days_data(view, title)),
-            visit.reading_later("shapes"),
+            visit.ask_later(("reading", "shapes"), _drawn(visit), question("shapes").read),
             visit.ask_later("money", base, warn_about_money),
         )
 
@@ -104,13 +105,14 @@ def build(visit: Visit) -> Journeys:
     picked, days = picked_deals(visit, data, both, opens), coming.days.result()
     studio = Studio(visit, asked, data, opens)
     places = {phase.name: place for place, phase in enumerate(data.phases)}
+    of_forms = _opens(visit, _drawn(visit).pipeline)
     return Journeys(
         controls=shown,
         drawn=studio.drawn(comparison, selection(visit)),
         contrasted=_contrasted(visit, data, comparison, opens) if comparison else None,
         picked=picked,
         pipelines=_pipelines(visit, data),
-        shapes=shape_rows(coming.shapes.result(), places, language, opens),
+        shapes=shape_rows(coming.shapes.result(), places, language, of_forms),
         phases=phase_rows(data, language, opens),
         moves=move_rows(data, language, opens),
         days_wide=_days(visit, days, WIDE),
@@ -168,9 +170,26 @@ def _contrasted(
     )
 
 
-def _opens(visit: Visit) -> Opens:
+def _drawn(visit: Visit) -> Scope:
+    """The deals of the pipeline that is drawn: where there are several, forms are of it alone."""
+    scope = visit.scope()
+    if scope.pipeline or not _several(visit):
+        return scope
+    drawn = visit.ask("drawn pipeline", visit.scope(period=True), drawn_pipeline)
+    return replace(scope, pipeline=drawn)
+
+
+def _several(visit: Visit) -> tuple[str, ...]:
+    """The pipelines there are to draw, where there are several."""
+    listed = visit.ask("choices", Scope(as_of=visit.scope().as_of), choices).pipelines
+    return listed if len(listed) > 1 else ()
+
+
+def _opens(visit: Visit, pipeline: str | None = None) -> Opens:
     """Where a part of the picture opens its deals: on this page, below, the settings kept."""
-    kept = {name: visit.parameter(name) for name in SET}
+    kept: dict[str, object] = {name: visit.parameter(name) for name in SET}
+    if pipeline:
+        kept["pipeline"] = pipeline
 
     def opened(chosen: Selection, side: str) -> str:
         return visit.link(PATH, **{**kept, **chosen.query(), "side": side}) + "#picked"
@@ -186,14 +205,11 @@ def _days(visit: Visit, days: DistributionData, width: int) -> str:
 
 
 def _pipelines(visit: Visit, data: JourneyData) -> tuple[Link, ...]:
-    """The pipelines there are to draw, where there are several."""
-    listed = visit.ask("choices", Scope(as_of=visit.scope().as_of), choices).pipelines
-    if len(listed) < 2:  # noqa: PLR2004 - one is no choice
-        return ()
+    """Where each of several pipelines is drawn."""
     lifted = dict.fromkeys((*PICKS, "page", "side"))
     return tuple(
         Link(name, visit.same(pipeline=name, **lifted), "", name == data.pipeline)
-        for name in listed
+        for name in _several(visit)
     )
 
 
