@@ -83,6 +83,15 @@ def test_the_address_says_which_deals_are_listed(
     assert named(page(browser, f"{DEALS}&{query}")) == names
 
 
+def test_whose_waits_are_listed_is_said_by_name(browser: TestClient) -> None:
+    phase = page(browser, DEALS).select("select[name=phase] option")[1]
+    named = phase.get_text(strip=True)
+    for asked, said in (("ours~owner~o1", "Ana"), (f"ours~phase~{phase['value']}", named)):
+        chip = page(browser, f"{DEALS}&status=all&talk={asked}").select_one("a.chip")
+        assert chip is not None
+        assert chip.get_text(strip=True).endswith(f": {said}")
+
+
 def test_each_condition_is_a_chip_that_lifts_it(browser: TestClient) -> None:
     found = page(browser, f"{DEALS}&status=all&visited=s2&moved=forward&q=o&owner=Ana")
     chips = found.select("a.chip")

@@ -146,8 +146,8 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _of_map(visit, name, text)
     if name in {"moved", "late"}:
         return visit.say(_MOVED[text]) if name == "moved" else _late(visit, text)
-    if name == "move":
-        return _passage(visit, names, text)
+    if name in _OF_PHASES:
+        return _OF_PHASES[name](visit, names, text)
     if name == "path":
         return visit.say("Path: {path}", path=_path(visit, names, text))
     if name in {
@@ -164,8 +164,6 @@ def _words(visit: Visit, name: str, value: Field, names: Mapping[str, str]) -> s
         return _coded(visit, name, text)
     if name in _CROSSED:
         return _CROSSED[name](visit, text)
-    if name == "left":
-        return _departed(visit, names, text)
     return visit.say(_QUOTED[name], text=text)
 
 
@@ -244,14 +242,24 @@ def _stuck(visit: Visit, text: str) -> str:
     return f"{known.get(owner, owner)}: {visit.language.of(words)}"
 
 
-def _talked(visit: Visit, text: str) -> str:
+def _talked(visit: Visit, names: Mapping[str, str], text: str) -> str:
     what, _, rest = text.partition("~")
     by, _, group = rest.partition("~")
     said = visit.say(_TALKED[what]) if what in _TALKED else what
     if not by:
         return said
     words = visit.language.of(term.label(by)).lower()
-    return f"{said} · {words}: {group or visit.say('unknown')}"
+    return f"{said} · {words}: {_group(visit, names, by, group)}"
+
+
+def _group(visit: Visit, names: Mapping[str, str], by: str, group: str) -> str:
+    """What a group of waits and meetings is called: a phase, a person, or what the CRM wrote."""
+    if not group:
+        return visit.say("unknown")
+    if by == "phase":
+        return _phase(visit, names, group)
+    known = {} if by == "source" else {each.id: each.name for each in known_owners(visit)}
+    return known.get(group, group)
 
 
 _FATES: Mapping[str, str] = {
@@ -288,7 +296,6 @@ def _staged(visit: Visit, text: str) -> str:
 _CROSSED: Mapping[str, Callable[[Visit, str], str]] = {
     "since": _since,
     "bridge": _bridged,
-    "talk": _talked,
     "stuck": _stuck,
     "staged": _staged,
     "due": _due,
@@ -338,6 +345,13 @@ def _passage(visit: Visit, names: Mapping[str, str], text: str) -> str:
     way = f"{begins} → {_phase(visit, names, target)}"
     words = term.coded("kind", kind) if kind else None
     return f"{way} · {visit.language.of(words)}" if words else way
+
+
+_OF_PHASES: Mapping[str, Callable[[Visit, Mapping[str, str], str], str]] = {
+    "move": _passage,
+    "talk": _talked,
+    "left": _departed,
+}
 
 
 def _path(visit: Visit, names: Mapping[str, str], text: str) -> str:
