@@ -86,6 +86,13 @@ def test_pictures_are_well_formed_and_hold_what_they_draw_within_their_width(
         assert "<script" not in picture
 
 
+def test_the_bars_of_a_forecast_say_that_they_are_averages_and_the_figure_is_not() -> None:
+    said = draw_outturn(OUTTURN, language="es-ES")
+
+    assert "barras: la media, por partes · cifra: lo esperado (P50)" in said
+    assert "De las abiertas, de media" in said
+
+
 def test_a_stage_is_told_as_people_say_it() -> None:
     said = draw_chances(CHANCES, language="en")
 

@@ -15,7 +15,10 @@ _WORDS = {
     "key_eight_of_ten": Text("ocho de cada diez resultados", "eight in ten outcomes"),
     "key_other_outcomes": Text("los demás", "the others"),
     "key_range": Text("de P10 a P90, con P50", "from P10 to P90, with P50"),
-    "parts_told": Text("lo esperado, por partes", "what is expected, part by part"),
+    "parts_told": Text(
+        "barras: la media, por partes · cifra: lo esperado (P50)",
+        "bars: the average, part by part · figure: what is expected (P50)",
+    ),
     "outturn_of": Text(
         "{name}: {p50} (de {p10} a {p90}); {parts}", "{name}: {p50} (from {p10} to {p90}); {parts}"
     ),
@@ -82,6 +85,7 @@ _WORDS = {
     "trap": Text("Salen menos", "Few get out"),
     "wait": Text("espera mediana", "median wait"),
     "repeated": Text("visitas repetidas", "repeated visits"),
+    "repeated_once": Text("visita repetida", "repeated visit"),
     "key_advance": Text("avance", "advance"),
     "key_skip": Text("salto de fase", "skip"),
     "key_regress": Text("retroceso o bucle", "regression or loop"),
