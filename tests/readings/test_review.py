@@ -9,7 +9,8 @@ import pytest
 
 from rumbo.errors import UsageError
 from rumbo.journey.document import build
-from rumbo.model.reading import Reading, Value, Verdict
+from rumbo.model.reading import Reading, Text, Value, Verdict
+from rumbo.readings.review import lights
 from rumbo.workspace import Workspace
 from strategies import large_log
 from world import workspace
@@ -51,6 +52,20 @@ def test_a_review_is_overdue_and_phases_without_an_owner_are_named() -> None:
     assert rows["shared"]["verdict"] == "unknown"
     assert found.figure("days_overdue").value == 30
     assert found.verdict is Verdict.BAD
+
+
+def test_a_phase_without_an_owner_is_named_in_both_languages() -> None:
+    legal = {"id": "legal", "name": {"es": "Revisión legal", "en": "Legal review"}}
+    phases = [legal, {"id": "venta", "name": "Venta", "owner": "Ana"}]
+    with workspace(large_log(1, 30)) as made:
+        draft = made.atlas.add(build({"name": "Mapa", "owner": "Eva", "phases": phases}), by="Eva")
+        made.atlas.maps.publish(draft.id, by="Eva", at=PUBLISHED)
+        with made.view(made.scope(as_of=DAY)) as view:
+            owned = next(each for each in lights(view) if each.key == "owned")
+
+    assert owned.answer == Text(
+        "Sin responsable: Revisión legal.", "Without an owner: Legal review."
+    )
 
 
 def test_a_confirmation_counts_from_its_day() -> None:

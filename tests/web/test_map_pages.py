@@ -88,6 +88,9 @@ def test_a_late_review_and_a_phase_without_an_owner_are_plain_to_see(mapped: Tes
 
     assert "Su revisión lleva 91 días de retraso." in said  # 30 days after 1 March
     assert "Una fase sin responsable: Probar" in said
+    marks = [text(each) for each in page(mapped, f"/mapa?{AS_OF}").select(".tally .evidence")]
+    assert marks
+    assert all(mark.split()[-1].isdecimal() for mark in marks), marks
     assert "se revisa antes del" in text(page(mapped, "/mapa?as_of=2025-03-20"))
 
 

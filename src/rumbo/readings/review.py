@@ -55,7 +55,7 @@ def _lights(view: View, in_force: InForce) -> Iterator[Light]:
     yield _agrees(view)
     yield _shared(view)
     yield _due(view, in_force)
-    yield _owned(view, in_force)
+    yield _owned(in_force)
 
 
 def _current(view: View) -> Light:
@@ -186,17 +186,17 @@ def _due(view: View, in_force: InForce) -> Light:
     )
 
 
-def _owned(view: View, in_force: InForce) -> Light:
-    phases, language = in_force.journey_map.phases, view.settings.language
-    nobody = [phase.name.of(language) for phase in phases if not phase.owner.strip()]
+def _owned(in_force: InForce) -> Light:
+    phases = in_force.journey_map.phases
+    nobody = [phase.name for phase in phases if not phase.owner.strip()]
     owner = in_force.journey_map.owner.strip()
     if not nobody:
         said = Text("Sí: todas las fases tienen responsable.", "Yes: every phase has an owner.")
     elif len(nobody) == len(phases):
         said = Text("Ninguna fase tiene responsable.", "No phase has an owner.")
     else:
-        listed = ", ".join(nobody)
-        said = Text(f"Sin responsable: {listed}.", f"Without an owner: {listed}.")
+        es, en = (", ".join(name.of(tag) for name in nobody) for tag in ("es", "en"))
+        said = Text(f"Sin responsable: {es}.", f"Without an owner: {en}.")
     if not owner:
         said = Text(
             f"{said.es} El mapa tampoco lo tiene." if nobody else f"{said.es} El mapa, no.",
