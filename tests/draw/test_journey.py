@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from random_journeys import journeys
 
 from rumbo.draw.journey import draw_journey, plan_journey
+from rumbo.draw.summary import phase_sentence
 from rumbo.draw.svg import Area
 from rumbo.draw.voice import Voice
 from rumbo.errors import UsageError
@@ -299,3 +300,11 @@ def test_shares_of_the_twin_add_up_to_one_for_each_phase() -> None:
             totals[row["from_code"]] = totals.get(row["from_code"], 0) + row["share"]
 
     assert all(total == pytest.approx(1) for total in totals.values())
+
+
+def test_one_repeated_visit_is_told_as_one() -> None:
+    data = small_journey()
+    for visits, said in ((1, " 1 visita repetida."), (2, " 2 visitas repetidas.")):
+        first = data.phases[0]
+        phase = replace(first, visits=first.entered + visits)
+        assert said in phase_sentence(phase, Voice("es-ES", "EUR", "count", data.moves_out()), 1)

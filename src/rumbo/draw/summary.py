@@ -41,7 +41,8 @@ def phase_sentence(phase: JourneyPhase, voice: Voice, place: int | None = None) 
         sentence += f" {word('amount', language).capitalize()}: {money}."
     if phase.repeated_visits:
         again = number.grouped(phase.repeated_visits, language)
-        sentence += f" {again} {word('repeated', language)}."
+        visits = word("repeated_once" if phase.repeated_visits == 1 else "repeated", language)
+        sentence += f" {again} {visits}."
     return sentence + (f" {word('trap', language)}." if phase.trap else "")
 
 
