@@ -240,3 +240,12 @@ def test_a_change_is_dated_in_the_language_of_the_reader_without_idle_columns() 
     heads = [" ".join(str(column.header).split()) for column in table.columns]
     assert heads == ["Qué", "Fase", "Antes", "Después", "Desde", "Desde, como pronto",
                      "Desde, como tarde", "Por azar (p)", "Oportunidades"]  # fmt: skip
+
+
+def test_a_unit_has_no_column_and_letters_stay_capital(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = " ".join(shown(workspace, "diagnosis", 160, monkeypatch).split())
+
+    assert "CRM respaldado" in said
+    assert "Valor Veredicto" in said

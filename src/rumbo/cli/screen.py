@@ -118,4 +118,5 @@ def _interval(figure: Figure, language: str) -> str:
 
 def _name(key: str, language: str) -> str:
     label = term.label(key).of(language)
-    return label[:1].lower() + label[1:]
+    shortened = label[:2].isupper()  # such as CRM
+    return label if shortened else label[:1].lower() + label[1:]

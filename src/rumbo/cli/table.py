@@ -78,6 +78,7 @@ _NAME_WIDTH = 14  # cells that a name keeps
 _WHOLE_WIDTH = 28  # cells up to which a phase is never cut
 _CODE_WIDTH = 44  # cells up to which a code is never cut
 _FOLDED = ("detail", "question", "answer", "statement")  # long sentences go on in the next line
+_SAID_ELSEWHERE = {"deal_id", "unit"}  # beside the name, and in the value itself
 _SENTENCES = ("answer",)  # sentences of ours; their days are ISO's
 _ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _GAP = 2
@@ -141,7 +142,8 @@ class _Column:
 def _plain(first: Row) -> _Layout:
     listed = [k for k, v in first.items() if not isinstance(v, Mapping | list | tuple)]
     shown = [k for k in listed if not (k.endswith("_id") and k.removesuffix("_id") in listed)]
-    shown = sorted((k for k in shown if k != "deal_id" and not k.endswith("_key")), key=term.rank)
+    told = (k for k in shown if k not in _SAID_ELSEWHERE and not k.endswith("_key"))
+    shown = sorted(told, key=term.rank)
     return _Layout(tuple(shown), "", tuple(reversed(shown[1:])))
 
 
