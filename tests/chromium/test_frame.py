@@ -140,3 +140,10 @@ def test_the_palette_follows_the_arrows_and_the_last_of_what_was_typed(
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"**{found['deal']}**")
+
+
+def test_every_page_begins_at_the_same_height(show: Opener) -> None:
+    first = "[...document.querySelector('main').children].find(each => each.offsetHeight).offsetTop"
+    tops = {path: show(f"{path}?{AS_OF}").evaluate(first) for path in ("/", "/cinco", "/datos")}
+
+    assert len(set(tops.values())) == 1, tops
