@@ -295,6 +295,14 @@ def test_forms_are_of_the_pipeline_that_is_drawn(tmp_path: Path) -> None:
             assert str(deals_shown(fragment(browser, str(link["href"])))) == link.get_text()
 
 
+def test_what_knows_no_period_says_so_where_one_is_asked_for(busy: TestClient) -> None:
+    asked = page(busy, f"{PATH}?{DAY}&period=2025-Q1")
+    notes = [note.get_text() for note in asked.select(".card > .note")]
+
+    assert sum("el periodo no se aplica aquí" in note for note in notes) == 2
+    assert "el periodo no se aplica" not in page(busy, f"{PATH}?{DAY}").get_text()
+
+
 def test_the_page_is_light(busy: TestClient) -> None:
     whole = busy.get(f"{PATH}?{DAY}&detail=100")
 

@@ -67,6 +67,7 @@ class Journeys:
     days_slender: str
     warnings: tuple[str, ...]
     download: str
+    period_ignored: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def build(visit: Visit) -> Journeys:
         days_slender=_days(visit, days, SLENDER),
         warnings=tuple(language.of(text) for text in coming.warnings.result()),
         download=visit.same_at(f"{PATH}.csv", page=None),
+        period_ignored=bool(visit.filters.period),
     )
 
 
@@ -186,7 +188,7 @@ def _several(visit: Visit) -> tuple[str, ...]:
 
 
 def _opens(visit: Visit, pipeline: str | None = None) -> Opens:
-    """Where a part of the picture opens its deals: on this page, below, the settings kept."""
+    """Where a part of the page opens its deals: on this page, below, the settings kept."""
     kept: dict[str, object] = {name: visit.parameter(name) for name in SET}
     if pipeline:
         kept["pipeline"] = pipeline
