@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from random_journeys import journeys
 
 from rumbo.draw.journey import draw_journey, plan_journey
+from rumbo.draw.matrix import draw_matrix
 from rumbo.draw.summary import phase_sentence
 from rumbo.draw.svg import Area
 from rumbo.draw.voice import Voice
@@ -308,3 +309,20 @@ def test_one_repeated_visit_is_told_as_one() -> None:
         first = data.phases[0]
         phase = replace(first, visits=first.entered + visits)
         assert said in phase_sentence(phase, Voice("es-ES", "EUR", "count", data.moves_out()), 1)
+
+
+def test_a_long_title_goes_on_in_a_second_line_where_the_picture_is_narrow() -> None:
+    data = replace(small_journey(), title="Cierzo Automatización · Nuevo negocio")
+
+    assert texts(draw_journey(data, width=360))[:2] == ["Cierzo Automatización · Nuevo", "negocio"]
+    assert texts(draw_journey(data, width=1440))[0] == data.title
+
+
+def test_the_days_of_a_period_are_written_as_the_language_does() -> None:
+    data = replace(small_journey(), period=(date(2026, 4, 1), date(2026, 6, 30)))
+    said = "del 1 abr 2026 al 30 jun 2026 · a "
+    for picture in (draw_journey(data), draw_matrix(data.matrix())):
+        root = parsed(picture)
+        words = " ".join("".join(each.itertext()) for each in root.iter())
+        assert said in words.replace("\u00a0", " ")
+        assert "2026-0" not in words

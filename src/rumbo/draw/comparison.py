@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rumbo.draw import number, svg
 from rumbo.draw.contrast import Contrast, arc_words, loss_words, phase_words
-from rumbo.draw.heading import Key, heading
+from rumbo.draw.heading import Key, heading, when
 from rumbo.draw.journey import beneath, lowered, plan_journey, shown_width
 from rumbo.draw.lettering import cleaned
 from rumbo.draw.options import check
@@ -42,7 +42,7 @@ def draw_comparison(
     plan = plan_journey(shown, voice, detail, width, upright=upright)
     over = heading(
         data.title,
-        _context(comparison, language),
+        _context(data, comparison, language),
         _keys(comparison, language),
         plan.width,
         plan.margin,
@@ -117,8 +117,8 @@ def _found(comparison: JourneyComparison, language: str) -> str:
     return word("marked", language, marked=comparison.marked, tested=comparison.tested)
 
 
-def _context(comparison: JourneyComparison, language: str) -> list[str]:
-    as_of = word("as_of", language, day=number.day(comparison.as_of, language))
+def _context(data: JourneyData, comparison: JourneyComparison, language: str) -> list[str]:
+    as_of = when(comparison.as_of, data.period, language)
     return [_against(comparison, language), _found(comparison, language), as_of]
 
 
@@ -134,11 +134,10 @@ def _keys(comparison: JourneyComparison, language: str) -> list[Key]:
 
 def comparison_summary(data: JourneyData, comparison: JourneyComparison, language: str) -> str:
     """What is marked, in words, in the order of the picture."""
-    day = number.day(comparison.as_of, language)
     start = word(
         "comparison_of",
         language,
-        day=word("as_of", language, day=day),
+        day=when(comparison.as_of, data.period, language),
         against=_against(comparison, language),
         marked=_found(comparison, language).removesuffix("."),
     )

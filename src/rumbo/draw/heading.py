@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from rumbo.draw import svg
+from rumbo.draw import number, svg
 from rumbo.draw.lettering import cleaned, shortened, text_width, wrapped
 from rumbo.draw.svg import Area
+from rumbo.draw.words import word
 
-TITLE_SIZE = 16.0
+TITLE_SIZE, TITLE_LINE = 16.0, 20.0
 CONTEXT_SIZE = 12.0
 KEY_SIZE = 10.5
 SWATCH = 22.0
@@ -32,14 +34,24 @@ class Heading:
     height: float
 
 
+def when(as_of: date, period: tuple[date, date] | None, language: str) -> str:
+    """The day of the picture in words, after the first and the last day of its period."""
+    day = word("as_of", language, day=number.day(as_of, language))
+    if period is None:
+        return day
+    first, last = (number.day(each, language) for each in period)
+    return f"{word('between', language, first=first, last=last)} · {day}"
+
+
 def heading(
     title: str, context: Sequence[str], keys: Sequence[Key], width: float, margin: float = 28.0
 ) -> Heading:
     """Lay the three parts out in `width`, wrapped where they do not fit."""
     room = width - 2 * margin
-    y = max(margin, 20.0) + 4
-    shown = shortened(cleaned(title), room, TITLE_SIZE, bold=True)
-    parts = [svg.text(shown, (margin, y), size=TITLE_SIZE, klass="bold")]
+    y, parts = max(margin, 20.0) + 4 - TITLE_LINE, []
+    for line in wrapped(cleaned(title), room, TITLE_SIZE, bold=True):
+        y += TITLE_LINE
+        parts.append(svg.text(line, (margin, y), size=TITLE_SIZE, klass="bold"))
     for line in _flowing([cleaned(part) for part in context], room):
         y += 18
         parts.append(svg.text(line, (margin, y), size=CONTEXT_SIZE, klass="muted"))

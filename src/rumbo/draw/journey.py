@@ -6,7 +6,7 @@ import math
 
 from rumbo.draw import number, svg
 from rumbo.draw.column import plan_column
-from rumbo.draw.heading import Key, heading
+from rumbo.draw.heading import Key, heading, when
 from rumbo.draw.lettering import cleaned
 from rumbo.draw.options import check
 from rumbo.draw.parts import Guide, Link, drawn
@@ -113,7 +113,7 @@ def _context(data: JourneyData, voice: Voice, deals_word: str) -> list[str]:
     for count, name in ((won, "won"), (lost, "lost"), (still, "open")):
         share = number.percent(count / data.deals, language) if data.deals else number.NONE
         parts.append(f"{number.grouped(count, language)} {word(name, language)} ({share})")
-    parts.append(word("as_of", language, day=number.day(data.as_of, language)))
+    parts.append(when(data.as_of, data.period, language))
     return [*parts, word(f"width_{voice.measure}", language)]
 
 

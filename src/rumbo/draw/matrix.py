@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from rumbo.draw import ink, number, svg
-from rumbo.draw.heading import Key, heading
+from rumbo.draw.heading import Key, heading, when
 from rumbo.draw.lettering import cleaned, shortened, text_width, wrapped
 from rumbo.draw.options import check
 from rumbo.draw.summary import spoken
@@ -160,7 +160,7 @@ def _turned_name(head: MatrixHead, language: str) -> str:
 
 
 def _context(data: MatrixData, language: str, measure: str) -> list[str]:
-    as_of = word("as_of", language, day=number.day(data.as_of, language))
+    as_of = when(data.as_of, data.period, language)
     return [word("from_to", language), word(f"cell_{measure}", language), as_of]
 
 
@@ -336,7 +336,7 @@ def _sentence(sheet: _Sheet, cell: MatrixCell) -> str:
 
 
 def _summary(sheet: _Sheet) -> str:
-    as_of = word("as_of", sheet.language, day=number.day(sheet.data.as_of, sheet.language))
+    as_of = when(sheet.data.as_of, sheet.data.period, sheet.language)
     cells = sorted(sheet.data.cells, key=lambda cell: -cell.count)
     parts = [_sentence(sheet, cell) for cell in cells[:NAMED]]
     if len(cells) > NAMED:

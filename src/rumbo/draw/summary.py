@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rumbo.draw import number
+from rumbo.draw.heading import when
 from rumbo.draw.lettering import cleaned, isolated
 from rumbo.draw.traffic import Traffic
 from rumbo.draw.voice import Voice
@@ -89,7 +90,7 @@ def end_name(code: int | None, names: Mapping[int, str], language: str, unknown:
 def journey_summary(data: JourneyData, traffic: Traffic, voice: Voice, deals_word: str = "") -> str:
     """The journey in words: the phases in order, then the largest arcs of each kind."""
     language = voice.language
-    as_of = word("as_of", language, day=number.day(data.as_of, language))
+    as_of = when(data.as_of, data.period, language)
     deals = cleaned(deals_word or word("deals", language))
     count = number.grouped(data.deals, language)
     parts = [word("journey_of", language, n=count, deals=deals, day=as_of)]

@@ -80,7 +80,7 @@ class JourneyData:
 
     `ended` counts the deals by how they stand at the date: won, lost, open. Losses per phase do
     not add up to it, since a deal can be lost, reopened and lost again. `pipeline` and its id say
-    which one is drawn.
+    which one is drawn. `period` is the first and the last day whose moves are counted; None: all.
     """
 
     title: str
@@ -92,6 +92,7 @@ class JourneyData:
     ended: tuple[int, int, int] | None = None
     pipeline: str = ""
     pipeline_id: str = ""
+    period: tuple[date, date] | None = None
 
     def names(self) -> Mapping[int, str]:
         """The name of each phase by its code."""
@@ -125,7 +126,7 @@ class JourneyData:
         columns = (*heads, MatrixHead(None, "", "open")) if elsewhere else heads
         known = tuple(arc for arc in self.arcs if arc.source is None or arc.source in codes)
         cells = _cells(known, codes, self.moves_out())
-        return MatrixData(self.title, rows, columns, cells, self.as_of, self.currency)
+        return MatrixData(self.title, rows, columns, cells, self.as_of, self.currency, self.period)
 
 
 def _phase_row(phase: JourneyPhase) -> TwinRow:
@@ -246,6 +247,7 @@ class MatrixData:
     cells: tuple[MatrixCell, ...]
     as_of: date
     currency: str = "EUR"
+    period: tuple[date, date] | None = None
 
     def as_rows(self) -> list[TwinRow]:
         """One row per cell that holds moves."""

@@ -23,6 +23,8 @@ from rumbo.readings.pause import PACKAGE
 from rumbo.readings.phases import phase_counts, phase_rows
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rumbo.log.view import View
 
 _BINS = 40
@@ -61,9 +63,8 @@ def journey_data(view: View, title: str) -> JourneyData:
         for phase in road
         if phase.code in counts
     )
-    heading = f"{_headed(title, road[0].pipeline)}{_period(view)}"
     return JourneyData(
-        title=heading,
+        title=_headed(title, road[0].pipeline),
         phases=phases,
         arcs=arcs,
         deals=deals,
@@ -72,6 +73,7 @@ def journey_data(view: View, title: str) -> JourneyData:
         ended=(moved["won"], moved["lost"], moved["still_open"]),
         pipeline=road[0].pipeline,
         pipeline_id=road[0].pipeline_id,
+        period=_period(view),
     )
 
 
@@ -105,11 +107,9 @@ def _headed(title: str, pipeline: str) -> str:
     return title if pipeline == "default" else f"{title} · {pipeline}"
 
 
-def _period(view: View) -> str:
+def _period(view: View) -> tuple[date, date] | None:
     period = view.scope.period
-    if period is None or period.first is None:
-        return ""
-    return f" · {period.first} – {period.last}"
+    return None if period is None or period.first is None else (period.first, period.last)
 
 
 def _road(view: View) -> list[Phase]:
