@@ -92,6 +92,23 @@ def test_whose_waits_are_listed_is_said_by_name(browser: TestClient) -> None:
         assert chip.get_text(strip=True).endswith(f": {said}")
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("talk=ours~owner~o1", True),
+        ("moved=any", True),
+        ("moved=won", False),
+        ("stood=1", False),
+    ],
+)
+def test_a_list_behind_a_figure_of_something_else_says_that_it_has_each_deal_once(
+    browser: TestClient, asked: str, *, said: bool
+) -> None:
+    found = page(browser, f"{DEALS}&status=all&{asked}")
+
+    assert ("cada oportunidad sale una vez" in found.get_text()) == said
+
+
 def test_each_condition_is_a_chip_that_lifts_it(browser: TestClient) -> None:
     found = page(browser, f"{DEALS}&status=all&visited=s2&moved=forward&q=o&owner=Ana")
     chips = found.select("a.chip")

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from rumbo.model import term
 from rumbo.model.movement import Phase
-from rumbo.model.selection import STATES
+from rumbo.model.selection import STATES, Selection
 from rumbo.readings.chance import warn_about_chances
 from rumbo.readings.listing import Summary, summary
 from rumbo.web import deal_file, filters, saved
@@ -38,6 +38,9 @@ _SHOWS = {
     "board": (marked("Board"), "board"),
     "bubbles": (marked("Bubbles"), "bubbles"),
 }
+# What a deal may do or have more than once, and what is no deal: figures of these count it so.
+_OFTEN = {"talk", "conflict", "move", "visited", "paused_in", "told", "trap", "stuck"}
+_OFTEN_MOVED = {"any", "visit", "again"}
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ class DealsPage:
     bubbles: Bubbles | None
     clocks: tuple[Tab, ...]
     left_out: str
+    each_once: bool
 
 
 def build(visit: Visit) -> DealsPage:
@@ -127,6 +131,7 @@ def build(visit: Visit) -> DealsPage:
         states=_states(visit, selection.state),
         kept=_kept(visit, asked),
         period_ignored=bool(visit.filters.period) and not selection.dated,
+        each_once=_each_once(selection),
         downloads=tuple(
             (ending.upper(), visit.same_at(f"{DEALS}.{ending}", page=None, saved=None, show=None))
             for ending in ("csv", "xlsx", "json")
@@ -226,6 +231,11 @@ def _clocks(visit: Visit, asked: Arrangement) -> tuple[Tab, ...]:
         )
         for clock in CLOCKS
     )
+
+
+def _each_once(selection: Selection) -> bool:
+    """Whether the figure that leads to the list may be larger or smaller than the list."""
+    return bool(_OFTEN & selection.asked().keys()) or selection.moved in _OFTEN_MOVED
 
 
 def _left_out(visit: Visit, asked: Arrangement, found: Summary) -> str:
