@@ -106,9 +106,11 @@ READING = Question(
     definitions={
         "pause": Text(
             "Tramo dentro de una visita sin contacto ni avance, más largo que la paciencia de la"
-            " fase: el percentil 75 de esos tramos en las oportunidades ganadas.",
+            " fase: la que dice el mapa o, si no la dice, el percentil 75 de esos tramos en las"
+            " oportunidades ganadas.",
             "Stretch inside a visit with neither contact nor progress, longer than the phase's"
-            " patience: the 75th percentile of such stretches in the deals that were won.",
+            " patience: what the map says or, where it says none, the 75th percentile of such"
+            " stretches in the deals that were won.",
         ),
         "causes": Text(
             "Lo que se vio a menos de 7 días de su comienzo: una pista, no una prueba.",
