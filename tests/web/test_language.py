@@ -27,7 +27,7 @@ from rumbo.web.rendering import environment
 
 WEB = Path(str(files("rumbo.web")))
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
-LITERAL = {"Rumbo", "Ctrl K", "Esc", "Ctrl", "·", "rumbo import PATH --workspace"}
+LITERAL = {"Rumbo", "Ctrl K", "Esc", "Ctrl", "·", "rumbo import  --workspace"}
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "content")
 
 

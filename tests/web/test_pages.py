@@ -170,6 +170,14 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
         assert browser.get("/api/v1/readings/phases").status_code == 409
 
 
+def test_a_workspace_that_nobody_named_is_not_called_twice(tmp_path: Path) -> None:
+    with client(made(tmp_path / "empty")) as browser:
+        found = page(browser, "/")
+
+    assert [each.get_text() for each in found.select(".brand")] == ["Rumbo"]
+    assert "rumbo import RUTA --workspace" in found.get_text()
+
+
 @pytest.mark.parametrize("address", ["/no/hay", "/lecturas/nada", "/lecturas/nada.csv"])
 def test_an_unknown_address_is_a_page_of_its_own(browser: TestClient, address: str) -> None:
     answer = browser.get(address)
