@@ -311,6 +311,13 @@ def test_one_repeated_visit_is_told_as_one() -> None:
         assert said in phase_sentence(phase, Voice("es-ES", "EUR", "count", data.moves_out()), 1)
 
 
+def test_one_deal_won_lost_or_open_is_told_as_one() -> None:
+    data = replace(small_journey(), deals=3, ended=(1, 1, 1))
+
+    said = " ".join(texts(draw_journey(data, width=1440))).replace("\u00a0", " ")
+    assert "1 ganada (33 %) · 1 perdida (33 %) · 1 abierta (33 %)" in said
+
+
 def test_a_long_title_goes_on_in_a_second_line_where_the_picture_is_narrow() -> None:
     data = replace(small_journey(), title="Cierzo Automatización · Nuevo negocio")
 

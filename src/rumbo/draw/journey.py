@@ -107,14 +107,20 @@ def lowered(y: float, *parts: str) -> str:
 
 def _context(data: JourneyData, voice: Voice, deals_word: str) -> list[str]:
     language = voice.language
-    deals = deals_word or word("deals", language)
+    deals = deals_word or word(_number("deals", data.deals), language)
     won, lost, still = data.ended or _counted(data)
     parts = [f"{number.grouped(data.deals, language)} {deals}"]
     for count, name in ((won, "won"), (lost, "lost"), (still, "open")):
         share = number.percent(count / data.deals, language) if data.deals else number.NONE
-        parts.append(f"{number.grouped(count, language)} {word(name, language)} ({share})")
+        said = word(_number(name, count), language)
+        parts.append(f"{number.grouped(count, language)} {said} ({share})")
     parts.append(when(data.as_of, data.period, language))
     return [*parts, word(f"width_{voice.measure}", language)]
+
+
+def _number(name: str, count: int) -> str:
+    """The key of a word in the singular where it is of one."""
+    return f"one_{name}" if count == 1 else name
 
 
 def _counted(data: JourneyData) -> tuple[int, int, int]:

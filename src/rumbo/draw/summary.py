@@ -91,7 +91,7 @@ def journey_summary(data: JourneyData, traffic: Traffic, voice: Voice, deals_wor
     """The journey in words: the phases in order, then the largest arcs of each kind."""
     language = voice.language
     as_of = when(data.as_of, data.period, language)
-    deals = cleaned(deals_word or word("deals", language))
+    deals = cleaned(deals_word or word("one_deals" if data.deals == 1 else "deals", language))
     count = number.grouped(data.deals, language)
     parts = [word("journey_of", language, n=count, deals=deals, day=as_of)]
     if traffic.road:

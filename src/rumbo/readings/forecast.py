@@ -173,10 +173,11 @@ def _missing(past: Past) -> Text:
     months, won = past.cuts.least, past.won
     return counted(
         "No hay datos suficientes para pronosticar: hacen falta {cuts} meses anteriores"
-        " como los pedidos, con {least} ganadas entre las que entonces estaban abiertas; hay"
-        " {months}, con {won}.",
+        " como los pedidos y {least} ganadas de las que al empezarlos estaban abiertas. Meses"
+        " que hay: {months}; ganadas: {won}.",
         "There is not enough data to forecast: it takes {cuts} months before like those"
-        " asked for, with {least} won of what was open then; there are {months}, with {won}.",
+        " asked for, and {least} won of what was open when they began. Months there are:"
+        " {months}; won: {won}.",
         cuts=ENOUGH_CUTS,
         least=ENOUGH_WON,
         months=months,

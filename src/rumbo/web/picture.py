@@ -58,7 +58,7 @@ def journey(
             detail=detail,
             width=width,
             link=link or _opens(visit),
-            deals_word=visit.say("deals"),
+            deals_word=visit.say("deal") if data.deals == 1 else visit.say("deals"),
             upright=upright,
         )
     )
