@@ -62,10 +62,17 @@ def test_a_minus_stands_before_the_currency(language: str, currency: str, text: 
         (0.004, "0,4\u00a0%"),
         (0.0004, "<0,1\u00a0%"),
         (0, "0\u00a0%"),
+        (0.994, "99\u00a0%"),
+        (1493 / 1500, "99,5\u00a0%"),
+        (0.9999, ">99,9\u00a0%"),
+        (0.1 + 0.2 + 0.7, "100\u00a0%"),
+        (1, "100\u00a0%"),
         (None, "—"),
     ],
 )
-def test_a_small_share_is_not_nothing(share: float | None, text: str) -> None:
+def test_a_small_share_is_not_nothing_and_nearly_all_is_not_all(
+    share: float | None, text: str
+) -> None:
     assert number.percent(share, "es-ES") == text
 
 

@@ -12,6 +12,7 @@ _MILLION = 1_000_000
 _THOUSAND = 1_000
 _EXACT_COUNT = 10_000
 _LEAST_PERCENT = 0.1  # less is told as less than it
+_NO_PERCENT = 1e-6  # what is left of all by the arithmetic alone
 _MONTHS_ES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SYMBOLS = {"EUR": "€", "GBP": "£", "JPY": "¥", "BRL": "R$", "USD": "US$"}
@@ -104,15 +105,28 @@ def _symbol(currency: str, language: str) -> str:
 
 
 def percent(share: float | None, language: str) -> str:
-    """A share as a percentage; under one per cent it keeps a decimal, so that little is not 0."""
+    """A share as a percentage; little is not 0 and nearly all is not 100: both keep a decimal."""
     usable = _usable(share)
     if usable is None:
         return NONE
-    value = usable * 100
+    told = _nearly_all(usable, language) or _of_hundred(usable * 100, language)
+    return told + (f"{_SPACE}%" if spanish(language) else "%")
+
+
+def _of_hundred(value: float, language: str) -> str:
     places = 1 if 0 < abs(value) < 0.95 else 0  # noqa: PLR2004 - what rounds to less than 1 %
     below = "<" if 0 < value < _LEAST_PERCENT / 2 else ""  # what would round to nothing
-    told = below + grouped(_LEAST_PERCENT if below else value, language, places)
-    return told + (f"{_SPACE}%" if spanish(language) else "%")
+    return below + grouped(_LEAST_PERCENT if below else value, language, places)
+
+
+def _nearly_all(share: float, language: str) -> str:
+    """What would round to 100 without being all of it; nothing for other shares."""
+    left = (1 - share) * 100
+    if not _NO_PERCENT < left <= 0.5:  # noqa: PLR2004 - what rounds to 100 %
+        return ""
+    above = ">" if left < _LEAST_PERCENT / 2 else ""
+    most = 100 - _LEAST_PERCENT
+    return above + grouped(min(100 - left, most), language, 1)
 
 
 def points(difference: float | None, language: str) -> str:
