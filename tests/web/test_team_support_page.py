@@ -9,6 +9,8 @@ from bs4.element import Tag
 from people import ID, NAME, People
 from starlette.testclient import TestClient
 
+from rumbo.web.pages.team_support import beyond
+
 
 @pytest.fixture
 def browser(team: People, team_browser: TestClient) -> TestClient:
@@ -55,6 +57,12 @@ def test_a_page_for_a_conversation_opens_its_deals(browser: TestClient) -> None:
     listed = page(browser, str(opened["href"]))
     assert "Dos" in said(listed)
     assert f"{NAME} cuatro" not in said(listed)
+
+
+def test_more_than_the_team_is_told_in_points_as_it_is_a_difference_of_shares() -> None:
+    row = {"excess": 0.25, "excess_low": -0.03, "excess_high": 0.39}
+
+    assert beyond(row, "es-ES") == {"excess": "25", "low": "−3", "high": "39"}
 
 
 def test_who_there_is_not_is_a_dead_end(browser: TestClient) -> None:

@@ -181,10 +181,17 @@ def _figures(visit: Visit, person: Colleague) -> Iterator[tuple[str, str, str]]:
         yield shown_.label, shown_.value, href
 
 
+def beyond(row: Row, tag: str) -> dict[str, str]:
+    """How much more than with the team, and the ends of it, in percentage points."""
+    keys = {"excess": "excess", "low": "excess_low", "high": "excess_high"}
+    return {
+        name: number.points(_number(row[key]), tag).removeprefix("+") for name, key in keys.items()
+    }
+
+
 def _pattern(visit: Visit, person: Colleague, row: Row) -> Pattern:
     tag, say = visit.language.tag, visit.say
     stuck = Selection(stuck=f"{person.id}~{row['what']}")
-    ends = (number.percent(_number(row[key]), tag) for key in ("excess_low", "excess_high"))
     helps = str(row["help"] or "")
     who, n = row["who"], int(_number(row["deals"]))
     phase = visit.language.of(term.phase(str(row["phase"])))
@@ -197,10 +204,9 @@ def _pattern(visit: Visit, person: Colleague, row: Row) -> Pattern:
             expected=number.percent(_number(row["expected_share"]), tag),
         ),
         sure=say(
-            "{excess} more than with the team, drawn towards it for few cases ({low} to {high} for"
-            " everybody at once); {n} visits.",
-            excess=number.percent(_number(row["excess"]), tag),
-            **dict(zip(("low", "high"), ends, strict=True)),
+            "{excess} points more than with the team, drawn towards it for few cases ({low} to"
+            " {high} for everybody at once); {n} visits.",
+            **beyond(row, tag),
             n=int(_number(row["visits"])),
         ),
         where=say("Most of it in {phase}.", phase=phase),
