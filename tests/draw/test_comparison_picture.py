@@ -148,6 +148,29 @@ def test_a_marked_arc_is_drawn_whatever_the_detail(width: int | None) -> None:
     assert smallest in [arc.arc for arc in drawn]
 
 
+def test_an_arc_is_not_marked_for_a_move_of_another_kind_between_the_same_phases() -> None:
+    data = sales_journey()
+    back = next(arc for arc in data.arcs if arc.kind == "regress")
+    again = replace(back, kind="restart", moves=2, deals=2)
+    plain = comparison(replace(data, arcs=(*data.arcs, again)))
+    arcs = tuple(
+        replace(arc, taken=shares(30, 20, "differs"))
+        if arc.ends == (back.source, back.target, back.kind)
+        else arc
+        for arc in plain.arcs
+    )
+    found = replace(plain, arcs=arcs)
+    own, joined = found.arc(again), found.arc(replace(again, mixed=True))
+
+    assert own is not None
+    assert (own.kind, own.taken.sign) == ("restart", 0)
+    assert joined is not None
+    assert (joined.kind, joined.taken.sign) == ("regress", 1)
+    voice = Contrast("en", "EUR", "share", data.moves_out(), found)
+    assert voice.figure(again) == ""
+    assert not voice.always(again)
+
+
 def test_how_they_end_is_not_drawn_as_a_loss_where_it_is_given() -> None:
     data = sales_journey()
     given_away = replace(comparison(data, "given"), by_outcome=True)

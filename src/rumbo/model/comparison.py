@@ -166,10 +166,10 @@ class JourneyComparison:
         return next((phase for phase in self.phases if phase.code == code), None)
 
     def arc(self, arc: JourneyArc) -> ArcContrast | None:
-        """What is known of an arc: of its own kind, or the marked one of the same ends."""
+        """What is known of an arc: of its own kind, or the marked one of the kinds it joins."""
         found = [a for a in self.arcs if (a.source, a.target) == (arc.source, arc.target)]
         own = next((a for a in found if a.kind == arc.kind), None)
-        if own is not None and own.taken.sign:
+        if not arc.mixed or (own is not None and own.taken.sign):
             return own
         return next((a for a in found if a.taken.sign), own)
 
