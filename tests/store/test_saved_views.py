@@ -90,3 +90,30 @@ def test_a_view_that_asks_for_too_much_is_not_saved(database: Database) -> None:
     with pytest.raises(UsageError, match="too much"):
         views.save("long", "q" * (LONGEST_QUERY + 1), shared=False)
     assert views.listed() == []
+
+
+def test_saving_under_the_name_of_an_own_view_keeps_its_address(database: Database) -> None:
+    views = SavedViews(database, "deals", AT_THIS_MACHINE)
+    number = views.save("Míos", "status=won", shared=False)
+
+    assert views.save("MÍOS", "status=lost", shared=True) == number
+    (only,) = views.listed()
+    assert (only.name, only.query, only.shared) == ("Míos", "status=lost", True)
+
+
+def test_no_two_views_that_somebody_sees_are_called_alike(database: Database) -> None:
+    ana, luis = named(database, "ana"), named(database, "luis")
+    SavedViews(database, "deals", ana).save("for all", "status=won", shared=True)
+    SavedViews(database, "deals", ana).save("hers", "", shared=False)
+    views = SavedViews(database, "deals", luis)
+    own = views.find(views.save("hers", "", shared=False))
+    assert own is not None
+
+    with pytest.raises(UsageError, match="already"):
+        views.save("For all", "", shared=False)
+    with pytest.raises(UsageError, match="already"):
+        views.rename(own, "for all", shared=False)
+    views.rename(own, "Hers", shared=True)
+    assert names(database, luis) == ["for all", "Hers"]
+    kept = SavedViews(database, "deals", ana).listed()[0]
+    assert (kept.name, kept.query) == ("for all", "status=won")

@@ -68,9 +68,15 @@ class SavedViews:
         return SavedView(**row) if row else None
 
     def save(self, name: str, query: str, *, shared: bool) -> int:
-        """Keeps a view and returns its number; UsageError where its name or address will not do."""
+        """Keeps a view and returns its number; one's own view of that name takes what is shown now.
+
+        UsageError where its name or address will not do, or a view of somebody else has the name.
+        """
         if len(query) > LONGEST_QUERY:
             raise UsageError("This view asks for too much to be saved.", advice="Lift a filter.")
+        called = self._called(_named(name))
+        if called is not None:
+            return self._arranged(called, query, shared=shared)
         values = {
             "page": self._page,
             "name": _named(name),
@@ -86,7 +92,9 @@ class SavedViews:
         return int(key[0]) if key else 0
 
     def rename(self, view: SavedView, name: str, *, shared: bool) -> None:
-        """Gives a view another name, and says whether it is for all."""
+        """Gives a view another name, and says whether it is for all; no two are called alike."""
+        if self._called(_named(name), but=view.id) is not None:
+            raise _taken(_named(name))
         change = update(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view.id)
         with self._database.transaction() as connection:
             connection.execute(change.values(name=_named(name), shared=shared))
@@ -96,11 +104,29 @@ class SavedViews:
         with self._database.transaction() as connection:
             connection.execute(delete(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view.id))
 
+    def _called(self, name: str, *, but: int = 0) -> SavedView | None:
+        """The view of that name among those that they see, whatever its capitals."""
+        alike = (each for each in self.listed() if each.name.casefold() == name.casefold())
+        return next((each for each in alike if each.id != but), None)
+
+    def _arranged(self, view: SavedView, query: str, *, shared: bool) -> int:
+        """Has a view of one's own lead to the list as it is arranged now."""
+        if view.owner_id != (self._user.id or None):
+            raise _taken(view.name)
+        change = update(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view.id)
+        with self._database.transaction() as connection:
+            connection.execute(change.values(query=query, shared=shared))
+        return view.id
+
     def _seen(self) -> ColumnElement[bool]:
         own = SAVED_VIEWS.c.owner_id == self._user.id
         nobodys = SAVED_VIEWS.c.owner_id.is_(None) if self._user.may("admin") else false()
         shared = SAVED_VIEWS.c.shared == true()
         return (SAVED_VIEWS.c.page == self._page) & or_(own, nobodys, shared)
+
+
+def _taken(name: str) -> UsageError:
+    return UsageError(f"There is a view called “{name}” already.", advice="Write another.")
 
 
 def _named(name: str) -> str:
