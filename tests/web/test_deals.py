@@ -252,6 +252,18 @@ def test_a_file_of_what_there_is_not_is_refused_whole(browser: TestClient, endin
     assert browser.get(f"/oportunidades.{ending}?phase=nowhere").status_code == 400
 
 
+def test_a_list_without_deals_leads_to_those_of_any_status(browser: TestClient) -> None:
+    closed = page(browser, f"/oportunidades?{AS_OF}&status=all&q={FORMULA}")
+    found = page(browser, f"/oportunidades?{AS_OF}&status=open&q={FORMULA}")
+    way = found.select_one(".nothing a")
+
+    assert named(closed) == [FORMULA]
+    assert way is not None
+    assert way.get_text(strip=True) == "Entre abiertas y cerradas: 1 oportunidad"
+    assert named(page(browser, str(way["href"]))) == [FORMULA]
+    assert "Entre abiertas" not in browser.get(f"/oportunidades?{AS_OF}&q=zzzz").text
+
+
 def test_an_empty_list_is_still_a_file(browser: TestClient) -> None:
     assert json.loads(browser.get(f"/oportunidades.json?{AS_OF}&q=nothing").text) == []
     assert len(browser.get(f"/oportunidades.csv?{AS_OF}&q=nothing").text.splitlines()) == 1

@@ -19,7 +19,7 @@ from rumbo.web.board import Lane, board
 from rumbo.web.condition import Condition, conditions, phase_names
 from rumbo.web.deal_bubbles import CLOCK_LABELS, Bubbles, bubbles
 from rumbo.web.deal_table import Choosable, DealTable, choosable, deal_table
-from rumbo.web.frame import Option
+from rumbo.web.frame import Link, Option
 from rumbo.web.language import Language, marked
 from rumbo.web.page import Action, Page
 from rumbo.web.saved import VIEWS, Saved, saved_views
@@ -76,6 +76,7 @@ class DealsPage:
     statuses: tuple[Tab, ...]
     conditions: tuple[Condition, ...]
     cleared: str
+    elsewhere: Link | None
     query: str
     phase: str
     phases: tuple[Group, ...]
@@ -124,6 +125,7 @@ def build(visit: Visit) -> DealsPage:
             visit, selection, phase_names(phases), lambda other: selected(visit, DEALS, other)
         ),
         cleared=selected(visit, DEALS, type(selection)(status=selection.status)),
+        elsewhere=None if found.deals else _elsewhere(visit, asked),
         query=selection.q,
         phase=selection.phase,
         phases=_phases(visit, phases, selection.phase),
@@ -189,6 +191,16 @@ def _statuses(visit: Visit, asked: Arrangement) -> tuple[Tab, ...]:
         for status, label in _STATUSES.items()
         if status != "closed" or status == chosen.status
     )
+
+
+def _elsewhere(visit: Visit, asked: Arrangement) -> Link | None:
+    """The way to the deals of any status, where there are some and none of the chosen one."""
+    every = asked.selection.but(status="all")
+    found = visit.ask(("deals", every), asked.scope(visit), lambda view: summary(view, every))
+    said = visit.language.many(
+        "Open and closed together: {n} deal", "Open and closed together: {n} deals", found.deals
+    )
+    return Link(said, selected(visit, DEALS, every)) if found.deals else None
 
 
 def _phases(visit: Visit, phases: dict[int, Phase], chosen: str) -> tuple[Group, ...]:
