@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +16,10 @@ from bs4.element import Tag
 from starlette.testclient import TestClient
 
 from command import ACTIVITIES, CHANGES, made, small_log
+from rumbo.readings.story import DealStory
+from rumbo.settings import Settings
+from rumbo.web.language import Language
+from rumbo.web.standing import standing
 
 AS_OF = "as_of=2025-06-30"
 MANY = 2000
@@ -335,3 +342,25 @@ def test_a_list_that_cannot_be_read_hides_no_deal(full: TestClient) -> None:
     assert "Volver a la lista" in text(nav)
     assert nav.find("a", rel="next") is None
     assert page(full, f"/oportunidades/d2?{AS_OF}").find("nav", class_="ways") is None
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (0.94, "menos de un día"),
+        (0.96, "1 día"),
+        (5.94, "5 días"),
+        (5.96, "6 días"),
+        (9.96, "10 días"),
+    ],
+)
+def test_the_sentence_and_the_clock_agree_on_whole_days(days: float, told: str) -> None:
+    story = SimpleNamespace(
+        facts=SimpleNamespace(status="won", closed_at=datetime(2025, 3, 1, tzinfo=UTC)),
+        stays=[SimpleNamespace(kind="advance")],
+        clocks=SimpleNamespace(open_days=days),
+    )
+
+    said = standing(Language("es-ES", Settings()), cast("DealStory", story), None)
+
+    assert said == f"Ganada el 1 mar 2025 tras {told}, sin retrocesos."

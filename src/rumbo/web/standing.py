@@ -99,8 +99,8 @@ def _ended(language: Language, story: DealStory) -> str:
 
 
 def _days(language: Language, days: float) -> str:
-    """Days as a sentence says them, never a part of a day; from ten on as the clocks do."""
-    whole = round(days) if days >= _ROUNDED_FROM else int(days)
+    """Days as a sentence says them, never a part of a day; whole where the clocks say so."""
+    whole = round(days) if days >= _ROUNDED_FROM else int(round(days, 1))
     if whole < 1:
         return language.say("less than a day")
     return language.many("{n} day", "{n} days", whole)
