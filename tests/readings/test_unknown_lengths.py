@@ -71,3 +71,15 @@ def test_a_log_without_a_move_does_not_say_that_all_is_well() -> None:
         found = {name: made.read(name, day).verdict for name in ("movements", "phases")}
 
     assert found == {"movements": Verdict.UNKNOWN, "phases": Verdict.UNKNOWN}
+
+
+def test_ends_without_a_history_do_not_say_that_all_is_well() -> None:
+    log = {"stages": stages(), "deals": [deal(f"o{each}", "2025-01-01") for each in range(60)]}
+    for each in range(60):
+        ended = {"stage": "Ganada", "status": "won", "closed_at": "2025-03-01"}
+        log["deals"].append(deal(f"w{each}", "2025-01-01") | ended)
+    with workspace(log) as made:
+        found = made.read("movements", made.scope(as_of=date(2025, 12, 31)))
+
+    assert {row["from_id"] for row in found.rows} == {None, "~unknown"}
+    assert found.verdict == Verdict.UNKNOWN

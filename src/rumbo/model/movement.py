@@ -55,6 +55,11 @@ class Phase:
         """Whether a deal in this phase is still to be decided."""
         return self.outcome == "open"
 
+    @property
+    def known(self) -> bool:
+        """Whether it is a phase of the road, and not where deals without history came from."""
+        return not self.open or self.parked or self.rank is not None
+
 
 class Touch(IntEnum):
     """A moment between the two sides; the number is its code in the touches table."""

@@ -159,7 +159,8 @@ def _pauses(view: View) -> int:
 def _verdict(view: View, times: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> Verdict:
     deals, linear = counts["deals"], counts["linear"]
     # Where no deal is seen to go from a phase to another, going straight says nothing.
-    went = any(row["from_phase"] in view.phases and row["moves"] > row["untimed"] for row in times)
+    left = {code for code, phase in view.phases.items() if phase.known}
+    went = any(row["from_phase"] in left and row["moves"] > row["untimed"] for row in times)
     if deals < _ENOUGH_DEALS or not went:
         return Verdict.UNKNOWN
     # Most deals wander somewhere; where hardly any goes straight, the phases are not the road.
