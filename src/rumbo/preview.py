@@ -25,6 +25,7 @@ ROWS = 8
 REFUSED = 100
 _TIMES = (ColumnType.TIME, ColumnType.DUE)
 _LONGEST = 120
+_UNREAD = ": not read"  # what a proposal leaves out, its mapping does not match either
 # What rows name by an id that people know by its name.
 _NAMED = {"account_id": "accounts", "owner_id": "owners", "deal_id": "deals"}
 
@@ -163,7 +164,9 @@ def _stages(engine: Engine, taken: Mapping[str, TypedTable]) -> list[dict[str, A
 
 def _notes(upload: Upload, staging: Staging) -> list[str]:
     doubts = [str(doubt) for doubt in upload.note("doubts") or ()]
-    return list(dict.fromkeys([*doubts, *staging.notes]))
+    told = {doubt.partition(_UNREAD)[0] for doubt in doubts if _UNREAD in doubt}
+    new = (note for note in staging.notes if note.partition(_UNREAD)[0] not in told)
+    return list(dict.fromkeys([*doubts, *new]))
 
 
 def limited(settings: Settings) -> Settings:

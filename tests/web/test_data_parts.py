@@ -200,3 +200,34 @@ def test_a_log_in_our_own_format_needs_no_mapping(reader: TestClient, tmp_path: 
     assert found.find("select", attrs={"name": "feeds.0"}) is None
     done = post(reader, f"{upload}/entrada", then="import")
     assert "5 deals" in done.get_text() or "5 oportunidades" in done.get_text()
+
+
+def test_a_running_import_no_longer_waits_and_a_cancelled_one_can_be_tried_again(
+    reader: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = send(reader, negocios_dot_csv=SHEET)
+    assert upload in hrefs(page(reader, "/datos"))
+
+    monkeypatch.setattr(Inline, "call", lambda _self: None)
+    begun = reader.post(f"{upload}/entrada", data={"then": "import"}, follow_redirects=False)
+    job = begun.headers["location"]
+    assert upload not in hrefs(page(reader, "/datos"))
+
+    reader.post(f"{job}/fin")
+    again = page(reader, job, ENGLISH).select_one(f"form[action='{upload}/entrada'] button")
+    assert again is not None
+    assert again.text == "Try again"
+    assert upload in hrefs(page(reader, "/datos"))
+
+
+def test_what_is_left_out_of_several_files_is_told_once_and_their_mapping_named_after_the_first(
+    reader: TestClient,
+) -> None:
+    other = "hola;adiós\nuno;dos\n"
+    found = page(reader, send(reader, negocios_dot_csv=SHEET, palabras_dot_csv=other), ENGLISH)
+    notes = [note.text.partition(":")[0] for note in found.select("ul.notes li")]
+    name = found.select_one("input[name=name]")
+
+    assert notes.count("palabras.csv") == 1
+    assert name is not None
+    assert name["value"] == "negocios"

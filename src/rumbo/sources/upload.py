@@ -69,6 +69,11 @@ class Upload:
         return str(self.note("name") or self.id)
 
     @property
+    def mapping_name(self) -> str:
+        """What its mapping is kept as, or would be: as the first of its files is called."""
+        return str(self.note("mapping_name") or Path(self.name).stem)
+
+    @property
     def kind(self) -> str:
         """Which source reads it."""
         return str(self.note("kind"))

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from rumbo.draw import number
 from rumbo.errors import RumboError, UsageError
 from rumbo.sources.upload import TAKEN, Upload, sweep, uploads
-from rumbo.store.jobs import LOOK, SAMPLE
+from rumbo.store.jobs import IMPORT, LOOK, SAMPLE
 from rumbo.web import job as jobs
 from rumbo.web.frame import Link
 from rumbo.web.job import KINDS, JobShown
@@ -67,13 +67,16 @@ def _page(visit: Visit, problem: str) -> DataPage:
     recent = tuple(jobs.shown(visit, job) for job in workspace.jobs.recent(KINDS, _RECENT))
     if any(not job.ended for job in recent):
         visit.house.desk.call()
+    coming = {job.upload for job in workspace.jobs.unfinished() if job.kind == IMPORT}
     return DataPage(
         tabs=tabs(visit, HOME),
         problem=problem,
         endings=",".join((*TAKEN, ".gz")),
         limit=size(visit, workspace.settings.upload_limit_mb * 1024**2),
         waiting=tuple(
-            _waiting(visit, each) for each in uploads(workspace.folder) if may_send and _waits(each)
+            _waiting(visit, each)
+            for each in uploads(workspace.folder)
+            if may_send and each.id not in coming and _waits(each)
         ),
         recent=recent,
         offers_sample=may_send and visit.newest is None and all(job.ended for job in recent),

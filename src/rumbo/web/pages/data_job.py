@@ -13,7 +13,17 @@ from fastapi.responses import FileResponse, RedirectResponse
 from rumbo.errors import InputError
 from rumbo.log.report import LIST_NAME
 from rumbo.sources.upload import Upload, find_upload
-from rumbo.store.jobs import DONE, EXPORT, FAILED, IMPORT, INTERRUPTED, REJECTED, SAMPLE, Job
+from rumbo.store.jobs import (
+    CANCELLED,
+    DONE,
+    EXPORT,
+    FAILED,
+    IMPORT,
+    INTERRUPTED,
+    REJECTED,
+    SAMPLE,
+    Job,
+)
 from rumbo.web import job as jobs
 from rumbo.web.frame import Link
 from rumbo.web.job import JobShown, RefusedKind, RefusedRow
@@ -61,7 +71,7 @@ def build(visit: Visit) -> JobPage:
         upload=f"{SENDING}/{upload.id}" if upload else "",
         can_go_on=bool(upload) and _may_go_on(job),
         can_save=bool(upload and upload.mapping.is_file() and job.state == DONE),
-        kept_name=_suggested(upload),
+        kept_name=upload.mapping_name if upload else "",
         notes=tuple(visit.language.told(note) for note in result.get("notes", ())),
         refused=jobs.refused_rows(visit, result.get("refused")),
         reasons=jobs.refused_kinds(visit, result.get("reasons")),
@@ -75,7 +85,7 @@ def _may_go_on(job: Job) -> bool:
     if job.state == REJECTED:
         refused = (kind["table"] for kind in job.result.get("reasons", ()))
         return jobs.has_good_rows(job.result.get("counts", {}), refused)
-    return job.state in (FAILED, INTERRUPTED)
+    return job.state in (CANCELLED, FAILED, INTERRUPTED)
 
 
 def _job(visit: Visit) -> Job:
@@ -92,10 +102,6 @@ def _upload_of(visit: Visit, job: Job) -> Upload | None:
         return find_upload(visit.workspace.folder, job.upload)
     except InputError:
         return None
-
-
-def _suggested(upload: Upload | None) -> str:
-    return str(upload.note("mapping_name") or Path(upload.name).stem) if upload else ""
 
 
 def step(visit: Visit) -> Response:

@@ -162,7 +162,7 @@ def _page(
         sound_rows=sum(sound.values()),
         can_import=not problem and not lacking and has_good and upload.files.is_dir(),
         mapped=mapping is not None,
-        kept_name=str(upload.note("mapping_name") or upload.path.stem),
+        kept_name=upload.mapping_name,
         imports=tuple(jobs.shown(visit, job) for job in standing.jobs if job.kind == IMPORT),
     )
 
