@@ -98,7 +98,8 @@ def test_whose_waits_are_listed_is_said_by_name(browser: TestClient) -> None:
         ("talk=ours~owner~o1", True),
         ("moved=any", True),
         ("moved=won", False),
-        ("stood=1", False),
+        ("stood=1", True),
+        ("paused=1", False),
     ],
 )
 def test_a_list_behind_a_figure_of_something_else_says_that_it_has_each_deal_once(

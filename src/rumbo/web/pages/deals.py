@@ -39,7 +39,7 @@ _SHOWS = {
     "bubbles": (marked("Bubbles"), "bubbles"),
 }
 # What a deal may do or have more than once, and what is no deal: figures of these count it so.
-_OFTEN = {"talk", "conflict", "move", "visited", "paused_in", "told", "trap", "stuck"}
+_OFTEN = {"talk", "conflict", "move", "visited", "stood", "paused_in", "told", "trap", "stuck"}
 _OFTEN_MOVED = {"any", "visit", "again"}
 
 
