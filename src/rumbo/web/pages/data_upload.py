@@ -91,7 +91,6 @@ class UploadPage:
     refused: tuple[RefusedRow, ...]
     reasons: tuple[RefusedKind, ...]
     refused_rows: int
-    sound_rows: int
     can_import: bool
     mapped: bool
     kept_name: str
@@ -159,7 +158,6 @@ def _page(
         refused=jobs.refused_rows(visit, result.get("refused", [])[:_FEW]),
         reasons=jobs.refused_kinds(visit, reasons),
         refused_rows=sum(kind["rows"] for kind in reasons),
-        sound_rows=sum(sound.values()),
         can_import=not problem and not lacking and has_good and upload.files.is_dir(),
         mapped=mapping is not None,
         kept_name=upload.mapping_name,
