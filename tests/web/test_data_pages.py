@@ -157,7 +157,7 @@ def test_refused_rows_are_listed_downloaded_corrected_and_sent_again(reader: Tes
     assert "2 oportunidades" in partial.get_text() or "2 deals" in partial.get_text()
     again = send(reader, deals_dot_csv=rows.replace("mucho", "12.5"))
     done = post(reader, f"{again}/entrada", then="import")
-    assert "1 deals" in done.get_text() or "1 oportunidades" in done.get_text()
+    assert "1 deal" in done.get_text() or "1 oportunidad" in done.get_text()
 
 
 def test_a_file_of_refused_rows_alone_has_no_good_ones_to_bring_in(reader: TestClient) -> None:
@@ -199,7 +199,7 @@ def test_an_event_log_is_given_its_meaning_in_the_browser(reader: TestClient) ->
     assert figures(again)["Activities"] == "1"
 
     done = post(reader, f"{upload}/lectura", **fields(again), then="import")
-    assert "1 deals" in done.get_text() or "1 oportunidades" in done.get_text()
+    assert "1 deal" in done.get_text() or "1 oportunidad" in done.get_text()
 
 
 def test_a_mapping_may_come_with_the_log(reader: TestClient) -> None:

@@ -231,3 +231,16 @@ def test_what_is_left_out_of_several_files_is_told_once_and_their_mapping_named_
     assert notes.count("palabras.csv") == 1
     assert name is not None
     assert name["value"] == "negocios"
+
+
+def test_one_row_of_a_table_is_told_in_the_singular(reader: TestClient) -> None:
+    upload = send(
+        reader, negocios_dot_csv=SHEET.rpartition("Línea norte")[0] + SHEET.split("\n")[1]
+    )
+    post(reader, f"{upload}/entrada", then="import")
+    said = page(reader, "/datos").get_text(" ")
+
+    assert "1 propietario," in said
+    assert "1 cuenta," in said
+    assert "1 oportunidad" in said
+    assert "1 oportunidades" not in said

@@ -23,6 +23,22 @@ TABLES: Mapping[str, Text] = {
     "subscriptions": Text("suscripciones", "subscriptions"),
     "tickets": Text("tickets", "tickets"),
 }
+_ONE: Mapping[str, Text] = {
+    "account_events": Text("hecho de una cuenta", "account event"),
+    "accounts": Text("cuenta", "account"),
+    "activities": Text("actividad", "activity"),
+    "changes": Text("cambio", "change"),
+    "contacts": Text("persona", "person"),
+    "contents": Text("contenido", "content"),
+    "deal_contacts": Text("persona en una oportunidad", "person in a deal"),
+    "deals": Text("oportunidad", "deal"),
+    "inferred": Text("cambio deducido", "inferred change"),
+    "owners": Text("propietario", "owner"),
+    "rates": Text("tipo de cambio", "rate"),
+    "stages": Text("etapa", "stage"),
+    "subscriptions": Text("suscripción", "subscription"),
+    "tickets": Text("ticket", "ticket"),
+}
 
 # One name for a column wherever it stands; `table.column` where one table calls it otherwise.
 _FIELDS: Mapping[str, Text] = {
@@ -84,6 +100,11 @@ _FIELDS: Mapping[str, Text] = {
 def table_label(name: str) -> Text:
     """What a table of the log is called; its name where it has none."""
     return TABLES.get(name, Text(name, name))
+
+
+def row_label(name: str, count: int) -> Text:
+    """What so many rows of a table are called: 1 deal, 2 deals."""
+    return _ONE.get(name, table_label(name)) if count == 1 else table_label(name)
 
 
 def field_label(table: str, column: str) -> Text:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rumbo.draw import number
-from rumbo.model.field import field_label, table_label
+from rumbo.model.field import field_label, row_label, table_label
 from rumbo.model.rejection import Reason
 from rumbo.store.jobs import (
     CANCELLED,
@@ -153,7 +153,7 @@ def counted(visit: Visit, counts: Mapping[str, int]) -> str:
     """How many rows of each table: 12 propietarios, 340 cuentas."""
     language = visit.language
     return ", ".join(
-        f"{number.grouped(count, language.tag)} {language.of(table_label(name))}"
+        f"{number.grouped(count, language.tag)} {language.of(row_label(name, count))}"
         for name, count in counts.items()
     )
 
