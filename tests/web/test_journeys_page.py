@@ -222,6 +222,19 @@ def test_a_picked_part_of_a_comparison_can_be_seen_for_each_population(busy: Tes
     assert counts[0] >= counts[1] + counts[2] > 0
 
 
+def test_a_part_of_the_picture_of_a_comparison_opens_as_many_deals_as_it_says(
+    busy: TestClient,
+) -> None:
+    drawn = wide(page(busy, f"{PATH}?{DAY}&compare=status&detail=100"))
+    counted = re.compile(r"→.*: Ganadas \S+\s%? ?\((\d+)/")
+    said = [(link, counted.search(str(link.get("aria-label")))) for link in drawn.select("a")]
+
+    told = {str(link["href"]): int(n[1]) for link, n in said if n}
+
+    assert len(told) > 5
+    assert {href: deals_shown(fragment(busy, href)) for href in told} == told
+
+
 @pytest.mark.parametrize(
     "query",
     ["compare=owner&one=Ana&other=Ana", "compare=owner&one=Ana", "compare=nothing", "compare=team"],

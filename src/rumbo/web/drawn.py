@@ -37,12 +37,13 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Studio:
-    """What one page's pictures have in common."""
+    """What one page's pictures have in common; `side` is the population whose deals they open."""
 
     visit: Visit
     asked: Asked
     data: JourneyData
     opens: Opens
+    side: str = ""
 
     def drawn(self, comparison: JourneyComparison | None, picked: Selection | None) -> Drawn:
         """The pictures; what was picked is marked in them."""
@@ -52,7 +53,7 @@ class Studio:
             self._journey(comparison, SLENDER),
             "" if comparison else self._matrix(MATRIX_BESIDE if narrow else WIDE),
         )
-        address = self.opens(picked, "") if picked else ""
+        address = self.opens(picked, self.side) if picked else ""
         return Drawn(*(_marked(drawing, address) for drawing in drawings))
 
     def _journey(self, comparison: JourneyComparison | None, width: int) -> str:
@@ -101,11 +102,11 @@ class Studio:
 
     def _part(self, part: JourneyPhase | JourneyArc) -> str | None:
         found = part_deals(part, self.data)
-        return self.opens(found, "") if found else None
+        return self.opens(found, self.side) if found else None
 
     def _cell(self, cell: MatrixCell) -> str | None:
         found = passage_deals(cell, self.data)
-        return self.opens(found, "") if found else None
+        return self.opens(found, self.side) if found else None
 
 
 def _marked(drawing: str, address: str) -> str:

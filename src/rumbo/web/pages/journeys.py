@@ -104,7 +104,8 @@ def build(visit: Visit) -> Journeys:
     data, opens, language = coming.data.result(), _opens(visit), visit.language
     comparison = _comparison(visit, both, data, coming.sides) if both else None
     picked, days = picked_deals(visit, data, both, opens), coming.days.result()
-    studio = Studio(visit, asked, data, opens)
+    # A part of a comparison has the figures of two populations: it opens the deals of the first.
+    studio = Studio(visit, asked, data, opens, "one" if both else "")
     places = {phase.name: place for place, phase in enumerate(data.phases)}
     of_forms = _opens(visit, _drawn(visit).pipeline)
     return Journeys(
