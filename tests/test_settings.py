@@ -106,6 +106,9 @@ def test_a_wrong_setting_is_said_in_one_line(tmp_path: Path, text: str, said: st
         ("12", "https://crm.example/12"),
         ("sf-", "https://one.example/"),
         ("hs:{rest}", "https://two.example/d/hs%3A%7Brest%7D"),
+        ("..", ""),
+        ("sf-..", ""),
+        ("sf-...", "https://one.example/..."),
     ],
 )
 def test_a_deal_leads_to_the_crm_that_it_came_from(deal_id: str, address: str) -> None:

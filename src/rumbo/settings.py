@@ -189,8 +189,11 @@ class Settings:
         found = [each for each in entries if each and deal_id.startswith(each["prefix"])]
         chosen = max(found, key=lambda each: len(each["prefix"]), default=None)
         pattern, prefix = (chosen["url"], chosen["prefix"]) if chosen else (self.deal_url, "")
+        own = deal_id.removeprefix(prefix)
+        if {own, deal_id} & {".", ".."}:
+            return ""  # a browser reads these as the folder above, quoted or not
         # What stands in a part of a path may not lead out of it; braces are quoted as well.
-        whole, rest = (quote(each, safe="") for each in (deal_id, deal_id.removeprefix(prefix)))
+        whole, rest = quote(deal_id, safe=""), quote(own, safe="")
         return pattern.replace("{id}", whole).replace("{rest}", rest)
 
     @property
