@@ -21,6 +21,7 @@ from playwright.sync_api import (
 
 WIDTH, HEIGHT = 1280, 900
 PATIENCE_MS = 30_000  # a busy machine is slow; a page that never answers is still found
+ANSWER_MS = 180_000  # what takes minutes the first time says so, and then shows its answer
 expect.set_options(timeout=PATIENCE_MS)
 Scheme = Literal["light", "dark"]
 
@@ -54,7 +55,7 @@ class Opener:
         self._watch(page, status)
         page.goto(self.house + address)
         # A busy machine takes longer than a moment, and then the page says so first.
-        page.wait_for_selector("[data-waiting]", state="detached")
+        page.wait_for_selector("[data-waiting]", state="detached", timeout=ANSWER_MS)
         return page
 
     def window(
