@@ -16,6 +16,12 @@ from rumbo.sources.upload import FOLDER
 from rumbo.workspace import Workspace
 
 PATIENCE_SECONDS = 300
+# What the clerk frees goes back to the machine at once: what it writes last needs the room.
+_MEMORY = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
 _SHORT_SECONDS = 5.0  # a clerk that ends sooner than that has not done much
 _MOST_FAILURES = 3
 _CLOSING_SECONDS = 5.0
@@ -62,7 +68,7 @@ class Desk:
             [sys.executable, "-P", "-m", "rumbo", "work", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            env={**os.environ, "TMPDIR": str(scratch.resolve()), "MALLOC_ARENA_MAX": "2"},
+            env={**os.environ, "TMPDIR": str(scratch.resolve()), **_MEMORY},
         )
         waiting = threading.Thread(target=self._await, args=(self._clerk, scratch), daemon=True)
         waiting.start()
