@@ -11,7 +11,7 @@ from drawn_deals import drawn
 from rumbo.predict import choice, hazards
 from rumbo.predict.blend import Blend
 from rumbo.predict.choice import BOOSTED, LINES, SHRUNK, STAGE_RATE, Chosen, Model, choose
-from rumbo.predict.features import DAY_US, OPEN, Table
+from rumbo.predict.features import DAY_US, OPEN, WON, Table
 from rumbo.predict.hazards import fit_hazards
 from rumbo.predict.incidence import edges, incidence
 from rumbo.predict.later import split
@@ -93,15 +93,28 @@ def test_many_deals_are_judged_by_some_and_all_of_them_teach(
 
     monkeypatch.setattr(choice, "_judged", counted)
     every = choose(past)
-    monkeypatch.setattr(choice, "_MOST_JUDGED", 900)
+    monkeypatch.setattr(choice, "_MOST_JUDGED", 1100)
     some = choose(past)
     assert judged[0] > 1400
-    assert 800 < judged[1] < 1000
+    assert 1000 < judged[1] < 1200
     assert every.closed == some.closed
     assert every.name == some.name == BOOSTED
     assert isinstance(some.model, Blend)
     assert isinstance(every.model, Blend)
     assert np.array_equal(some.model.shrunk.bands, every.model.shrunk.bands)
+
+
+def test_where_some_hold_too_few_wins_for_trees_all_deals_judge(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    past, _ = drawn(1, telling=True)
+    won = sorted(set(past.deal[past.ending == WON].tolist()))
+    rarely = past.rows(~np.isin(past.deal, won[170:]))
+    assert BOOSTED in choose(rarely).losses
+
+    monkeypatch.setattr(choice, "_MOST_JUDGED", len(rarely) // 3)
+
+    assert BOOSTED in choose(rarely).losses
 
 
 def test_how_soon_deals_close_is_taught_by_some_and_who_wins_by_all(

@@ -30,6 +30,7 @@ STAGE_RATE, SHRUNK, LINES, BOOSTED = "stage_rate", "shrunk", "lines", "boosted"
 _MOST_FIRST = (BOOSTED, LINES, SHRUNK, STAGE_RATE)  # by how much they can learn
 _AS_WELL = 1.01  # a loss that is no more than this times the least
 _LEAST_LATER = 25  # closed deals that it takes to judge
+_ENOUGH_LATER = 200  # of some deals alone, where there are many
 _MOST_JUDGED = 12_000  # rows that judge: more rank the same models alike
 
 
@@ -104,7 +105,7 @@ def choose(past: Table, progress: Callable[[str], None] = silent) -> Chosen:
     Of those whose loss is within a hundredth of the least it is the one that can learn most.
     """
     ends, closed = edges(past.ending, past.days_followed), _closed(past)
-    early, later = split(some_deals(past, _MOST_JUDGED))
+    early, later = _judges(past, ends)
     judged = _closed(later)
     if judged < _LEAST_LATER or not _closed(early):
         return Chosen(SHRUNK, fit_shrunk(past, ends), {}, 0, closed)
@@ -115,6 +116,19 @@ def choose(past: Table, progress: Callable[[str], None] = silent) -> Chosen:
     progress("fit")
     model = _fitted(name, fared[name].shares, past, ends)
     return Chosen(name, model, {each: told.loss for each, told in fared.items()}, judged, closed)
+
+
+def _judges(past: Table, ends: Numbers) -> tuple[Table, Table]:
+    """What was known of some deals and what came of them; of all where some would teach less.
+
+    Of a company that wins few of many deals, some hold too few wins for trees to be offered.
+    """
+    some = some_deals(past, _MOST_JUDGED)
+    if some is not past and _closed(some):
+        early, later = split(some)
+        if teaches(early, ends) and _closed(later) >= _ENOUGH_LATER:
+            return early, later
+    return split(past)
 
 
 def _closed(table: Table) -> int:
