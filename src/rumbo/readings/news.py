@@ -37,7 +37,8 @@ class Happening:
 class News:
     """The passages after `since` (local time): deals and amount of each kind, and the largest.
 
-    `last_day` is the day on which a deal last came in, moved or ended; None where none ever did.
+    `last_day` is the day on which any deal, whichever are in scope or in sight, last came in, moved
+    or ended; None where none ever did.
     """
 
     since: datetime
@@ -62,7 +63,7 @@ def news(view: View, since: datetime) -> News:
         deals={kind: counted[kind]["deals"] if kind in counted else 0 for kind in KINDS},
         amounts={kind: _amount(view, counted.get(kind, {})) for kind in KINDS},
         largest=tuple(_happening(view, row) for row in listed),
-        last_day=_last_day(view),
+        last_day=view.learnt("last move", _last_day),
     )
 
 

@@ -1,2 +1,2 @@
--- When a deal last came in, moved or ended.
-SELECT max(entered_us) AS last_us FROM passages
+-- When a deal last came in, moved or ended, whichever are in scope.
+SELECT max(entered_us) AS last_us FROM visits
