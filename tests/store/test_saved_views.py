@@ -117,3 +117,28 @@ def test_no_two_views_that_somebody_sees_are_called_alike(database: Database) ->
     assert names(database, luis) == ["for all", "Hers"]
     kept = SavedViews(database, "deals", ana).listed()[0]
     assert (kept.name, kept.query) == ("for all", "status=won")
+
+
+def test_ones_own_view_is_arranged_anew_though_a_view_for_all_is_called_alike(
+    database: Database,
+) -> None:
+    ana, luis = named(database, "ana"), named(database, "luis")
+    hers, his = (SavedViews(database, "deals", each) for each in (ana, luis))
+    shown = hers.find(hers.save("Míos", "status=won", shared=False))
+    own = his.save("Míos", "status=lost", shared=False)
+    assert shown is not None
+    hers.rename(shown, "Míos", shared=True)
+    assert names(database, luis) == ["Míos", "Míos"]
+
+    assert his.save("míos", "status=open", shared=False) == own
+    assert [each.query for each in his.listed()] == ["status=won", "status=open"]
+
+
+def test_a_view_for_all_stays_for_all_when_it_is_arranged_anew(database: Database) -> None:
+    views = SavedViews(database, "deals", AT_THIS_MACHINE)
+    views.save("Míos", "status=won", shared=True)
+
+    views.save("Míos", "status=lost", shared=False)
+
+    (only,) = views.listed()
+    assert (only.query, only.shared) == ("status=lost", True)

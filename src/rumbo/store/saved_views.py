@@ -105,17 +105,21 @@ class SavedViews:
             connection.execute(delete(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view.id))
 
     def _called(self, name: str, *, but: int = 0) -> SavedView | None:
-        """The view of that name among those that they see, whatever its capitals."""
-        alike = (each for each in self.listed() if each.name.casefold() == name.casefold())
+        """The view of that name among those that they see, whatever its capitals; first their own.
+
+        Somebody else's may be called alike: it was for its owner alone when this one was saved.
+        """
+        alike = [each for each in self.listed() if each.name.casefold() == name.casefold()]
+        alike.sort(key=lambda each: each.owner_id != (self._user.id or None))
         return next((each for each in alike if each.id != but), None)
 
     def _arranged(self, view: SavedView, query: str, *, shared: bool) -> int:
-        """Has a view of one's own lead to the list as it is arranged now."""
+        """Has a view of one's own lead to the list as it is arranged now; for all stays for all."""
         if view.owner_id != (self._user.id or None):
             raise _taken(view.name)
         change = update(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view.id)
         with self._database.transaction() as connection:
-            connection.execute(change.values(query=query, shared=shared))
+            connection.execute(change.values(query=query, shared=shared or view.shared))
         return view.id
 
     def _seen(self) -> ColumnElement[bool]:
