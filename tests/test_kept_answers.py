@@ -16,6 +16,8 @@ from rumbo.model.clock_limit import ClockLimit
 from rumbo.model.deal_decision import DECISIONS, LOSE, NewDecision
 from rumbo.model.extract import Extract
 from rumbo.model.reading import Reading
+from rumbo.predict.features import ALL_DEALS
+from rumbo.predict.known_features import known_features
 from rumbo.readings.decided import keep_decided
 from rumbo.readings.registry import questions
 from rumbo.sample import HISTORY_DAYS, write_company
@@ -156,6 +158,25 @@ def test_whatever_changes_is_asked_anew(
             told_again(opened, scope, name)
         with opened.view(scope) as view:
             assert opened.read(name, scope) == questions()[name].read(view)
+    finally:
+        opened.close()
+
+
+def test_what_an_open_view_teaches_is_not_kept_for_a_later_map(
+    company: Workspace,
+) -> None:
+    opened, scope = Workspace.open(company.folder), company.scope(as_of=DAY)
+    try:
+        with opened.view(scope) as view:
+            published(opened)
+            known_features(view, [view.as_of_us])
+        with opened.view(scope) as view:
+            assert view.remembered is not None
+            assert view.basis is not None
+            kept = ("features", (view.as_of_us,), ALL_DEALS), view.basis.print_of_log
+            assert view.remembered.find(kept) is None
+            known_features(view, [view.as_of_us])
+            assert view.remembered.find(kept) is not None
     finally:
         opened.close()
 

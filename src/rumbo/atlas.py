@@ -17,7 +17,7 @@ from rumbo.journey.claim import problems_with_stages
 from rumbo.journey.coherence import problems
 from rumbo.journey.difference import Difference, differences
 from rumbo.journey.problem import MapError, Problem
-from rumbo.journey.proposal import Proposal, skeleton
+from rumbo.journey.proposal import Proposal, Proposed, skeleton
 from rumbo.journey.sample import sample_map
 from rumbo.log.midnight import last_microsecond
 from rumbo.log.remembered import Remembered
@@ -119,15 +119,14 @@ class Atlas:
         phases = skeleton(self.stages(day), self.language)
         basis = self._workspace.basis(day or self._workspace.today())
         kept = Remembered(self._workspace.kept.files, self._workspace.basis, lambda _: None)
-        key = ("map proposal", basis.print_of_log)
-        found = kept.find(key)
-        if not isinstance(found, tuple):
+
+        def make() -> tuple[Proposed, ...]:
             # Its phases have to be there for statements about them to be counted.
             tried = InForce(phases, version=0, published_at=datetime.min, published_by="")  # noqa: DTZ901 - it is never published
             with self._view(day, tried) as view:
-                found = first_map(view)
-            kept.keep(key, found)
-        return Proposal(phases, found)
+                return first_map(view)
+
+        return Proposal(phases, kept.of_log(basis, "map proposal", tuple, make))
 
     @contextmanager
     def _view(self, day: date | None, in_force: InForce) -> Iterator[View]:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from command import made, small_log
 
+from command import made, small_log
 from rumbo.log.view import Scope
 from rumbo.readings.news import news
 from rumbo.workspace import Workspace

@@ -36,9 +36,14 @@ class Remembered:
         except plain.NotPlainError:
             return None  # made by another hand than ours
 
-    def of_log(self, day: date, key: Hashable, kind: type[Kept], make: Callable[[], Kept]) -> Kept:
-        """What the log alone teaches on a day, under a key; made and kept where nothing is."""
-        name = (key, self.basis(day).print_of_log)
+    def of_log(
+        self, basis: Basis, key: Hashable, kind: type[Kept], make: Callable[[], Kept]
+    ) -> Kept:
+        """What the log alone teaches on a basis, under a key; made and kept where nothing is.
+
+        It is the basis of the view that `make` asks: by now the day may rest on another map.
+        """
+        name = (key, basis.print_of_log)
         found = self.find(name)
         if isinstance(found, kind):
             return found

@@ -163,7 +163,7 @@ class View:
             view = View(engine, lake, self.snapshot, settings, day, lists, self.in_force)
             # The same models serve whoever asks.
             view.models_folder, view.earlier = self.models_folder, self.earlier
-            view.remembered = self.remembered
+            view.remembered, view.basis = self.remembered, self.basis
             yield view
 
     def _look_back(self, lake: Lake, lists: Mapping[str, int] | None) -> bool:

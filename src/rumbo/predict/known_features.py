@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def known_features(view: View, moments: Sequence[int], learnt_until: str = ALL_DEALS) -> Table:
     """As `features`, from the disk where they were found before on the same basis."""
     make = partial(features, view, moments, learnt_until=learnt_until)
-    if view.remembered is None:
+    kept, basis = view.remembered, view.basis
+    if kept is None or basis is None:
         return make()
-    key = ("features", tuple(moments), learnt_until)
-    return view.remembered.of_log(view.scope.as_of, key, Table, make)
+    return kept.of_log(basis, ("features", tuple(moments), learnt_until), Table, make)

@@ -133,8 +133,8 @@ def _claims(view: View) -> Claims:
     def make() -> Claims:
         return _claimed(whole_outlook(view))
 
-    kept = view.remembered
-    return make() if kept is None else kept.of_log(view.scope.as_of, "claims", Claims, make)
+    kept, basis = view.remembered, view.basis
+    return make() if kept is None or basis is None else kept.of_log(basis, "claims", Claims, make)
 
 
 def _claimed(seen: Outlook) -> Claims:
