@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -114,6 +116,23 @@ def test_the_page_of_drift_shows_the_picture_and_its_numbers(slower: Workspace) 
     assert shown.count('data-picture="drift"') == 2  # for wide windows and for narrow ones
     assert "<caption>Probar: más lenta</caption>" in shown
     assert "Probar: más lenta desde el" in home
+
+
+def test_the_file_of_the_weeks_has_those_of_the_picture(slower: Workspace) -> None:
+    asked = f"as_of={CHANGED + timedelta(weeks=8)}"
+    with TestClient(create_app(slower.folder), base_url="http://127.0.0.1") as browser:
+        shown = browser.get(f"/lecturas/drift?{asked}").text
+        written = browser.get(f"/lecturas/drift/semanas.csv?{asked}")
+
+    rows = list(csv.DictReader(io.StringIO(written.text.lstrip("\ufeff"))))
+    drawn = slower.draw("drift", slower.scope(as_of=CHANGED + timedelta(weeks=8))).rows
+    assert f'href="/lecturas/drift/semanas.csv?{asked}"' in shown
+    assert written.headers["content-type"].startswith("text/csv")
+    assert 'filename="rumbo-drift-2025-04-28.weeks.csv"' in written.headers["content-disposition"]
+    assert list(rows[0]) == list(drawn[0])
+    assert [(row["week"], row["n"]) for row in rows] == [
+        (str(row["week"]), str(row["n"])) for row in drawn
+    ]
 
 
 def test_the_figure_opens_the_deals_behind_a_change(slower: Workspace) -> None:
