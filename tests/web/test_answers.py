@@ -176,6 +176,40 @@ def test_the_warmer_opens_every_question_ahead(tmp_path: Path) -> None:
         assert house.answers.kept_bytes == kept > 0
 
 
+def test_a_new_day_is_opened_before_the_rest_of_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days, opened = [date(2025, 6, 29)], list[tuple[date, str]]()
+    house = House.of(Workspace.open(company(tmp_path)), answer_bytes=1 << 20)
+    warmer = Warmer(house)
+
+    def note(_page: object, address: str) -> None:
+        opened.append((days[-1], address))
+        if len(opened) == 20:  # among the questions: the pages of the navigation are there
+            days.append(date(2025, 6, 30))
+
+    def learn(_snapshot: int, today: date) -> int:
+        opened.append((today, "past"))
+        warmer.stop()
+        return 0
+
+    monkeypatch.setattr(Workspace, "today", lambda _: days[-1])
+    monkeypatch.setattr(warm, "LOOKS_SECONDS", 0.0)
+    monkeypatch.setattr(warm, "_LEARNT_AT_ONCE", 0)
+    monkeypatch.setattr(warmer, "_open", note)
+    monkeypatch.setattr(warmer, "learn_past", learn)
+    monkeypatch.setattr(warmer, "_stand_by", lambda *_: None)
+    try:
+        warmer._keep_warm()
+    finally:
+        house.close()
+
+    assert opened[19][1].startswith("/lecturas/")
+    assert opened[20] == (days[-1], "/")
+    assert opened[-1] == (days[-1], "past")
+    assert len(opened) > 40
+
+
 def test_the_warmer_learns_the_models_of_former_days_and_nobody_learns_them_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +221,8 @@ def test_the_warmer_learns_the_models_of_former_days_and_nobody_learns_them_agai
     try:
         warmer = Warmer(house)
         monkeypatch.setattr(warm, "_PAST_DAYS", 100)
+        assert warmer.learn_past(1, today) == 0  # it is another day
+        monkeypatch.setattr(Workspace, "today", lambda _: today)
         assert warmer.learn_past(7, today) == 0  # there is another snapshot
         assert warmer.learn_past(1, today) == 4
         monkeypatch.setattr(learning, "look_back", None)  # whoever learns now fails

@@ -1,9 +1,9 @@
 """The warmer: it opens the pages of the navigation before anybody does, and then every question.
 
 Then it has the chances of former days learnt, so that nobody waits for that who looks at one.
-It does so when the server starts, when there is a new snapshot and when a new day begins, for
-somebody who sees every deal, without filters and in the language of the workspace. What it asks for
-waits until nobody else asks for anything.
+It does so when the server starts, when there is a new snapshot and when a new day begins, and
+leaves what it is at for that; for somebody who sees every deal, without filters and in the language
+of the workspace. What it asks for waits until nobody else asks for anything.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class Warmer:
     def __init__(self, house: House) -> None:
         self._house = replace(house, patient=True)
         self._stopped = threading.Event()
+        self._warmed: tuple[int, date] | None = None  # the snapshot and the day, once it keeps warm
 
     def start(self) -> None:
         """Begins, and looks again every few seconds."""
@@ -77,23 +78,41 @@ class Warmer:
         self._stopped.set()
 
     def _keep_warm(self) -> None:
-        seen: object = None
         while not self._stopped.is_set():
             with suppress(RumboError):  # who asks for a page is told as well
                 newest, today = self._house.workspace.newest(), self._house.workspace.today()
-                if newest is not None and seen != (newest.id, today):
-                    seen = (newest.id, today)
-                    self._stand_by(newest.id, today, keep_ready)
-                    self.open_pages()
-                    self._stand_by(newest.id, today, keep_chances)
-                    self._stand_by(newest.id, today, whole_outlook)  # the page of a deal asks it
-                    self.open_ahead()
-                    deals = newest.facts.get("deals", 0)
-                    if deals < _FEW_DEALS:
-                        self.open_lengthy()
-                    if deals > _LEARNT_AT_ONCE:
-                        self.learn_past(newest.id, today)
+                if newest is not None and self._warmed != (newest.id, today):
+                    self._warmed = (newest.id, today)
+                    self._warm(newest.id, today, newest.facts.get("deals", 0))
             self._stopped.wait(LOOKS_SECONDS)
+
+    def _warm(self, snapshot: int, today: date, deals: int) -> None:
+        """Opens all of one snapshot and day; the rest is left as soon as there is another."""
+        stand_by, steps = partial(self._stand_by, snapshot, today), list[Callable[[], object]]()
+        steps += [partial(stand_by, keep_ready), self.open_pages, partial(stand_by, keep_chances)]
+        steps.append(partial(stand_by, whole_outlook))  # the page of a deal asks it
+        steps.append(self.open_ahead)
+        if deals < _FEW_DEALS:
+            steps.append(self.open_lengthy)
+        if deals > _LEARNT_AT_ONCE:
+            steps.append(partial(self.learn_past, snapshot, today))
+        for step in steps:
+            if not self._leaves():
+                step()
+
+    def _leaves(self) -> bool:
+        """Whether the server ends, or what is being opened is no longer the newest."""
+        return self._stopped.is_set() or self._outdated(self._warmed)
+
+    def _outdated(self, warmed: tuple[int, date] | None) -> bool:
+        """Whether there is another snapshot or day by now; of none, never."""
+        if warmed is None:
+            return False
+        try:
+            newest = self._house.workspace.newest()
+        except RumboError:
+            return False  # the database is busy; the next page will tell
+        return warmed != (newest and newest.id, self._house.workspace.today())
 
     def open_pages(self) -> int:
         """Opens every page of the navigation; how many did open."""
@@ -111,14 +130,15 @@ class Warmer:
     def learn_past(self, snapshot: int, today: date) -> int:
         """Learns the models that served on former days, the last first; of how many periods.
 
-        It ends where too few deals had closed, when it has taken long, and at another snapshot.
+        It ends where too few deals had closed, when it has taken long, and as soon as there is
+        another snapshot or day: what that asks comes first.
         """
         every, until = self._house.workspace.settings.model_days, time.monotonic() + _PAST_SECONDS
         days = former_days(today, every, today - timedelta(days=_PAST_DAYS))
         for learnt, day in enumerate(days):
-            newest = self._house.workspace.newest()
-            outdated = newest is None or newest.id != snapshot
-            if self._stopped.is_set() or outdated or time.monotonic() > until:
+            if self._stopped.is_set() or self._outdated((snapshot, today)):
+                return learnt
+            if time.monotonic() > until:
                 return learnt
             if not self._learnt(snapshot, today, day):
                 return learnt
@@ -150,7 +170,7 @@ class Warmer:
     def _open_all(self, wanted: Iterable[tuple[Page, str]]) -> int:
         opened = 0
         for page, address in wanted:
-            if not self._stopped.is_set():
+            if not self._leaves():
                 try:
                     self._open(page, address)
                     opened += 1
