@@ -172,6 +172,25 @@ def test_a_file_of_refused_rows_alone_has_no_good_ones_to_bring_in(reader: TestC
     assert upload in hrefs(refused)
 
 
+def test_a_good_file_beside_one_that_is_refused_whole_can_be_brought_in(
+    reader: TestClient,
+) -> None:
+    heads = SHEET.splitlines()[0]
+    upload = send(
+        reader,
+        negocios_dot_csv=f"{heads}\n{BAD.splitlines()[-1]}\n",
+        empresas_dot_csv="Empresa;Sector;Empleados\nGama;Textil;7\nDelta;Química;50\n",
+    )
+
+    preview = page(reader, upload, ENGLISH)
+    refused = post(reader, f"{upload}/entrada", then="import")
+    done = post(reader, f"{upload}/entrada", then="partial")
+
+    assert preview.find("button", value="partial") is not None
+    assert refused.find("button", value="partial") is not None
+    assert "3 accounts" in words(done) or "3 cuentas" in words(done)
+
+
 def test_a_mapping_is_saved_under_a_name_and_used_for_the_next_file_like_it(
     reader: TestClient, folder: Path
 ) -> None:

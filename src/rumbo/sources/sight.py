@@ -10,6 +10,7 @@ from typing import Any
 
 from rumbo.errors import InputError
 from rumbo.log.staging import Staging
+from rumbo.model.table import TABLES
 from rumbo.sources import saved, upload
 from rumbo.sources.event_mapping import event_mapping, read_event_mapping
 from rumbo.sources.event_proposal import deal_type, propose_events
@@ -24,7 +25,13 @@ from rumbo.sources.event_seen import (
 from rumbo.sources.folder import read_folder
 from rumbo.sources.mapping_file import read_mapping
 from rumbo.sources.ocel import read_ocel
-from rumbo.sources.spreadsheet import load_mapping, load_sheets, read_spreadsheet, stage_loaded
+from rumbo.sources.spreadsheet import (
+    load_mapping,
+    load_sheets,
+    parse_mapping,
+    read_spreadsheet,
+    stage_loaded,
+)
 from rumbo.sources.spreadsheet.mapping import SpreadsheetMapping
 from rumbo.sources.spreadsheet.seen import HeaderSeen, SheetSeen, seen
 from rumbo.sources.upload import LOG, SPREADSHEET, XES, Upload
@@ -152,6 +159,19 @@ def events_seen(sent: Upload) -> EventsSeen | None:
     )
 
 
+def tables_sent(sent: Upload) -> frozenset[str]:
+    """The tables that files, sheets or types of objects are about; others are named on the way."""
+    if sent.kind == LOG:
+        return frozenset(each.name for each in TABLES)
+    if not sent.mapping.is_file():
+        return frozenset()
+    entries = read_mapping(sent.mapping)
+    if sent.kind == SPREADSHEET:
+        files = parse_mapping(entries, whole=False).files
+        return frozenset(file.tables[0].table for file in files if file.tables)
+    return frozenset(str(rule["table"]) for rule in entries.get("objects") or ())
+
+
 def refresh_sheets(sent: Upload, staging: Staging, mapping: SpreadsheetMapping) -> None:
     """Looks again at the sheets that a mapping reads, after their encoding was changed."""
     again = {sheet.label: sheet for sheet in seen(staging.engine, load_sheets(
@@ -184,5 +204,6 @@ __all__ = [
     "read_upload",
     "refresh_sheets",
     "sheets_seen",
+    "tables_sent",
     "upload",
 ]

@@ -11,6 +11,8 @@ from typing import Any
 from rumbo.draw import number
 from rumbo.model.field import field_label, row_label, table_label
 from rumbo.model.rejection import Reason
+from rumbo.sources.sight import tables_sent
+from rumbo.sources.upload import Upload
 from rumbo.store.jobs import (
     CANCELLED,
     DONE,
@@ -139,13 +141,13 @@ def shown(visit: Visit, job: Job) -> JobShown:
     )
 
 
-def has_good_rows(counts: Mapping[str, int], refused: Iterable[str]) -> bool:
-    """Whether a file brings in more than the names that its refused rows mention along the way.
+def has_good_rows(upload: Upload, counts: Mapping[str, int], refused: Iterable[str]) -> bool:
+    """Whether an upload brings in more than the names that its refused rows mention along the way.
 
     `counts` are the good rows of each table, `refused` the tables in which rows were refused.
     """
     lacking = set(refused)
-    mentioned = _MENTIONED - lacking if lacking else frozenset()
+    mentioned = _MENTIONED - lacking - tables_sent(upload) if lacking else frozenset()
     return any(rows for table, rows in counts.items() if table not in mentioned)
 
 

@@ -69,7 +69,7 @@ def build(visit: Visit) -> JobPage:
         tabs=tabs(visit, f"{HOME}/exportar" if job.kind == EXPORT else HOME),
         job=jobs.shown(visit, job),
         upload=f"{SENDING}/{upload.id}" if upload else "",
-        can_go_on=bool(upload) and _may_go_on(job),
+        can_go_on=upload is not None and _may_go_on(upload, job),
         can_save=bool(upload and upload.mapping.is_file() and job.state == DONE),
         kept_name=upload.mapping_name if upload else "",
         notes=tuple(visit.language.told(note) for note in result.get("notes", ())),
@@ -80,11 +80,11 @@ def build(visit: Visit) -> JobPage:
     )
 
 
-def _may_go_on(job: Job) -> bool:
+def _may_go_on(upload: Upload, job: Job) -> bool:
     """Whether trying again can bring something in: not where every row is refused or known."""
     if job.state == REJECTED:
         refused = (kind["table"] for kind in job.result.get("reasons", ()))
-        return jobs.has_good_rows(job.result.get("counts", {}), refused)
+        return jobs.has_good_rows(upload, job.result.get("counts", {}), refused)
     return job.state in (CANCELLED, FAILED, INTERRUPTED)
 
 

@@ -129,7 +129,7 @@ def _page(
     tables = tuple(_table(visit, entry) for entry in listed)
     sound = {entry["table"]: entry["rows"] for entry in result.get("tables", ())}
     reasons = result.get("reasons", [])
-    has_good = jobs.has_good_rows(sound, (kind["table"] for kind in reasons))
+    has_good = jobs.has_good_rows(upload, sound, (kind["table"] for kind in reasons))
     look = standing.look
     sheets, events = _forms(visit, upload, mapping)
     lacking = any(sheet.missing for sheet in sheets)  # which its sheet says itself
