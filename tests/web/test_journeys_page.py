@@ -6,7 +6,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from browser import AS_OF, client, hrefs, page
@@ -306,6 +306,24 @@ def test_forms_are_of_the_pipeline_that_is_drawn(tmp_path: Path) -> None:
         assert forms == [row.get_text(" ", strip=True) for row in chosen.select(".shapes tr")]
         for link in found.select(".shapes a")[:6]:
             assert str(deals_shown(fragment(browser, str(link["href"])))) == link.get_text()
+
+
+def test_a_filter_that_a_comparison_lifts_changes_neither_forms_nor_days(tmp_path: Path) -> None:
+    log = large_log(3, 100)
+    names = [str(row["name"]) for row in log["owners"]]
+    asked = f"{PATH}?{urlencode({'compare': 'owner', 'one': names[0], 'other': names[1]})}&{DAY}"
+    with client(made(tmp_path / "workspace", write_log(tmp_path / "log", log))) as browser:
+        whole = _below_the_picture(page(browser, asked))
+        for name in names:
+            filtered = page(browser, f"{asked}&{urlencode({'owner': name})}")
+            assert _below_the_picture(filtered) == whole
+
+
+def _below_the_picture(found: Tag) -> list[str]:
+    days = found.select_one('[aria-labelledby="stay"] svg')
+    assert days is not None
+    rows = [row.get_text(" ", strip=True) for row in found.select(".shapes tr")]
+    return [*rows, days.get_text(" ", strip=True)]
 
 
 def test_what_knows_no_period_says_so_where_one_is_asked_for(busy: TestClient) -> None:

@@ -83,12 +83,12 @@ class _Coming:
     @classmethod
     def asked(cls, visit: Visit, both: Compared | None, base: Scope) -> _Coming:
         title = visit.workspace.settings.name
-        data = _journey(visit, base)
+        data, drawn = _journey(visit, base), _drawn(visit, base)
         return cls(
             data,
             _populations(visit, both, data),
-            visit.ask_later("days", visit.scope(), lambda view: days_data(view, title)),
-            visit.ask_later(("reading", "shapes"), _drawn(visit), question("shapes").read),
+            visit.ask_later("days", drawn, lambda view: days_data(view, title)),
+            visit.ask_later(("reading", "shapes"), drawn, question("shapes").read),
             visit.ask_later("money", base, warn_about_money),
         )
 
@@ -107,7 +107,8 @@ def build(visit: Visit) -> Journeys:
     # A part of a comparison has the figures of two populations: it opens the deals of the first.
     studio = Studio(visit, asked, data, opens, "one" if both else "")
     places = {phase.name: place for place, phase in enumerate(data.phases)}
-    of_forms = _opens(visit, _drawn(visit).pipeline)
+    drawn = _drawn(visit, base)
+    of_forms = _opens(visit, drawn.pipeline)
     return Journeys(
         controls=shown,
         drawn=studio.drawn(comparison, selection(visit)),
@@ -117,8 +118,8 @@ def build(visit: Visit) -> Journeys:
         shapes=shape_rows(coming.shapes.result(), places, language, of_forms),
         phases=phase_rows(data, language, opens),
         moves=move_rows(data, language, opens),
-        days_wide=_days(visit, days, WIDE),
-        days_slender=_days(visit, days, SLENDER),
+        days_wide=_days(visit, drawn, days, WIDE),
+        days_slender=_days(visit, drawn, days, SLENDER),
         warnings=tuple(language.of(text) for text in coming.warnings.result()),
         download=visit.same_at(f"{PATH}.csv", page=None),
         period_ignored=bool(visit.filters.period),
@@ -173,13 +174,12 @@ def _contrasted(
     )
 
 
-def _drawn(visit: Visit) -> Scope:
-    """The deals of the pipeline that is drawn: where there are several, forms are of it alone."""
-    scope = visit.scope()
+def _drawn(visit: Visit, base: Scope) -> Scope:
+    """The deals that are drawn, in any period, of the one pipeline that is drawn of several."""
+    scope = replace(base, period=None)
     if scope.pipeline or not _several(visit):
         return scope
-    drawn = visit.ask("drawn pipeline", visit.scope(period=True), drawn_pipeline)
-    return replace(scope, pipeline=drawn)
+    return replace(scope, pipeline=visit.ask("drawn pipeline", base, drawn_pipeline))
 
 
 def _several(visit: Visit) -> tuple[str, ...]:
@@ -200,9 +200,9 @@ def _opens(visit: Visit, pipeline: str | None = None) -> Opens:
     return opened
 
 
-def _days(visit: Visit, days: DistributionData, width: int) -> str:
+def _days(visit: Visit, drawn: Scope, days: DistributionData, width: int) -> str:
     return visit.kept(
-        ("days", visit.filters, visit.language.tag, width),
+        ("days", drawn, visit.language.tag, width),
         lambda: picture.days(visit, days, width=width),
     )
 
