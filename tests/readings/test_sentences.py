@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from rumbo.model.reading import Text, counted
@@ -23,6 +24,30 @@ def test_numbers_in_sentences_are_written_as_the_language_writes_them(
     )
 
     assert text.of(language) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "spain", "latin"),
+    [
+        (1_234_567.0, "1.234.567", "1,234,567"),
+        (1_234_567.6, "1.234.568", "1,234,568"),
+        (999_999.7, "1.000.000", "1,000,000"),
+        (12_345.678, "12.345,7", "12,345.7"),
+        (0.00002, "0,00002", "0.00002"),
+        (2.0, "2", "2"),
+        (np.float64(1_234_567), "1.234.567", "1,234,567"),
+        (np.float32(2.5), "2,5", "2.5"),
+        (np.int64(1_234_567), "1.234.567", "1,234,567"),
+        (np.int32(12), "12", "12"),
+        (1_234_567, "1.234.567", "1,234,567"),
+    ],
+)
+def test_no_number_in_a_sentence_has_an_exponent(value: float, spain: str, latin: str) -> None:
+    text = counted("Son {n}.", "They are {n}.", n=value)
+
+    assert text.of("es-ES") == f"Son {spain}."
+    assert text.of("es-419") == f"Son {latin}."
+    assert text.of("en") == f"They are {latin}."
 
 
 def test_names_in_sentences_stay_as_they_are() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from numbers import Integral
 from typing import TypeAlias
 
 from rumbo.model.selection import Selection
@@ -15,6 +17,7 @@ Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Va
 Row: TypeAlias = Mapping[str, Value]
 LATIN = "es-419"
 _SPAIN = str.maketrans(",.", ".,")
+_WHOLE = 100_000  # from here on decimals tell nothing
 
 
 class Verdict(StrEnum):
@@ -70,7 +73,11 @@ def counted(spanish: str, english: str, **values: float | str) -> Text:
 def _grouped(value: float | str) -> str:
     if isinstance(value, str):
         return value
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    if isinstance(value, Integral):  # numpy's whole numbers too, which are no int
+        return f"{int(value):,}"
+    if abs(value) >= _WHOLE:
+        return f"{value:,.0f}"
+    return f"{Decimal(f'{value:.6g}'):,f}"  # what is tiny would have an exponent otherwise
 
 
 @dataclass(frozen=True)
