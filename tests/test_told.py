@@ -95,6 +95,13 @@ def test_thousands_are_set_apart_as_spanish_does_it(n: str, *, latin: bool) -> N
     assert n in told
 
 
+def test_a_number_that_never_changes_is_written_so_too() -> None:
+    sentence = "A deal changes its stage more than 32,767 times."
+
+    assert "32.767" in told_in_spanish(sentence, str)
+    assert "32,767" in told_in_spanish(sentence, str, latin=True)
+
+
 def test_a_number_in_quotes_is_somebodys_own() -> None:
     told = told_in_spanish(
         "a.csv, line 3, column amount: Not a number ('2,000') and 2,345 more."

@@ -15,9 +15,11 @@ from recorded import closed_deals, recorded
 from rumbo.errors import UsageError
 from rumbo.journey.document import build
 from rumbo.journey.wording import of_condition
-from rumbo.model.boundary import ValueIn
+from rumbo.model.boundary import PushesAtLeast, SilentFor, ValueIn
 from rumbo.model.reading import Row, Verdict
 from rumbo.model.selection import Selection
+from rumbo.readings.boundaries import conditions_in_words
+from rumbo.readings.boundary import Limit
 from rumbo.readings.selection import keep_selected
 from rumbo.sample import write_company
 from rumbo.settings import Settings
@@ -122,6 +124,17 @@ def test_the_type_of_a_deal_is_said_in_words() -> None:
     assert told.es == "tipo es nuevo cliente, renovación, otro"
     assert told.en == "type is new business, renewal, otro"
     assert other.es.endswith(" es new")
+
+
+@pytest.mark.parametrize(("language", "days"), [("es-ES", "2,5"), ("es-419", "2.5")])
+def test_the_conditions_of_a_limit_are_one_sentence_with_its_numbers(
+    language: str, days: str
+) -> None:
+    limit = Limit("callada", (SilentFor(days=2.5), PushesAtLeast(pushes=2)))
+
+    assert conditions_in_words(None, limit).of(language) == (
+        f"El cliente lleva {days} días sin decir nada y el cierre se ha aplazado 2 veces o más."
+    )
 
 
 def test_a_limit_that_there_is_not_is_refused() -> None:

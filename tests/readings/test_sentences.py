@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+from rumbo.draw.words import _WORDS
+from rumbo.model import term
 from rumbo.model.reading import Text, counted
+from rumbo.readings.registry import questions
 
 
 @pytest.mark.parametrize(
@@ -56,3 +61,10 @@ def test_names_in_sentences_stay_as_they_are() -> None:
 
 def test_a_sentence_without_large_numbers_is_the_same_in_all_spanish() -> None:
     assert counted("Hay {n}.", "There are {n}.", n=12) == Text("Hay 12.", "There are 12.")
+
+
+def test_latin_america_reads_no_number_of_ours_as_spain_writes_it() -> None:
+    defined = [text for each in questions().values() for text in each.definitions.values()]
+    told = [each.of("es-419") for each in (*defined, *map(term.worded, defined), *_WORDS.values())]
+
+    assert [each for each in told if re.search(r"\d\.\d{3}\b|\d,\d{1,2}\b", each)] == []

@@ -74,6 +74,12 @@ def test_the_catalogue_holds_nothing_that_is_not_said() -> None:
     assert set(messages("es-419")) == set(messages("es-ES"))
 
 
+def test_latin_america_reads_no_number_as_spain_writes_it() -> None:
+    written = [form for forms in messages("es-419").values() for form in forms]
+
+    assert [each for each in written if re.search(r"\d\.\d{3}\b|\d,\d{1,2}\b", each)] == []
+
+
 def test_the_catalogues_are_sound() -> None:
     for name in ("es", "es_419"):
         with (WEB / "locale" / f"{name}.po").open("rb") as file:

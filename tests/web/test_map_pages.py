@@ -36,7 +36,7 @@ MAP = {
          "rules": [{"rule": "lasts_at_most", "days": 5}]},
         {"id": "probar", "name": "Probar", "needs": HOSTILE, "stages": [{"stage": "Demo"}],
          "steps": [{"id": "verla", "what": {"es": "Enseñarla", "en": "Show it"},
-                    "proof": {"rule": "contact_within", "days": 3}}]},
+                    "proof": {"rule": "contact_within", "days": 2.5}}]},
         {"id": "arranque", "journey": "delivery", "name": "Arranque", "owner": "Óscar"},
     ],
     "boundaries": [{"id": "chica", "says": "Muy pequeña",
@@ -290,6 +290,16 @@ def test_a_statement_is_a_sentence_in_the_language_of_its_reader(
     # What other programs read stays in the language of the workspace.
     told = mapped.get(f"/lecturas/map_check.json?{AS_OF}").json()
     assert "dura como mucho 5 días" in str(told["rows"])
+
+
+@pytest.mark.parametrize(("language", "days"), [("es-ES", "2,5"), ("es-419", "2.5")])
+@pytest.mark.parametrize("place", ["/lecturas/map_check", "/rules", "/mapa/fase/probar/steps"])
+def test_what_the_map_says_has_its_decimals_as_its_reader_writes_them(
+    mapped: TestClient, place: str, language: str, days: str
+) -> None:
+    said = text(page(mapped, f"{place}?{AS_OF}", {"rumbo_language": language}))
+
+    assert f"en los primeros {days} días" in said
 
 
 def test_the_map_leaves_as_yaml_and_comes_back_the_same(mapped: TestClient) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from rumbo.draw.accuracy_words import ACCURACY_WORDS
 from rumbo.draw.number import spanish
 from rumbo.model.deal_word import reworded
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted
 
 _WORDS = {
     **ACCURACY_WORDS,
-    "of_simulations": Text(
-        "importe ganado en 4.000 simulaciones", "amount won in 4,000 simulations"
+    "of_simulations": counted(
+        "importe ganado en {n} simulaciones", "amount won in {n} simulations", n=4000
     ),
     "key_eight_of_ten": Text("ocho de cada diez resultados", "eight in ten outcomes"),
     "key_other_outcomes": Text("los demás", "the others"),
@@ -24,9 +24,10 @@ _WORDS = {
     ),
     "key_as_is": Text("como está", "as it is"),
     "key_as_supposed": Text("con el cambio", "with the change"),
-    "same_simulations": Text(
-        "importe ganado en las mismas 4.000 simulaciones",
-        "amount won in the same 4,000 simulations",
+    "same_simulations": counted(
+        "importe ganado en las mismas {n} simulaciones",
+        "amount won in the same {n} simulations",
+        n=4000,
     ),
     "shift_step": Text(
         "{low} – {high}: {now} como está, {then} con el cambio",

@@ -13,7 +13,7 @@ from rumbo.journey.saying import said
 from rumbo.journey.statement import Origin, Statement
 from rumbo.journey.vocabulary import part
 from rumbo.model.journey_map import EMOTIONS, JourneyMap, Lane, MapPhase, Words
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted
 from rumbo.model.rule import (
     ActivityHappened,
     ContactWithin,
@@ -171,10 +171,7 @@ def _listed(name: str) -> Callable[[JourneyMap, MapPhase], Iterator[Entry]]:
 
 def _patience(_map: JourneyMap, phase: MapPhase) -> Iterator[Entry]:
     if phase.patience_days is not None:
-        days = f"{phase.patience_days:g}"
-        yield Entry(
-            Text(f"{days.replace('.', ',')} días", f"{days} days"), Text("Paciencia", "Patience")
-        )
+        yield Entry(wording.in_days(phase.patience_days), Text("Paciencia", "Patience"))
 
 
 def _moves(journey_map: JourneyMap, phase: MapPhase) -> Iterator[Entry]:
@@ -189,9 +186,10 @@ def _moves(journey_map: JourneyMap, phase: MapPhase) -> Iterator[Entry]:
 
 def _steps(_map: JourneyMap, phase: MapPhase) -> Iterator[Entry]:
     for step in phase.steps:
-        days = f" ({step.within_days:g} d)" if step.within_days else ""
+        days = wording.short_days(step.within_days)
+        says = counted("{what} ({days})", "{what} ({days})", what=_text(step.what), days=days)
         yield Entry(
-            Text(step.what.of("es") + days, step.what.of("en") + days),
+            says if step.within_days else _text(step.what),
             _text(step.who) if step.who else None,
         )
 

@@ -8,7 +8,7 @@ from rumbo.journey.problem import TAKE_ONE_OUT, Place, Problem
 from rumbo.journey.statement import rules_of
 from rumbo.model.boundary import ValueIn, ValueNotIn
 from rumbo.model.journey_map import JourneyMap, MapPhase
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted
 from rumbo.model.rule import AnyRule, ContactWithin, LastsAtMost, MovesTo, OnlyExpectedMoves
 
 
@@ -35,9 +35,10 @@ def _two_lengths(longest: Sequence[tuple[LastsAtMost, Place]]) -> Iterator[Probl
         if rule.days != longest[0][0].days:
             yield Problem(
                 place,
-                Text(
-                    f"contradice a la que dice {longest[0][0].days:g} días.",
-                    f"contradicts the one that says {longest[0][0].days:g} days.",
+                counted(
+                    "contradice a la que dice {days} días.",
+                    "contradicts the one that says {days} days.",
+                    days=longest[0][0].days,
                 ),
                 TAKE_ONE_OUT,
             )
@@ -49,9 +50,11 @@ def _too_late(found: Sequence[tuple[AnyRule, Place]], most_days: float) -> Itera
         if days is not None and days > most_days:
             yield Problem(
                 place,
-                Text(
-                    f"da {days:g} días en una fase que dura como mucho {most_days:g}.",
-                    f"allows {days:g} days in a phase that lasts at most {most_days:g}.",
+                counted(
+                    "da {days} días en una fase que dura como mucho {most}.",
+                    "allows {days} days in a phase that lasts at most {most}.",
+                    days=days,
+                    most=most_days,
                 ),
                 Text("Acorte el plazo.", "Shorten the time."),
             )
@@ -61,11 +64,12 @@ def _impatient(phase: MapPhase, most_days: float, top: Place) -> Iterator[Proble
     if phase.patience_days is not None and phase.patience_days > most_days:
         yield Problem(
             (*top, "patience_days"),
-            Text(
-                f"la paciencia es mayor que los {most_days:g} días que dura la fase: nunca habría"
-                " una pausa.",
-                f"patience is longer than the {most_days:g} days that the phase lasts: there would"
-                " never be a pause.",
+            counted(
+                "la paciencia es mayor que los {most} días que dura la fase: nunca habría una"
+                " pausa.",
+                "patience is longer than the {most} days that the phase lasts: there would never be"
+                " a pause.",
+                most=most_days,
             ),
             Text("Acórtela.", "Shorten it."),
             serious=False,

@@ -11,7 +11,7 @@ from rumbo.journey import wording
 from rumbo.journey.saying import said
 from rumbo.journey.vocabulary import part
 from rumbo.model.journey_map import JourneyMap, MapPhase, Words
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted, in_each, joined
 from rumbo.model.rule import Rule, RulePart
 
 
@@ -38,6 +38,7 @@ _VERBS: Mapping[Change, Text] = {
     Change.ADDED: Text("se añade", "added"),
     Change.REMOVED: Text("se quita", "taken out"),
 }
+_NOTHING = Text("—", "—")
 
 
 def differences(before: JourneyMap, after: JourneyMap) -> tuple[Difference, ...]:
@@ -117,10 +118,7 @@ def _fields(
             phase,
             Change.CHANGED,
             name,
-            Text(
-                f"{_start(within, 'es')}{head.es}: {old.es or '—'} → {new.es or '—'}.",
-                f"{_start(within, 'en')}{head.en}: {old.en or '—'} → {new.en or '—'}.",
-            ),
+            _told(within, "{head}: {old} → {new}.", head=head, old=old, new=new),
         )
 
 
@@ -151,10 +149,7 @@ def _entry(change: Change, listed: str, phase: str, within: Words | None, said: 
         phase,
         change,
         listed,
-        Text(
-            f"{_start(within, 'es')}{head.es}, {verb.es}: {said.es.rstrip('.')}.",
-            f"{_start(within, 'en')}{head.en}, {verb.en}: {said.en.rstrip('.')}.",
-        ),
+        _told(within, "{head}, {verb}: {said}.", head=head, verb=verb, said=_unended(said)),
     )
 
 
@@ -164,15 +159,18 @@ def _changed(listed: str, phase: str, within: Words | None, old: Text, new: Text
         phase,
         Change.CHANGED,
         listed,
-        Text(
-            f"{_start(within, 'es')}{head.es}: {old.es.rstrip('.')} → {new.es.rstrip('.')}.",
-            f"{_start(within, 'en')}{head.en}: {old.en.rstrip('.')} → {new.en.rstrip('.')}.",
-        ),
+        _told(within, "{head}: {old} → {new}.", head=head, old=_unended(old), new=_unended(new)),
     )
 
 
-def _start(within: Words | None, language: str) -> str:
-    return f"{within.of(language)} · " if within else ""
+def _told(within: Words | None, words: str, **values: Text) -> Text:
+    """A change in words that both languages order alike, behind the phase that it is within."""
+    start = in_each(lambda tag: f"{within.of(tag)} · " if within else "")
+    return counted(f"{{start}}{words}", f"{{start}}{words}", start=start, **values)
+
+
+def _unended(sentence: Text) -> Text:
+    return in_each(lambda tag: sentence.of(tag).rstrip("."))
 
 
 def _rule_key(rule: Rule) -> Any:  # noqa: ANN401 - what tells one entry from another
@@ -197,16 +195,18 @@ _KEYS: Mapping[str, Any] = {
 
 
 def _shown(value: object, names_of: JourneyMap | None) -> Text:
-    if isinstance(value, Words):
-        return Text(f"«{value.of('es')}»", f"“{value.of('en')}”") if value else Text("", "")
     if isinstance(value, bool):
         return Text("sí", "yes") if value else Text("no", "no")
+    if not value:
+        return _NOTHING
+    if isinstance(value, Words):
+        return Text(f"«{value.of('es')}»", f"“{value.of('en')}”")
     if isinstance(value, tuple):
         named = [
             wording.phase_name(names_of, str(each)) if names_of else Text(str(each), str(each))
             for each in value
         ]
-        return Text(", ".join(each.es for each in named), ", ".join(each.en for each in named))
+        return joined(named, Text(", ", ", "))
     if isinstance(value, float):
-        return Text(f"{value:g}".replace(".", ","), f"{value:g}")
-    return Text(str(value or ""), str(value or ""))
+        return counted("{n}", "{n}", n=value)
+    return Text(str(value), str(value))

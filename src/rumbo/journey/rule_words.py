@@ -11,7 +11,7 @@ from rumbo.model.codes import CODES
 from rumbo.model.journey_map import ROLES, JourneyMap
 from rumbo.model.loss_rule import AnyLossRule, LossRules
 from rumbo.model.phase_rule import AnyEvidence, PhaseRules
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, joined
 from rumbo.model.rule_line import RuleLine
 
 _NOTHING = Text("", "")
@@ -28,7 +28,6 @@ _WHERE = {
 def of_phases(rules: PhaseRules, *, own: bool) -> Iterator[RuleLine]:
     """A line for every piece of evidence of every sort of phase, and how far back it counts."""
     place, uses = "phase_rules.yaml", ("crm_reality", "real_phases", "pipeline", "diagnosis")
-    days = f"{rules.before_days:g}"
     yield RuleLine(
         "phase_rule",
         Text("Antes de declararla", "Before it was declared"),
@@ -36,7 +35,7 @@ def of_phases(rules: PhaseRules, *, own: bool) -> Iterator[RuleLine]:
             "Lo que se vio hasta tantos días antes de declarar una etapa también la sostiene.",
             "What showed up to so many days before a stage was declared supports it as well.",
         ),
-        _days(days),
+        wording.in_days(rules.before_days),
         _NOTHING,
         own,
         uses,
@@ -96,7 +95,7 @@ def of_losses(rules: LossRules, *, own: bool) -> Iterator[RuleLine]:
             "loss_rule",
             cause(rule.cause),
             _shown(rule),
-            _days(str(days)) if days else _NOTHING,
+            wording.in_days(days) if days else _NOTHING,
             _NOTHING,
             own,
             uses,
@@ -174,7 +173,7 @@ def of_map(journey_map: JourneyMap) -> Iterator[RuleLine]:
     for each in journey_map.boundaries:
         named = Text(each.says.of("es"), each.says.of("en"))
         parts = [wording.of_condition(journey_map, one) for one in each.when]
-        says = Text("; ".join(p.es for p in parts), "; ".join(p.en for p in parts))
+        says = joined(parts, Text("; ", "; "))
         yield _of_map("boundary", named, says, _NOTHING, ("boundaries",))
     for phase in journey_map.phases:
         named = Text(phase.name.of("es"), phase.name.of("en"))
@@ -183,11 +182,10 @@ def of_map(journey_map: JourneyMap) -> Iterator[RuleLine]:
                 "Sin contacto ni avance durante más días que estos, la visita está en pausa.",
                 "Without contact or progress for more days than these, the visit is paused.",
             )
-            value = _days(f"{phase.patience_days:g}")
+            value = wording.in_days(phase.patience_days)
             yield _of_map("patience", named, says, value, ("movements", "pauses", "pipeline"))
         for step in phase.steps:
-            days = f"{step.within_days:g}" if step.within_days else ""
-            value = _days(days) if days else _NOTHING
+            value = wording.in_days(step.within_days) if step.within_days else _NOTHING
             yield _of_map("step", named, said(step, journey_map), value, ("playbook", "follow_up"))
 
 
@@ -198,11 +196,3 @@ def _of_map(area: str, name: Text, says: Text, value: Text, readings: tuple[str,
 def _role(role: str) -> Text:
     found = ROLES.get(role, Text(role, role))
     return Text(found.es.lower(), found.en.lower())
-
-
-def _days(written: str) -> Text:
-    one = written == "1"
-    return Text(
-        f"{written.replace('.', ',')} {'día' if one else 'días'}",
-        f"{written} {'day' if one else 'days'}",
-    )

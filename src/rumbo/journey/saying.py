@@ -22,13 +22,13 @@ from rumbo.model.journey_map import (
     Touchpoint,
     Words,
 )
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, in_each
 
 
 def said(entry: rule.RulePart, journey_map: JourneyMap) -> Text:
     """The entry as a person would read it out, without a full stop."""
     write = _WAYS[type(entry)]
-    return Text(write(entry, journey_map, "es"), write(entry, journey_map, "en"))
+    return in_each(lambda tag: write(entry, journey_map, tag))
 
 
 def _rule(entry: rule.AnyRule, journey_map: JourneyMap, language: str) -> str:
@@ -37,9 +37,9 @@ def _rule(entry: rule.AnyRule, journey_map: JourneyMap, language: str) -> str:
 
 
 def _step(entry: Step, journey_map: JourneyMap, language: str) -> str:
-    days = f", {entry.within_days:g} d" if entry.within_days else ""
+    told = _joined([entry.what.of(language), wording.short_days(entry.within_days).of(language)])
     proof = wording.of_rule(journey_map, entry.proof).of(language).rstrip(".")
-    return f"{entry.what.of(language)}{days} ({proof})"
+    return f"{told} ({proof})"
 
 
 def _boundary(entry: Boundary, journey_map: JourneyMap, language: str) -> str:

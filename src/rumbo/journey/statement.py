@@ -9,7 +9,7 @@ from enum import StrEnum
 from rumbo.journey.problem import Place
 from rumbo.journey.wording import of_rule, phase_name
 from rumbo.model.journey_map import JourneyMap, MapPhase
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted, in_each
 from rumbo.model.rule import (
     ActivityHappened,
     AnyRule,
@@ -63,13 +63,13 @@ def statements(journey_map: JourneyMap) -> tuple[Statement, ...]:
 def _of_phase(journey_map: JourneyMap, number: int, phase: MapPhase) -> Iterator[Statement]:
     name = phase_name(journey_map, phase.id)
     for part, index, origin, key, rule in _rules(phase):
-        words = of_rule(journey_map, rule)
+        words = _lowered(of_rule(journey_map, rule))
         yield Statement(
             f"{phase.id}.{key or _key(rule)}",
             phase.id,
             origin,
             rule,
-            Text(f"{name.es}: {_lowered(words.es)}", f"{name.en}: {_lowered(words.en)}"),
+            counted("{name}: {words}", "{name}: {words}", name=name, words=words),
             ("phases", number, part, index),
         )
 
@@ -108,8 +108,8 @@ def _key(rule: AnyRule) -> str:
     return f"{rule.rule}.{own}" if own else rule.rule
 
 
-def _lowered(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+def _lowered(sentence: Text) -> Text:
+    return in_each(lambda tag: sentence.of(tag)[:1].lower() + sentence.of(tag)[1:])
 
 
 def rules_of(phase: MapPhase, top: Place) -> Iterator[tuple[AnyRule, Place]]:

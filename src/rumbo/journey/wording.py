@@ -7,7 +7,7 @@ from typing import Any
 
 from rumbo.model import boundary, rule
 from rumbo.model.journey_map import ROLES_SPOKEN, JourneyMap
-from rumbo.model.reading import Text, counted
+from rumbo.model.reading import Text, counted, in_each
 from rumbo.model.term import label
 
 _KINDS: Mapping[str, Text] = {
@@ -58,13 +58,19 @@ def _role(journey_map: JourneyMap, role: str) -> Text:
 
 def _begun(words: Text) -> Text:
     """The words as a sentence begins."""
-    said = (words.es, words.en, words.latin)
-    return Text(*(each[:1].upper() + each[1:] for each in said))
+    return in_each(lambda tag: words.of(tag)[:1].upper() + words.of(tag)[1:])
 
 
-def _days(days: float) -> Text:
-    one = days == 1
-    return counted(f"{{n}} {'día' if one else 'días'}", f"{{n}} {'day' if one else 'days'}", n=days)
+def in_days(number: float) -> Text:
+    """A time in days, in words."""
+    one = number == 1
+    es, en = ("día", "day") if one else ("días", "days")
+    return counted(f"{{n}} {es}", f"{{n}} {en}", n=number)
+
+
+def short_days(days: float | None) -> Text:
+    """A time in few signs; nothing where none is stated."""
+    return counted("{n} d", "{n} d", n=days) if days else _NOWHERE
 
 
 def _when(within_days: float | None) -> Text:
@@ -76,8 +82,7 @@ def _when(within_days: float | None) -> Text:
 def _first(days: float) -> Text:
     if days == 1:
         return Text(" en el primer día", " within the first day")
-    shown = _days(days)
-    return Text(f" en los primeros {shown.es}", f" within the first {shown.en}")
+    return counted(" en los primeros {days}", " within the first {days}", days=in_days(days))
 
 
 def _during(within_days: float | None) -> Text:
@@ -97,10 +102,8 @@ def _either(words: list[str], last: str) -> str:
 
 def _role_engaged(journey_map: JourneyMap, stated: rule.RoleEngaged) -> Text:
     role, when = _begun(_role(journey_map, stated.role)), _when(stated.within_days)
-    return Text(
-        f"{role.es} ha hablado con nosotros{when.es}.",
-        f"{role.en} has talked with us{when.en}.",
-    )
+    es, en = "{role} ha hablado con nosotros{when}.", "{role} has talked with us{when}."
+    return counted(es, en, role=role, when=when)
 
 
 def _people_engaged(_map: JourneyMap, stated: rule.PeopleEngaged) -> Text:
@@ -116,7 +119,6 @@ def _people_engaged(_map: JourneyMap, stated: rule.PeopleEngaged) -> Text:
 
 
 def _activity(_map: JourneyMap, stated: rule.ActivityHappened) -> Text:
-    kinds, when = _any_of(stated.kinds), _during(stated.within_days)
     ours = {
         "in": Text(" del cliente", " from the customer"),
         "out": Text(" nuestro", " of ours"),
@@ -126,34 +128,30 @@ def _activity(_map: JourneyMap, stated: rule.ActivityHappened) -> Text:
         if stated.at_least > 1
         else _NOWHERE
     )
-    return Text(
-        f"Hay {kinds.es}{ours.es}{times.es}{when.es}.",
-        f"There is {kinds.en}{ours.en}{times.en}{when.en}.",
+    return counted(
+        "Hay {kinds}{ours}{times}{when}.",
+        "There is {kinds}{ours}{times}{when}.",
+        kinds=_any_of(stated.kinds),
+        ours=ours,
+        times=times,
+        when=_during(stated.within_days),
     )
 
 
 def _meeting(journey_map: JourneyMap, stated: rule.MeetingHeld) -> Text:
     role, when = _role(journey_map, stated.role), _during(stated.within_days)
-    return Text(
-        f"Se celebra una reunión con {role.es}{when.es}.",
-        f"A meeting with {role.en} is held{when.en}.",
-    )
+    es, en = "Se celebra una reunión con {role}{when}.", "A meeting with {role} is held{when}."
+    return counted(es, en, role=role, when=when)
 
 
 def _contact(_map: JourneyMap, stated: rule.ContactWithin) -> Text:
-    when = _first(stated.days)
-    return Text(
-        f"Hablamos con el cliente, en ambos sentidos,{when.es}.",
-        f"We and the customer talk, both ways,{when.en}.",
-    )
+    es = "Hablamos con el cliente, en ambos sentidos,{when}."
+    return counted(es, "We and the customer talk, both ways,{when}.", when=_first(stated.days))
 
 
 def _reply(_map: JourneyMap, stated: rule.ReplyWithin) -> Text:
-    days = _days(stated.days)
-    return Text(
-        f"Contestamos al cliente en menos de {days.es}.",
-        f"We answer the customer in less than {days.en}.",
-    )
+    es = "Contestamos al cliente en menos de {days}."
+    return counted(es, "We answer the customer in less than {days}.", days=in_days(stated.days))
 
 
 def _field(_map: JourneyMap, stated: rule.FieldSet) -> Text:
@@ -171,10 +169,16 @@ def _field_name(field: str) -> Text:
 
 def _content(_map: JourneyMap, stated: rule.ContentShared) -> Text:
     what = ", ".join(part for part in (stated.kind, stated.topic) if part)
-    when = _during(stated.within_days)
-    return Text(
-        f"Se comparte {f'un contenido ({what})' if what else 'algún contenido'}{when.es}.",
-        f"{f'A content ({what})' if what else 'Some content'} is shared{when.en}.",
+    content = (
+        counted("un contenido ({what})", "A content ({what})", what=what)
+        if what
+        else Text("algún contenido", "Some content")
+    )
+    return counted(
+        "Se comparte {content}{when}.",
+        "{content} is shared{when}.",
+        content=content,
+        when=_during(stated.within_days),
     )
 
 
@@ -190,8 +194,7 @@ def _expected(_map: JourneyMap, _stated: rule.OnlyExpectedMoves) -> Text:
 
 
 def _lasts(_map: JourneyMap, stated: rule.LastsAtMost) -> Text:
-    days = _days(stated.days)
-    return Text(f"Dura como mucho {days.es}.", f"It lasts at most {days.en}.")
+    return counted("Dura como mucho {days}.", "It lasts at most {days}.", days=in_days(stated.days))
 
 
 def _signal(journey_map: JourneyMap, stated: rule.SignalSeen) -> Text:
@@ -248,10 +251,11 @@ def _employees(_map: JourneyMap, condition: boundary.EmployeesBelow) -> Text:
 
 
 def _missing(journey_map: JourneyMap, condition: boundary.RoleMissing) -> Text:
-    role, days = _role(journey_map, condition.role), _days(condition.after_days)
-    return Text(
-        f"{days.es} después de crearla, {role.es} no ha hablado con nosotros",
-        f"{days.en} after its creation {role.en} has not talked with us",
+    return counted(
+        "{days} después de crearla, {role} no ha hablado con nosotros",
+        "{days} after its creation {role} has not talked with us",
+        days=in_days(condition.after_days),
+        role=_role(journey_map, condition.role),
     )
 
 
@@ -270,11 +274,8 @@ def _no_shows(_map: JourneyMap, condition: boundary.NoShowsAtLeast) -> Text:
 
 
 def _silent(_map: JourneyMap, condition: boundary.SilentFor) -> Text:
-    days = _days(condition.days)
-    return Text(
-        f"el cliente lleva {days.es} sin decir nada",
-        f"the customer has said nothing for {days.en}",
-    )
+    es = "el cliente lleva {days} sin decir nada"
+    return counted(es, "the customer has said nothing for {days}", days=in_days(condition.days))
 
 
 def _found(journey_map: JourneyMap, condition: boundary.SignalFound) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -59,20 +59,39 @@ class Text:
         return self.en
 
 
-def counted(spanish: str, english: str, **values: float | str) -> Text:
-    """A sentence with `{numbers}` in it, written as each language writes them: 2.089 or 2,089."""
-    told = {name: _grouped(value) for name, value in values.items()}
-    spain = {
-        name: text.translate(_SPAIN) if not isinstance(values[name], str) else text
-        for name, text in told.items()
-    }
-    es, latin = spanish.format(**spain), spanish.format(**told)
-    return Text(es, english.format(**told), latin if latin != es else "")
+def in_each(say: Callable[[str], str]) -> Text:
+    """What `say` says in each language of the screens."""
+    es, en, latin = say("es"), say("en"), say(LATIN)
+    return Text(es, en, latin if latin != es else "")
 
 
-def _grouped(value: float | str) -> str:
+def joined(texts: Sequence[Text], between: Text) -> Text:
+    """The texts as one, set apart by what is `between` them."""
+    return in_each(lambda tag: between.of(tag).join(each.of(tag) for each in texts))
+
+
+def counted(spanish: str, english: str, **values: float | str | Text) -> Text:
+    """A sentence with `{numbers}` in it, written as each language writes them: 2.089 or 2,089.
+
+    A text in it is said in each language too; a name stays as it is.
+    """
+
+    def filled(language: str) -> str:
+        told = {name: _told(value, language) for name, value in values.items()}
+        return (english if language == "en" else spanish).format(**told)
+
+    return in_each(filled)
+
+
+def _told(value: float | str | Text, language: str) -> str:
+    if isinstance(value, Text):
+        return value.of(language)
     if isinstance(value, str):
         return value
+    return _grouped(value).translate(_SPAIN) if language == "es" else _grouped(value)
+
+
+def _grouped(value: float) -> str:
     if isinstance(value, Integral):  # numpy's whole numbers too, which are no int
         return f"{int(value):,}"
     if abs(value) >= _WHOLE:

@@ -13,7 +13,7 @@ from rumbo.model import ability
 from rumbo.model.codes import CODES, FORECASTS, OUTCOMES, ROLES, VIRTUAL_PHASES
 from rumbo.model.forecast_words import FORECAST_CODES
 from rumbo.model.lexicon import TERMS
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, in_each
 from rumbo.model.selection import BRIDGE
 from rumbo.model.title import TITLES
 
@@ -284,15 +284,14 @@ def worded(definition: Text) -> Text:
     """
     codes = set(_CODE.findall(definition.es)) & set(_CODE.findall(definition.en))
     names = {code: found for code in codes if (found := _named(code)) is not None}
-    return Text(
-        _without_codes(definition.es, {code: name.es for code, name in names.items()}),
-        _without_codes(definition.en, {code: name.en for code, name in names.items()}),
-    )
+    return in_each(lambda tag: _without_codes(definition.of(tag), names, tag))
 
 
-def _without_codes(said: str, names: Mapping[str, str]) -> str:
-    written = _CODE.sub(lambda code: names.get(code[0], code[0]), said)
-    return _TWICE.sub(r"\1", written)
+def _without_codes(said: str, names: Mapping[str, Text], tag: str) -> str:
+    def named(code: re.Match[str]) -> str:
+        return names[code[0]].of(tag) if code[0] in names else code[0]
+
+    return _TWICE.sub(r"\1", _CODE.sub(named, said))
 
 
 def _named(code: str) -> Text | None:

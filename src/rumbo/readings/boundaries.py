@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rumbo.journey.wording import of_condition
 from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.journey_map import JourneyMap, MapPhase, Words
-from rumbo.model.reading import LATIN, Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, in_each, joined
 from rumbo.model.selection import Selection
 from rumbo.readings.boundary import Limit, can_judge, keep_outside, limits_in_force
 from rumbo.readings.figure import share_columns, warn_about_money, worth
@@ -48,11 +48,8 @@ def answer(view: View) -> Answer:
 def conditions_in_words(journey_map: JourneyMap | None, limit: Limit) -> Text:
     """All conditions of a limit as one sentence."""
     parts = [of_condition(journey_map or _NO_MAP, each) for each in limit.when]
-    joined = {
-        tag: joint.join(part.of(tag) for part in parts)
-        for tag, joint in (("es", " y "), ("en", " and "), (LATIN, " y "))
-    }
-    return Text(*(f"{said[:1].upper()}{said[1:]}." for said in joined.values()))
+    words = joined(parts, Text(" y ", " and "))
+    return in_each(lambda tag: f"{words.of(tag)[:1].upper()}{words.of(tag)[1:]}.")
 
 
 def limits_in_words(view: View) -> Mapping[str, tuple[Text, Text]]:

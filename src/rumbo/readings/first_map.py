@@ -139,7 +139,7 @@ class _Phase:
         named = vocabulary.part(part)
         if to is not None:
             name = wording.phase_name(self._map, to)
-            named = Text(f"{named.es}: {name.es}", f"{named.en}: {name.en}")
+            named = counted("{named}: {name}", "{named}: {name}", named=named, name=name)
         took = counted(
             "{deals} de las {left} oportunidades que salieron de ella fueron ahí ({share} %).",
             "{deals} of the {left} deals that left it went there ({share}%).",
@@ -242,7 +242,7 @@ class _Phase:
             usual=_told_days(usual),
             n=times.gaps,
         )
-        says = Text(f"{named.es}: {days:g}", f"{named.en}: {days:g}")
+        says = counted("{named}: {days}", "{named}: {days}", named=named, days=days)
         key = f"{self._phase.id}.patience.{days:g}"
         return Proposed(key, self._phase.id, "patience_days", days, says, said, times.gaps)
 

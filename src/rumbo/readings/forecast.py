@@ -10,6 +10,7 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
 from rumbo.model.selection import Selection
 from rumbo.readings.chance import warn_about_chances
 from rumbo.readings.figure import warn_about_money, without_amounts
+from rumbo.readings.forecast_draws import DRAWS
 from rumbo.readings.forecast_past import ENOUGH_CUTS, ENOUGH_WON, Past
 from rumbo.readings.forecast_people import Own, people
 from rumbo.readings.forecast_target import target
@@ -204,11 +205,12 @@ READING = Question(
         "forecast_change_deals.sql",
     ),
     definitions={
-        "p50": Text(
-            "Lo ganado en el periodo según 4.000 simulaciones: de cada 100 periodos como este, 10"
+        "p50": counted(
+            "Lo ganado en el periodo según {n} simulaciones: de cada 100 periodos como este, 10"
             " quedan por debajo de p10, 50 por debajo de p50 y 90 por debajo de p90.",
-            "What is won in the period by 4,000 simulations: of 100 periods like this one 10 end"
+            "What is won in the period by {n} simulations: of 100 periods like this one 10 end"
             " below p10, 50 below p50 and 90 below p90.",
+            n=DRAWS,
         ),
         "open_expected": Text(
             "Lo que traen de media las abiertas: su importe por la probabilidad de cada una de"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from rumbo.draw import number
 from rumbo.journey.statement import statements
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.reading import Reading, Row, Text
@@ -79,9 +78,9 @@ _KEYS: Mapping[str, str] = {"boundaries": "boundary", "diagnosis": "key", "revie
 
 
 def _words(visit: Visit) -> Mapping[str, str]:
-    """What the map in force at the date says; nothing where its reader has that language."""
+    """What the map in force at the date says; nothing where the rows say it in that language."""
     own, day, tag = visit.workspace.settings.language, visit.scope().as_of, visit.language.tag
-    if number.spanish(own) == number.spanish(tag):
+    if own == tag:
         return {}
     version = visit.workspace.atlas.in_force(day)
     if version is None:
