@@ -25,7 +25,7 @@ class Step:
 
 @dataclass(frozen=True)
 class PathRow:
-    """One exact path and the deals that took it."""
+    """One exact path and the deals that took it, counted in words."""
 
     steps: tuple[Step, ...]
     deals: Count
@@ -89,12 +89,12 @@ def _path_row(
         place = places.get(str(name), furthest + 1)
         steps.append(Step(language.of(term.phase(str(name))), back=place < furthest))
         furthest = place
-    tag = language.tag
+    deals, won, many = _int(path["deals"]), _int(path["won"]), language.many
     return PathRow(
         tuple(steps),
-        counted(_int(path["deals"]), taken, tag, opens),
-        counted(_int(path["won"]), taken.but(status="won"), tag, opens),
-        number.span(_float(path["median_days"]), tag),
+        Count(many("{n} deal", "{n} deals", deals), opens(taken, "")),
+        Count(many("{n} won", "{n} won", won), opens(taken.but(status="won"), "") if won else ""),
+        number.span(_float(path["median_days"]), language.tag),
     )
 
 
