@@ -6,12 +6,15 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from typing import cast
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from browser import AS_OF, FORMULA, HOSTILE, client, company, hrefs, page
 from bs4.element import Tag
+from fastapi import FastAPI
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
@@ -108,6 +111,28 @@ def test_a_list_behind_a_figure_of_something_else_says_that_it_has_each_deal_onc
     found = page(browser, f"{DEALS}&status=all&{asked}")
 
     assert ("cada oportunidad sale una vez" in found.get_text()) == said
+
+
+@pytest.mark.parametrize(
+    ("reading", "names"),
+    [
+        ("phases", ("phases", "traps")),
+        ("shapes", ("shapes",)),
+        ("stage_probability", ("stages_compared", "inflated", "too_low")),
+        ("team_support", ("owners", "named")),
+    ],
+)
+def test_a_figure_of_what_is_no_deal_leads_to_a_list_that_says_so(
+    browser: TestClient, reading: str, names: tuple[str, ...]
+) -> None:
+    workspace = cast("FastAPI", browser.app).state.house.workspace
+    figures = workspace.read(reading, workspace.scope(as_of=date(2025, 6, 30))).figures
+    behind = {each.name: each.behind for each in figures if each.name in names and each.behind}
+
+    assert set(behind) == set(names)
+    for selection in behind.values():
+        found = page(browser, f"{DEALS}&{urlencode(selection.query())}").get_text()
+        assert "cada oportunidad sale una vez" in found, selection
 
 
 def test_each_condition_is_a_chip_that_lifts_it(browser: TestClient) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DAY_US = 86_400_000_000
 _OPEN = Selection(status="open", placed=True)
+_CAME = Selection(moved="visit")
 
 
 def answer(view: View) -> Answer:
@@ -151,7 +152,7 @@ def _figures(view: View, rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...
     amounts = [row["amount_open"] for row in rows if row["amount_open"] is not None]
     traps = sum(row["trap"] for row in rows)
     return (
-        Figure("phases", len(rows), Unit.COUNT, n, period=period, behind=Selection()),
+        Figure("phases", len(rows), Unit.COUNT, n, period=period, behind=_CAME),
         Figure("open_now", open_now, Unit.COUNT, n, period=period, behind=_OPEN),
         Figure(
             "amount_open",

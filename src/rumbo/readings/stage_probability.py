@@ -87,7 +87,7 @@ def _figures(view: View, fates: Sequence[StageFate]) -> tuple[Figure, ...]:
 
     def stages(name: str, finding: str | None) -> Figure:
         found = sum(finding in (None, fate.finding) for fate in compared)
-        return Figure(name, found, Unit.COUNT, len(fates), period=period, behind=Selection())
+        return Figure(name, found, Unit.COUNT, len(fates), period=period, behind=behind)
 
     def weighed(name: str, chance: Callable[[StageFate], float | None]) -> Figure:
         total = sum((fate.amount_open or 0.0) * (chance(fate) or 0.0) for fate in compared)

@@ -41,6 +41,7 @@ _SHOWS = {
 # What a deal may do or have more than once, and what is no deal: figures of these count it so.
 _OFTEN = {"talk", "conflict", "move", "visited", "stood", "paused_in", "told", "trap", "stuck"}
 _OFTEN_MOVED = {"any", "visit", "again"}
+_OF_STAGES = "compared"
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,9 @@ def _clocks(visit: Visit, asked: Arrangement) -> tuple[Tab, ...]:
 
 def _each_once(selection: Selection) -> bool:
     """Whether the figure that leads to the list may be larger or smaller than the list."""
-    return bool(_OFTEN & selection.asked().keys()) or selection.moved in _OFTEN_MOVED
+    if selection.moved in _OFTEN_MOVED or selection.staged == _OF_STAGES:
+        return True
+    return bool(_OFTEN & selection.asked().keys())
 
 
 def _left_out(visit: Visit, asked: Arrangement, found: Summary) -> str:
