@@ -19,7 +19,9 @@ def test_calls_are_kept_and_the_second_is_told_of_the_first(tmp_path: Path) -> N
 
     listed = rumbo("call", "list", "--json", *at).json
     assert [each["id"] for each in listed] == [first["id"], second.json["id"], whole.json["id"]]
-    assert "Dos firmas" in rumbo("call", "list", *at).out
+    told = rumbo("call", "list", *at).out
+    assert "Dos firmas" in told
+    assert told.split()[:3] == ["Número", "Periodo", "Sobre"]
 
 
 def test_what_cannot_be_called_is_said(tmp_path: Path) -> None:

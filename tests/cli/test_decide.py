@@ -43,7 +43,9 @@ def test_a_deal_is_parked_justified_given_up_and_taken_back(folder: Path) -> Non
     kinds = [row["kind"] for row in decide(folder, "list", "--json").json]
     assert kinds == ["nurture", "justify", "revoke", "lose"]
     assert len(decide(folder, "list", "--deal", "d4", "--json").json) == 1
-    assert "Nadie contesta" in decide(folder, "list").out
+    listed = decide(folder, "list").out
+    assert "Nadie contesta" in listed
+    assert listed.split()[:3] == ["Número", "Oportunidad", "Tipo"]
 
 
 def _open(folder: Path) -> set[str]:

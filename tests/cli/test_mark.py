@@ -24,7 +24,9 @@ def test_what_a_deal_is_late_on_is_marked_and_the_mark_taken_back(tmp_path: Path
     rumbo("mark", "skip", "d2", "progress", "--reason", "Esperan al consejo", *at)
     listed = rumbo("mark", "list", "--deal", "d2", "--json", *at).json
     assert [each["kind"] for each in listed] == ["done", "postponed", "undo", "not_applicable"]
-    assert "Esperan al consejo" in rumbo("mark", "list", *at).out
+    told = rumbo("mark", "list", *at).out
+    assert "Esperan al consejo" in told
+    assert told.split()[:3] == ["Número", "Oportunidad", "Qué"]
 
     wrong = rumbo("mark", "done", "d2", "step", *at)
     assert (wrong.code, "Va tarde en:" in wrong.err) == (2, True)

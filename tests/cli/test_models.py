@@ -25,7 +25,9 @@ def test_a_model_is_fitted_kept_and_listed(tmp_path: Path) -> None:
     (kept,) = rumbo("models", "list", "--json", *at).json
     assert {**told, **kept} == {**kept, "serves": "2024-10-07", "why": "due"}
     assert kept["snapshot"] == 1
-    assert told["model"] in rumbo("models", "list", *at).out
+    listed = rumbo("models", "list", *at).out
+    assert told["model"] in listed
+    assert listed.split()[:3] == ["Fecha", "Instantánea", "Modelo"]
     rumbo("models", "train", *day, *at)
     assert len(rumbo("models", "list", "--json", *at).json) == 1
 

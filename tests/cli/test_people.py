@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -61,7 +62,10 @@ def test_users_are_listed_and_changed(folder: Path, monkeypatch: pytest.MonkeyPa
     assert rumbo("user", "role", "luis", "editor", *here).code == 0
     assert rumbo("user", "active", "luis", "no", *here).code == 0
     lines = rumbo("user", "list", *here).out.splitlines()
-    assert lines[0].split() == ["login", "name", "role", "owners", "active", "since"]
+    assert re.split(r"  +", lines[0]) == [
+        "Usuario", "Nombre", "Rol", "Ve solo lo de", "Entra", "Desde",
+    ]  # fmt: skip
+    assert lines[1].split()[:5] == ["ana", "ana", "admin", "-", "sí"]
     assert lines[2].split()[:5] == ["luis", "luis", "editor", "o2", "no"]
     assert rumbo("user", "active", "luis", "yes", *here).code == 0
     assert rumbo("user", "limit", "luis", "--none", *here).code == 0
@@ -121,7 +125,16 @@ def test_a_token_is_printed_once_and_can_be_revoked(
     assert "esta vez" in made_token.err
     (row,) = rumbo("token", "list", "--json", *here).json
     assert (row["login"], row["name"], row["used"]) == ("ana", "panel", None)
-    assert made_token.out.strip() not in rumbo("token", "list", *here).out
+    listed = rumbo("token", "list", *here).out
+    assert made_token.out.strip() not in listed
+    assert listed.splitlines()[0].split() == [
+        "Número",
+        "Usuario",
+        "Nombre",
+        "Creado",
+        "Último",
+        "uso",
+    ]
     assert rumbo("token", "revoke", row["id"], *here).code == 0
     assert rumbo("token", "revoke", row["id"], *here).code == 2
     assert rumbo("token", "list", "--json", *here).json == []

@@ -69,11 +69,12 @@ def add(
 @option.workspace
 def listed(*, as_json: bool, workspace: Path) -> None:
     """Lists the calls."""
-    rows = [_row(line) for line in option.opened(workspace).foresight.record.calls()]
+    opened = option.opened(workspace)
+    rows = [_row(line) for line in opened.foresight.record.calls()]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
-        print_columns(rows)
+        print_columns(rows, opened.settings.language)
 
 
 def _about(opened: Workspace, owner: str | None, team: str | None) -> tuple[str, str]:

@@ -85,12 +85,13 @@ def revoke(*, number: int, why: str, workspace: Path, by: str) -> None:
 @option.workspace
 def listed(*, deal: str | None, as_json: bool, workspace: Path) -> None:
     """Lists the decisions and what took them back."""
-    decisions = option.opened(workspace).ritual.decisions
+    opened = option.opened(workspace)
+    decisions = opened.ritual.decisions
     rows = [_row(line) for line in (decisions.of(deal) if deal else decisions.listed())]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
-        print_columns(rows)
+        print_columns(rows, opened.settings.language)
 
 
 def _decide(folder: Path, deal: str, new: NewDecision, by: str) -> None:

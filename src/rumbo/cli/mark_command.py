@@ -83,12 +83,13 @@ def undo(*, number: int, workspace: Path, by: str) -> None:
 @option.workspace
 def listed(*, deal: str | None, as_json: bool, workspace: Path) -> None:
     """Lists the marks and what took them back."""
-    lines = option.opened(workspace).marks.record.listed()
+    opened = option.opened(workspace)
+    lines = opened.marks.record.listed()
     rows = [_row(line) for line in lines if deal in (None, line.deal_id)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
-        print_columns(rows)
+        print_columns(rows, opened.settings.language)
 
 
 def _mark(folder: Path, asked: tuple[str, str, str], new: NewMark, by: str) -> None:

@@ -39,7 +39,8 @@ def listed(*, as_json: bool, workspace: Path) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
-        print_columns([{**row, "loss": _losses(row["loss"])} for row in rows])
+        told = [{**row, "loss": _losses(row["loss"])} for row in rows]
+        print_columns(told, opened.settings.language)
 
 
 @command.command("train", help="Fit anew the model that serves a day, and keep it.")
@@ -71,7 +72,8 @@ def train(*, as_of: date | None, as_json: bool, workspace: Path) -> None:
     if as_json:
         click.echo(json.dumps(row, ensure_ascii=False))
     else:
-        print_columns([{**row, "loss": _losses(row["loss"])}])
+        why = said(f"spoken_{fitting.why}", language)
+        print_columns([{**row, "why": why, "loss": _losses(row["loss"])}], language)
 
 
 def _row(kept: Kept) -> dict[str, object]:

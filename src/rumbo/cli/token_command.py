@@ -34,6 +34,7 @@ def add(*, login: str, name: str, workspace: Path) -> None:
 @option.workspace
 def listed(*, as_json: bool, workspace: Path) -> None:
     """Lists the tokens."""
+    opened = option.opened(workspace)
     rows = [
         {
             "id": each.id,
@@ -42,12 +43,12 @@ def listed(*, as_json: bool, workspace: Path) -> None:
             "made": each.created_at.date().isoformat(),
             "used": each.used_at.date().isoformat() if each.used_at else None,
         }
-        for each in option.opened(workspace).access.tokens.listed()
+        for each in opened.access.tokens.listed()
     ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
-        print_columns(rows)
+        print_columns(rows, opened.settings.language)
 
 
 @command.command("revoke", help="Make a token worthless, by its number in the list.")

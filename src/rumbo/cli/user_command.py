@@ -66,12 +66,13 @@ def add(
 @option.workspace
 def listed(*, as_json: bool, workspace: Path) -> None:
     """Lists the users."""
-    members = option.opened(workspace).access.users.members()
+    opened = option.opened(workspace)
+    members = opened.access.users.members()
     rows = [_row(each.user) | {"since": each.created_at.date().isoformat()} for each in members]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:
-        print_columns(rows)
+        print_columns(rows, opened.settings.language)
 
 
 @command.command("role", help="Give somebody another role.")
