@@ -26,7 +26,10 @@ def test_a_map_does_not_differ_from_itself(name: str) -> None:
             "days: 20",
             "days: 25",
             Change.CHANGED,
-            "Entiende · Regla: Dura como mucho 20 días (70%) → Dura como mucho 25 días (70%).",
+            (
+                "Entiende · Regla: Dura como mucho 20 días (70\u00a0%) → Dura como mucho 25 días"
+                " (70\u00a0%)."
+            ),
         ),
         (
             "      - {rule: people_engaged, at_least: 2}\n",
@@ -34,7 +37,7 @@ def test_a_map_does_not_differ_from_itself(name: str) -> None:
             Change.REMOVED,
             (
                 "Entiende · Regla, se quita: Al menos 2 personas del cliente han hablado con"
-                " nosotros antes de salir de la fase (70%)."
+                " nosotros antes de salir de la fase (70\u00a0%)."
             ),
         ),
         (

@@ -102,7 +102,10 @@ def test_what_is_set_in_the_map_keeps_its_numbers() -> None:
         (("patience_days: 10", "patience_days: 2.5"), "Entiende · Paciencia (días): 10 → 2.5."),
         (
             ("days: 20", "days: 2.5"),
-            "Entiende · Regla: Dura como mucho 20 días (70%) → Dura como mucho 2.5 días (70%).",
+            (
+                "Entiende · Regla: Dura como mucho 20 días (70\u00a0%) → Dura como mucho 2.5 días"
+                " (70\u00a0%)."
+            ),
         ),
     ],
 )
@@ -111,6 +114,16 @@ def test_a_change_of_the_map_keeps_its_numbers(changed: tuple[str, str], sentenc
 
     assert difference.says.of("es-419") == sentence
     assert difference.says.of("es-ES") == sentence.replace("2.5", "2,5")
+
+
+def test_a_rule_for_nearly_all_is_not_one_for_all() -> None:
+    nearly = said(rule.LastsAtMost(days=2, holds_for=0.996), small())
+
+    assert nearly == Text(
+        "Dura como mucho 2 días (99,6\u00a0%)",
+        "It lasts at most 2 days (99.6%)",
+        "Dura como mucho 2 días (99.6\u00a0%)",
+    )
 
 
 def test_what_cannot_hold_keeps_its_numbers() -> None:

@@ -20,6 +20,8 @@ from rumbo.journey.document import build
 from rumbo.model.questionnaire import Topic
 from rumbo.model.reading import Reading, Row, Verdict
 from rumbo.readings import observed
+from rumbo.readings.alignment import _Words
+from rumbo.readings.observed import Observed
 from rumbo.readings.voice import Said, voice
 from rumbo.store.schema import INVITATIONS, ROUNDS, TEAM_ANSWERS
 from rumbo.workspace import Workspace
@@ -330,3 +332,18 @@ def test_the_log_at_a_past_date_says_only_what_was_known_then(seed: int) -> None
 
     assert told[0] == told[1]
     assert told[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es-ES", "1,5.º 99,6\u00a0% (n = 500)"),
+        ("es-419", "1.5.º 99.6\u00a0% (n = 500)"),
+        ("en", "no. 1.5 99.6% (n = 500)"),
+    ],
+)
+def test_what_the_log_says_is_written_as_the_language_writes_it(language: str, said: str) -> None:
+    journey_map = build({"name": "Mapa", "phases": [{"id": "f", "name": "F"}]})
+
+    words = _Words(journey_map, Topic.ORDER, language)
+    assert words.seen(Observed(("1.5",), 500, 0.996)) == said

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from rumbo.model.reading import Reading, Row, Verdict
-from rumbo.readings.diagnosis import KEYS
+from rumbo.draw import number
+from rumbo.log.view import View
+from rumbo.model.reading import Figure, Reading, Row, Unit, Verdict
+from rumbo.readings.diagnosis import KEYS, _real
+from rumbo.readings.registry import Answer
 from rumbo.sample import write_company
 from rumbo.settings import Settings
 from rumbo.workspace import Workspace
@@ -49,6 +54,19 @@ def test_on_the_last_day_the_month_is_what_was_won(company: Workspace) -> None:
     row = _closes(company.read("diagnosis", company.scope(as_of=date(2026, 5, 31))))
 
     assert row["p10"] == row["p50"] == row["p90"] == row["won_so_far"]
+
+
+def test_nearly_all_of_the_amount_is_told_as_the_figure_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index = Figure("index", 0.9962, Unit.SHARE, 500)
+    asked = SimpleNamespace(answer=lambda _: Answer(Verdict.GOOD, (index,), ()))
+    monkeypatch.setattr("rumbo.readings.diagnosis.questions", lambda: {"crm_reality": asked})
+
+    said = _real(cast("View", None)).answer
+    for language in ("es-ES", "es-419", "en"):
+        assert number.percent(0.9962, language) in said.of(language)
+    assert "99.6%" in said.en
 
 
 def _closes(found: Reading) -> Row:

@@ -157,9 +157,19 @@ def test_a_role_is_proposed_where_most_won_deals_had_it_and_not_before() -> None
     (key, each), = roles.items()  # fmt: skip
     assert key == "probar.role.sponsor"
     assert (each.n, each.passes) == (24, 13)
-    assert "13 de las 24 ganadas (54 %)" in each.evidence.es
+    assert "13 de las 24 ganadas (54\u00a0%)" in each.evidence.es
     assert each.value.holds_for == 0.5
     assert not [key for key in by_id(company(won=24, met=11, lost=6)) if ".role." in key]
+
+
+def test_nearly_all_is_not_all() -> None:
+    found = by_id(company(won=300, met=299, lost=1))
+
+    way, role = found["hablar.next.probar"], found["probar.role.sponsor"]
+    assert way.evidence.of("es-ES").endswith("fueron ahí (99,7\u00a0%).")
+    assert way.evidence.of("es-419").endswith("fueron ahí (99.7\u00a0%).")
+    assert "299 of all 300 that can be judged (99.7%)" in role.evidence.en
+    assert "299 of the 300 that were won (99.7%)" in role.evidence.en
 
 
 def test_ways_out_are_counted_by_deals_that_left() -> None:

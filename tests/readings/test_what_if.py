@@ -22,7 +22,7 @@ from rumbo.model.what_if import (
     parse_change,
     parse_changes,
 )
-from rumbo.readings.mix import balanced
+from rumbo.readings.mix import _cannot_be, _note, _Segment, balanced
 from rumbo.readings.outturn import outturn
 from rumbo.readings.role_effect import BANDS_US, LEAN, of_counts, role_effect
 from rumbo.sample import write_company
@@ -108,6 +108,20 @@ def test_more_deals_through_a_phase_bring_more_and_fewer_less(company: Workspace
         assert reading.verdict not in (worse, Verdict.UNKNOWN)
 
 
+def test_nearly_all_and_a_few_are_told_as_such(company: Workspace) -> None:
+    phase, _ = busiest(told(company))
+    nearly, few = (
+        told(company, Change(EXIT_RATE, phase, 0.996), Change(ROLE_COVERAGE, ROLE, share)).warnings
+        for share in (0.996, 0.003)
+    )
+
+    for text in nearly[-2:]:
+        assert "99,6\u00a0%" in text.of("es-ES")
+        assert "99.6\u00a0%" in text.of("es-419")
+        assert "99.6%" in text.of("en")
+    assert "en el 0,3\u00a0% de las abiertas" in few[-1].of("es-ES")
+
+
 def test_two_phases_at_once_do_more_than_one_in_either_order(company: Workspace) -> None:
     base = told(company)
     known = [row for row in base.rows if row["exit_rate"] is not None and row["expected"]]
@@ -135,6 +149,19 @@ def test_shares_of_segments_hold_together() -> None:
     for own, share in zip(inside, shares, strict=True):
         assert weight[own].sum() / weight.sum() == pytest.approx(share, abs=0.002)
     assert balanced(inside[:2], [0.7, 0.6]) is None
+
+
+def test_shares_of_nearly_all_are_no_shares_of_all() -> None:
+    changes = [Change(SEGMENT_SHARE, f"type={{{name}}}", 0.996) for name in ("a", "b")]
+
+    assert _cannot_be(changes).of("es-ES") == (
+        "Estas partes no caben juntas: type={a} 99,6\u00a0%, type={b} 99,6\u00a0%."
+    )
+    noted = _note([_Segment(each, (), np.arange(1000) < 3) for each in changes])
+    assert noted.of("es-419").startswith(
+        "type={a}: es el 99.6\u00a0% de las oportunidades y no el 0.3\u00a0%; type={b}: es el"
+    )
+    assert noted.en.startswith("type={a}: is 99.6% of the deals, not 0.3%; type={b}: is")
 
 
 def test_the_same_is_not_supposed_twice_nor_too_much() -> None:

@@ -10,6 +10,7 @@ from spreadsheet_case import Case, written
 from rumbo.errors import InputError
 from rumbo.sources.mapping_file import read_mapping
 from rumbo.sources.spreadsheet import load_mapping, parse_mapping, propose
+from rumbo.sources.spreadsheet.mapping import SpreadsheetMapping
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PLAIN = "files: [{match: '*.csv', tables: [{table: deals, columns: %s}]}]"
@@ -120,6 +121,13 @@ def test_stages_of_the_mapping_keep_their_order_and_probability(tmp_path: Path) 
         ("Firmado", "3", None, "won"),
     ]
     assert case.rows("deals", "status") == [("open",), ("won",)]
+
+
+def test_a_proposal_that_is_nearly_sure_is_not_wholly_sure(tmp_path: Path) -> None:
+    path = written(tmp_path, "deals.csv", "ID,Stage,Created date,Colour\n1,X,2026-01-31,red\n")
+
+    assert propose(path).confidence == pytest.approx((1 + 1 + 3 / 4) / 3, abs=1e-6)
+    assert "confidence 99.6%." in SpreadsheetMapping(files=(), confidence=0.9962).as_yaml()
 
 
 def test_a_proposal_says_how_sure_it_is_and_what_it_did_not_recognise(tmp_path: Path) -> None:

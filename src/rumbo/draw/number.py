@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from rumbo.model.reading import Text, in_each
+
 NONE = "—"
 _SPACE = "\u00a0"
 _BILLION = 1_000_000_000
@@ -111,6 +113,16 @@ def percent(share: float | None, language: str) -> str:
         return NONE
     told = _nearly_all(usable, language) or _of_hundred(usable * 100, language)
     return told + (f"{_SPACE}%" if spanish(language) else "%")
+
+
+def percent_in_words(share: float) -> Text:
+    """A share as sentences tell it: as `percent`, in every language of the screens."""
+    return in_each(lambda tag: percent(share, tag))
+
+
+def points_in_words(difference: float) -> Text:
+    """A difference of two shares as sentences tell it: as `points`, in every language."""
+    return in_each(lambda tag: points(difference, tag))
 
 
 def _of_hundred(value: float, language: str) -> str:

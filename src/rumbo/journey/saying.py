@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from rumbo.draw import number
 from rumbo.journey import wording
 from rumbo.journey.vocabulary import part
 from rumbo.model import rule
@@ -33,7 +34,7 @@ def said(entry: rule.RulePart, journey_map: JourneyMap) -> Text:
 
 def _rule(entry: rule.AnyRule, journey_map: JourneyMap, language: str) -> str:
     words = wording.of_rule(journey_map, entry).of(language).rstrip(".")
-    return f"{words} ({entry.holds_for:.0%})"
+    return f"{words} ({number.percent(entry.holds_for, language)})"
 
 
 def _step(entry: Step, journey_map: JourneyMap, language: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rumbo.draw import number
 from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.questionnaire import ASKED, Topic, choices, team_name
-from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict
+from rumbo.model.reading import LATIN, Figure, Row, Text, Unit, Value, Verdict
 from rumbo.readings.observed import Observed, observed
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -188,15 +189,16 @@ class _Words:
     def value(self, value: str) -> str:
         """One choice in words."""
         if self.topic is Topic.ORDER:
-            spanish = self.language.startswith("es")
-            return f"{value.replace('.', ',')}.º" if spanish else f"no. {value}"
+            if not number.spanish(self.language):
+                return f"no. {value}"
+            return f"{value if self.language == LATIN else value.replace('.', ',')}.º"
         found = choices(self.topic, self.journey_map).get(value)
         return found.of(self.language) if found else value
 
     def seen(self, told: Observed) -> str:
         """What the log says, with how many cases stand behind it."""
         values = ", ".join(self.value(value) for value in told.values)
-        share = "" if told.share is None else f" {told.share * 100:.0f} %"
+        share = "" if told.share is None else f" {number.percent(told.share, self.language)}"
         return f"{values}{share} (n = {told.n})"
 
 

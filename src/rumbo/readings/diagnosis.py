@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from rumbo.draw.number import percent_in_words
 from rumbo.log.midnight import first_microsecond
 from rumbo.model.period import parse_period
 from rumbo.model.reading import Figure, Row, Text, Unit, Value, Verdict, counted
@@ -190,11 +191,10 @@ def _real(view: View) -> Told:
         return Told(
             "crm_real", _NOT_ENOUGH, Verdict.UNKNOWN, unit=Unit.SHARE, reading="crm_reality"
         )
-    share = round(100 * index.value)
-    said = Text(
-        f"Del importe abierto del que se ve algo, el {share}\u00a0% está en la etapa que dice el"
-        " CRM.",
-        f"Of the open amount of which something shows, {share}% is where the CRM says.",
+    said = counted(
+        "Del importe abierto del que se ve algo, el {share} está en la etapa que dice el CRM.",
+        "Of the open amount of which something shows, {share} is where the CRM says.",
+        share=percent_in_words(index.value),
     )
     return Told(
         key="crm_real",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rumbo.draw.number import percent_in_words
 from rumbo.journey import vocabulary, wording
 from rumbo.journey.proposal import Proposed
 from rumbo.model.journey_map import JourneyMap, Lane, MapPhase
@@ -141,11 +142,11 @@ class _Phase:
             name = wording.phase_name(self._map, to)
             named = counted("{named}: {name}", "{named}: {name}", named=named, name=name)
         took = counted(
-            "{deals} de las {left} oportunidades que salieron de ella fueron ahí ({share} %).",
-            "{deals} of the {left} deals that left it went there ({share}%).",
+            "{deals} de las {left} oportunidades que salieron de ella fueron ahí ({share}).",
+            "{deals} of the {left} deals that left it went there ({share}).",
             deals=deals,
             left=self.left,
-            share=_percent(deals, self.left),
+            share=percent_in_words(deals / self.left),
         )
         key = f"{self._phase.id}.{part}" + (f".{to}" if to else "")
         return Proposed(key, self._phase.id, part, to, named, took, self.left, deals)
@@ -164,28 +165,32 @@ class _Phase:
 
     def _role(self, rule: RoleEngaged, each: _Had, n: int, passes: int) -> Proposed:
         says = wording.of_rule(self._map, rule)
-        counts = {"had": each.had, "won": each.won, "of_won": _percent(each.had, each.won)}
-        counts |= {"passes": passes, "n": n, "share": _percent(passes, n)}
+        counts = {"had": each.had, "won": each.won, "passes": passes, "n": n}
+        shares = {
+            "of_won": percent_in_words(each.had / each.won),
+            "share": percent_in_words(passes / n),
+        }
         es = (
-            "En {had} de las {won} ganadas ({of_won} %); en {passes} de todas las {n} que se pueden"
-            " juzgar ({share} %)."
+            "En {had} de las {won} ganadas ({of_won}); en {passes} de todas las {n} que se pueden"
+            " juzgar ({share})."
         )
         en = (
-            "In {had} of the {won} that were won ({of_won}%); in {passes} of all {n} that can be"
-            " judged ({share}%)."
+            "In {had} of the {won} that were won ({of_won}); in {passes} of all {n} that can be"
+            " judged ({share})."
         )
         key = f"{self._phase.id}.role.{rule.role}"
         if passes >= ASKED * n:
             lane = Lane(role=rule.role, enters=True)
-            said = counted(es, en, **counts)
+            said = counted(es, en, **counts, **shares)
             return Proposed(key, self._phase.id, "lanes", lane, says, said, n, passes)
         asked = math.floor(passes / n / _STEP + 1e-9) * _STEP
         stated = rule.model_copy(update={"holds_for": round(asked, 2)})
         said = counted(
-            es + " Se pide para el {asked} %, lo que ya se cumple.",
-            en + " It is asked of {asked}%, which is what is kept today.",
+            es + " Se pide para el {asked}, lo que ya se cumple.",
+            en + " It is asked of {asked}, which is what is kept today.",
             **counts,
-            asked=round(asked * 100),
+            **shares,
+            asked=percent_in_words(asked),
         )
         return Proposed(key, self._phase.id, "rules", stated, says, said, n, passes)
 
@@ -215,19 +220,19 @@ class _Phase:
     def _lasting(
         self, rule: LastsAtMost, usual: tuple[float, float, float], n: int, passes: int
     ) -> Proposed:
-        half, long, share = usual[0] / DAY_US, usual[1] / DAY_US, round(100 * usual[2])
+        half, long = usual[0] / DAY_US, usual[1] / DAY_US
         said = counted(
-            "La mitad de las visitas dura hasta {half} días, y el {share} % hasta {long}; {passes}"
-            " de {n} oportunidades no pasaron de {days} ({kept} %).",
-            "Half the visits last up to {half} days, and {share}% up to {long}; {passes} of {n}"
-            " deals stayed no longer than {days} ({kept}%).",
+            "La mitad de las visitas dura hasta {half} días, y el {share} hasta {long}; {passes}"
+            " de {n} oportunidades no pasaron de {days} ({kept}).",
+            "Half the visits last up to {half} days, and {share} up to {long}; {passes} of {n}"
+            " deals stayed no longer than {days} ({kept}).",
             half=_told_days(half),
             long=_told_days(long),
-            share=share,
+            share=percent_in_words(usual[2]),
             passes=passes,
             n=n,
             days=rule.days,
-            kept=_percent(passes, n),
+            kept=percent_in_words(passes / n),
         )
         key, says = f"{self._phase.id}.lasts.{rule.days:g}", wording.of_rule(self._map, rule)
         return Proposed(key, self._phase.id, "rules", rule, says, said, n, passes)
@@ -259,10 +264,6 @@ def rounded_days(days: float) -> float:
     """Days as people state them, never fewer: whole up to two weeks, then fives, then tens."""
     step = 1 if days <= 14 else 5 if days <= 60 else 10  # noqa: PLR2004 - as it says
     return float(min(max(math.ceil(days / step) * step, 1), LONGEST_DAYS))
-
-
-def _percent(part: int, n: int) -> int:
-    return round(100 * part / n)
 
 
 def _told_days(days: float) -> float:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rumbo.model.reading import Text, counted
+from rumbo.draw.number import percent_in_words
+from rumbo.model.reading import Text, counted, joined
 from rumbo.model.what_if import Change
 from rumbo.readings.outturn import Outturn
 from rumbo.readings.pause import PACKAGE
-from rumbo.readings.tilt import Refused, Tilt, percent, untilted
+from rumbo.readings.tilt import Refused, Tilt, untilted
 
 if TYPE_CHECKING:
     from rumbo.log.view import View
@@ -109,28 +110,34 @@ def balanced(
 
 
 def _note(segments: Sequence[_Segment]) -> Text:
-    es = "; ".join(
-        f"{each.change.which}: es el {percent(each.change.share)} de las oportunidades y no el"
-        f" {percent(each.share)}"
+    told = [
+        counted(
+            "{which}: es el {wanted} de las oportunidades y no el {share}",
+            "{which}: is {wanted} of the deals, not {share}",
+            which=each.change.which,
+            wanted=percent_in_words(each.change.share),
+            share=percent_in_words(each.share),
+        )
         for each in segments
-    )
-    en = "; ".join(
-        f"{each.change.which}: is {percent(each.change.share)} of the deals, not"
-        f" {percent(each.share)}"
-        for each in segments
-    )
-    return Text(
-        f"{es}. Se supone que hay las mismas, con los importes y las probabilidades que ya tienen"
+    ]
+    return counted(
+        "{told}. Se supone que hay las mismas, con los importes y las probabilidades que ya tienen"
         " las de cada lado.",
-        f"{en}. There are taken to be as many, with the amounts and chances that deals of either"
+        "{told}. There are taken to be as many, with the amounts and chances that deals of either"
         " side have.",
+        told=joined(told, Text("; ", "; ")),
     )
 
 
 def _cannot_be(changes: Sequence[Change]) -> Text:
-    told = ", ".join(f"{each.which} {percent(each.share)}" for each in changes)
-    return Text(
-        f"Estas partes no caben juntas: {told}.", f"These shares cannot hold together: {told}."
+    told = [
+        counted("{which} {n}", "{which} {n}", which=each.which, n=percent_in_words(each.share))
+        for each in changes
+    ]
+    return counted(
+        "Estas partes no caben juntas: {told}.",
+        "These shares cannot hold together: {told}.",
+        told=joined(told, Text(", ", ", ")),
     )
 
 

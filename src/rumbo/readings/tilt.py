@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from rumbo.draw.number import percent_in_words, points_in_words
 from rumbo.errors import UsageError
 from rumbo.model.movement import Touch
 from rumbo.model.reading import Text, counted
@@ -126,12 +127,14 @@ def of_exit_rate(view: View, found: Outturn, moves: Chain, change: Change) -> Ti
         chances=(own,),
         fresh=tuple(each * new for each in plain.fresh),
         moves=then,
-        note=Text(
-            f"Fase {phase.name}: pasa el {percent(change.share)} en su plazo habitual y no el"
-            f" {percent(rate)}. Se supone que quien pasa sigue como siguieron los que pasaban, y"
-            " al mismo ritmo.",
-            f"Phase {phase.name}: {percent(change.share)} move on within its typical time, not"
-            f" {percent(rate)}. Who moves on is taken to go on like those who did, and as fast.",
+        note=counted(
+            "Fase {phase}: pasa el {wanted} en su plazo habitual y no el {rate}. Se supone que"
+            " quien pasa sigue como siguieron los que pasaban, y al mismo ritmo.",
+            "Phase {phase}: {wanted} move on within its typical time, not {rate}. Who moves on is"
+            " taken to go on like those who did, and as fast.",
+            phase=phase.name,
+            wanted=percent_in_words(change.share),
+            rate=percent_in_words(rate),
         ),
     )
 
@@ -168,7 +171,6 @@ def of_role(view: View, found: Outturn, change: Change) -> Tilt | Refused:
         _covered(effect.gain, made.phases, having, share, change.share, errors)
         for errors in _likely_errors()
     ]
-    more = effect.difference * 100
     plain = untilted(made)
     return replace(
         plain,
@@ -186,9 +188,9 @@ def of_role(view: View, found: Outturn, change: Change) -> Tilt | Refused:
             " who means to buy lets us meet more people. Deals that do not exist yet stay as they"
             " are.",
             which=change.which,
-            wanted=percent(change.share),
-            share=percent(share),
-            more=f"{more:+.0f}",
+            wanted=percent_in_words(change.share),
+            share=percent_in_words(share),
+            more=points_in_words(effect.difference),
             having=effect.having,
             lacking=effect.lacking,
         ),
@@ -217,11 +219,6 @@ def _covered(
 def _likely_errors() -> list[float]:
     """The middles of the quarters of what an estimate may be off by, in standard errors."""
     return [NormalDist().inv_cdf((2 * n + 1) / (2 * _VARIANTS)) for n in range(_VARIANTS)]
-
-
-def percent(share: float) -> str:
-    """In whole points, as both languages write them alike."""
-    return f"{share * 100:.0f} %"
 
 
 def _too_few_visits(name: str) -> Text:

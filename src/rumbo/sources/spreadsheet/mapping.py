@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from rumbo.draw import number
 from rumbo.model.table import Column, table
 
 
@@ -172,7 +173,8 @@ def _written(mapping: SpreadsheetMapping) -> str:
 def _remarks(mapping: SpreadsheetMapping) -> str:
     lines = []
     if mapping.confidence is not None:
-        lines.append(f"Proposed from headers and values; confidence {mapping.confidence:.0%}.")
+        sure = number.percent(mapping.confidence, "en")
+        lines.append(f"Proposed from headers and values; confidence {sure}.")
     lines += mapping.notes
     lines += [
         f"Not recognised, kept as an extra attribute: {sheet}: {header}"

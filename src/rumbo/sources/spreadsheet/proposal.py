@@ -76,7 +76,7 @@ class _Draft:
         share = sum(self.shares) / len(self.shares) if self.shares else 0.0
         return SpreadsheetMapping(
             files=tuple(self.files),
-            confidence=round(share, 2),
+            confidence=share,
             unrecognised=tuple(self.unrecognised),
             notes=tuple(self.doubts),
         )

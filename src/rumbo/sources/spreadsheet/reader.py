@@ -66,7 +66,7 @@ def _with_stages(
     staging.notes.append(_GUESSED)
     if mapping.confidence is None:
         return found
-    confidence = round(mapping.confidence * _DOUBT, 2)
+    confidence = mapping.confidence * _DOUBT
     return replace(found, confidence=confidence, notes=(*mapping.notes, _GUESSED))
 
 
