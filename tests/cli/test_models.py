@@ -28,7 +28,7 @@ def test_a_model_is_fitted_kept_and_listed(tmp_path: Path) -> None:
     listed = rumbo("models", "list", *at).out
     assert told["model"] in listed
     assert listed.split()[:3] == ["Fecha", "Instantánea", "Modelo"]
-    rumbo("models", "train", *day, *at)
+    assert "tocaba ese día" in rumbo("models", "train", *day, *at).out
     assert len(rumbo("models", "list", "--json", *at).json) == 1
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from command import Done, made, rumbo, small_log
+from rumbo.cli.columns import print_columns
 from rumbo.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("cheap_passwords")
@@ -78,6 +79,16 @@ def test_users_are_listed_and_changed(folder: Path, monkeypatch: pytest.MonkeyPa
     assert len(rumbo("user", "list", "--json", *here).json) == 1
 
 
+def test_a_list_is_headed_in_english_where_that_is_the_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_columns([{"login": "ana", "owners": ["o1", "o2"], "active": True}], "en")
+
+    heads, line = capsys.readouterr().out.splitlines()
+    assert re.split(r"  +", heads) == ["Login", "Sees only", "Comes in"]
+    assert re.split(r"  +", line) == ["ana", "o1, o2", "yes"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -127,14 +138,8 @@ def test_a_token_is_printed_once_and_can_be_revoked(
     assert (row["login"], row["name"], row["used"]) == ("ana", "panel", None)
     listed = rumbo("token", "list", *here).out
     assert made_token.out.strip() not in listed
-    assert listed.splitlines()[0].split() == [
-        "Número",
-        "Usuario",
-        "Nombre",
-        "Creado",
-        "Último",
-        "uso",
-    ]
+    heads = ["Número", "Usuario", "Nombre", "Creado", "Último uso"]
+    assert re.split(r"  +", listed.splitlines()[0]) == heads
     assert rumbo("token", "revoke", row["id"], *here).code == 0
     assert rumbo("token", "revoke", row["id"], *here).code == 2
     assert rumbo("token", "list", "--json", *here).json == []
