@@ -52,7 +52,7 @@ def test_a_deal_closed_without_a_stage_has_an_unknown_path(workspace: Workspace)
     reading = workspace.read("movements", workspace.scope(as_of=date(2026, 5, 1)))
 
     assert ("unknown", "Ganada") in moves(workspace, date(2026, 5, 1))
-    assert reading.warnings[0].en.startswith("1 deals have only their final stage")
+    assert reading.warnings[0].en.startswith("1 deal has only its final stage")
 
 
 def test_snapshots_of_which_one_has_more_tables_are_sound(workspace: Workspace) -> None:

@@ -131,7 +131,7 @@ def test_what_cannot_hold_keeps_its_numbers() -> None:
 
     assert {"contradice a la que dice 1,5 días.", "contradice a la que dice 1.5 días."} <= told
     for days in ("1,5", "1.5"):
-        assert any(f"mayor que los {days} días" in each for each in told)
+        assert any(f"mayor que lo que dura la fase, {days} días:" in each for each in told)
         assert f"da 5 días en una fase que dura como mucho {days}." in told
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import numpy as np
 import pytest
 
 from rumbo.draw.words import _WORDS
 from rumbo.model import term
-from rumbo.model.reading import Text, counted
+from rumbo.model.clock_limit import ClockLimit, over
+from rumbo.model.reading import Figure, Reading, Row, Text, Unit, Verdict, counted, missing
 from rumbo.readings.registry import questions
+from rumbo.settings import Settings
+from rumbo.web.language import Language
+from rumbo.web.sentence import sentence
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,57 @@ def test_no_number_in_a_sentence_has_an_exponent(value: float, spain: str, latin
     assert text.of("es-ES") == f"Son {spain}."
     assert text.of("es-419") == f"Son {latin}."
     assert text.of("en") == f"They are {latin}."
+
+
+@pytest.mark.parametrize(
+    ("text", "es", "en"),
+    [
+        (missing(1), "falta 1", "1 is missing"),
+        (missing(1200), "faltan 1.200", "1,200 are missing"),
+        (over(1), "más de 1 día", "over 1 day"),
+        (over(1, business=True), "más de 1 día hábil", "over 1 business day"),
+        (over(14, business=True), "más de 14 días hábiles", "over 14 business days"),
+        (ClockLimit("Demo", contact_days=1).says,
+         "Las de la fase «Demo» llegan tarde sin contacto durante más de 1 día.",
+         "Deals in the phase “Demo” are late without contact for more than 1 day."),
+    ],
+)  # fmt: skip
+def test_one_is_said_in_the_singular(text: Text, es: str, en: str) -> None:
+    assert (text.of("es-ES"), text.of("en")) == (es, en)
+
+
+@pytest.mark.parametrize("tag", ["es-ES", "en"])
+@pytest.mark.parametrize(
+    ("name", "figures", "rows", "said"),
+    [
+        ("follow_up", {"late": 1, "amount": None, "next_step_coverage": None}, 1,
+         ("1 de 1 oportunidades abiertas tiene algo vencido.",
+          "1 of 1 open deals waits for something that is overdue.")),
+        ("weekly_five", {"needed": 1, "aside": 0, "amount": None}, 1,
+         ("1 de 1 oportunidades del pipeline pide una decisión.",
+          "1 of 1 deals in the pipeline needs a decision.")),
+        ("playbook", {"owed": 1, "compliance": 0.5}, 1,
+         ("Se dieron a tiempo el 50 % de los pasos que tocaban; 1 oportunidad abierta debe alguno.",
+          "50% of the steps that were due were taken in time; 1 open deal owes one.")),
+        ("map_check", {"observed": 1, "refuted": 0}, 1,
+         ("De 1 afirmación del mapa, el registro confirma 1 y refuta 0.",
+          "Of 1 statement of the map the log confirms 1 and refutes 0.")),
+        ("drift", {"changes": 0}, 0,
+         ("Nada ha cambiado: 1 cosa comparada.", "Nothing has changed: 1 thing compared.")),
+    ],
+)  # fmt: skip
+def test_the_answer_about_one_is_in_the_singular(
+    name: str, figures: dict[str, float], rows: int, said: tuple[str, str], tag: str
+) -> None:
+    row: Row = {"required": 1, "compliance": 0.5, "step": "x"}
+    told = Reading(
+        name, date(2026, 6, 30), 1, Text("", ""), Verdict.WATCH,
+        tuple(Figure(each, value, Unit.COUNT, 1) for each, value in figures.items()),
+        (row,) * rows,
+    )  # fmt: skip
+
+    found = sentence(told, Language(tag, Settings()))
+    assert found.replace("\u00a0", " ").replace("\u202f", " ") == said[tag == "en"]
 
 
 def test_names_in_sentences_stay_as_they_are() -> None:

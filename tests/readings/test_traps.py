@@ -264,10 +264,10 @@ def test_a_history_of_only_the_final_stage_is_reported_and_blocks_nothing() -> N
 
     with reading("movements", log) as found:
         assert found.figure("deals").value == 1
-        assert any("1 deals have only their final stage" in text.en for text in found.warnings)
+        assert any("1 deal has only its final stage" in text.en for text in found.warnings)
     with reading("shapes", log) as found:
         assert [row["deals"] for row in found.rows] == [1]
-        assert any("only their final stage" in text.en for text in found.warnings)
+        assert any("1 deal has only its final stage" in text.en for text in found.warnings)
     with reading("phases", log) as found:
         assert {row["phase"] for row in found.rows} == {"Lead", "Demo"}
 

@@ -192,7 +192,7 @@ def test_activities_that_are_not_named_are_kept_and_said(tmp_path: Path) -> None
     assert {row["direction"] for row in found["activities"]} == {"internal"}
     (note,) = staging.notes
     assert "'lunch'" in note
-    assert "2 events" in note
+    assert note.endswith("kept as internal tasks: 2.")
     assert counts == EventCounts(total=4, stages=1, ignored=1, unnamed=2)
 
 
@@ -200,13 +200,13 @@ def test_traces_without_a_name_are_numbered_and_said(tmp_path: Path) -> None:
     path = written(tmp_path, log(trace("", event("in", 0)), trace("", event("in", 1))))
     found, staging, _ = read(path)
     assert [deal["id"] for deal in found["deals"]] == ["trace-1", "trace-2"]
-    assert staging.notes == ["2 traces have no name: they are named by their number."]
+    assert staging.notes == ["Traces without a name, which are named by their number: 2."]
 
 
 def test_a_deal_without_a_stage_stays_in_the_first_and_is_said(tmp_path: Path) -> None:
     found, staging, _ = read(written(tmp_path, log(trace("7", event("call", 0)))))
     assert found["deals"][0]["stage"] == "Contacto"
-    assert any("1 deals have no event that is a stage" in note for note in staging.notes)
+    assert any("Deals without an event that is a stage" in note for note in staging.notes)
 
 
 def test_a_second_trace_of_the_same_name_is_rejected(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rumbo.journey import wording
 from rumbo.journey.problem import TAKE_ONE_OUT, Place, Problem
 from rumbo.journey.statement import rules_of
 from rumbo.model.boundary import ValueIn, ValueNotIn
@@ -36,9 +37,9 @@ def _two_lengths(longest: Sequence[tuple[LastsAtMost, Place]]) -> Iterator[Probl
             yield Problem(
                 place,
                 counted(
-                    "contradice a la que dice {days} días.",
-                    "contradicts the one that says {days} days.",
-                    days=longest[0][0].days,
+                    "contradice a la que dice {days}.",
+                    "contradicts the one that says {days}.",
+                    days=wording.in_days(longest[0][0].days),
                 ),
                 TAKE_ONE_OUT,
             )
@@ -51,9 +52,9 @@ def _too_late(found: Sequence[tuple[AnyRule, Place]], most_days: float) -> Itera
             yield Problem(
                 place,
                 counted(
-                    "da {days} días en una fase que dura como mucho {most}.",
-                    "allows {days} days in a phase that lasts at most {most}.",
-                    days=days,
+                    "da {days} en una fase que dura como mucho {most}.",
+                    "allows {days} in a phase that lasts at most {most}.",
+                    days=wording.in_days(days),
                     most=most_days,
                 ),
                 Text("Acorte el plazo.", "Shorten the time."),
@@ -65,11 +66,9 @@ def _impatient(phase: MapPhase, most_days: float, top: Place) -> Iterator[Proble
         yield Problem(
             (*top, "patience_days"),
             counted(
-                "la paciencia es mayor que los {most} días que dura la fase: nunca habría una"
-                " pausa.",
-                "patience is longer than the {most} days that the phase lasts: there would never be"
-                " a pause.",
-                most=most_days,
+                "la paciencia es mayor que lo que dura la fase, {most}: nunca habría una pausa.",
+                "patience is longer than the phase lasts, {most}: there would never be a pause.",
+                most=wording.in_days(most_days),
             ),
             Text("Acórtela.", "Shorten it."),
             serious=False,

@@ -44,8 +44,9 @@ class ClockLimit:
         )
         es, en = [], []
         if self.contact_days is not None:
-            es.append(f"sin contacto durante más de {self.contact_days} días")
-            en.append(f"without contact for more than {self.contact_days} days")
+            days = _in_days(self.contact_days)
+            es.append(f"sin contacto durante más de {days.es}")
+            en.append(f"without contact for more than {days.en}")
         if self.progress_days is not None:
             es.append(f"sin avance tangible durante más de {self.progress_days}")
             en.append(f"without tangible progress for more than {self.progress_days}")
@@ -68,10 +69,18 @@ def most_particular(limits: Iterable[ClockLimit], clock: str, general: int) -> i
     return min(told)[1] if told else general
 
 
+def _in_days(n: int, *, business: bool = False) -> Text:
+    one = n == 1
+    es = f"{n} {'día' if one else 'días'}"
+    if business:
+        es += " hábil" if one else " hábiles"
+    return Text(es, f"{n}{' business' if business else ''} {'day' if one else 'days'}")
+
+
 def over(days: int, *, business: bool = False, varied: bool = False) -> Text:
     """How long is too long, in words: over 14 days."""
-    es = f"más de {days} días" + (" hábiles" if business else "")
-    en = f"over {days}{' business' if business else ''} days"
+    told = _in_days(days, business=business)
+    es, en = f"más de {told.es}", f"over {told.en}"
     if varied:
         es += " (o los de su fase o segmento)"
         en += " (or those of their phase or segment)"

@@ -83,6 +83,17 @@ def counted(spanish: str, english: str, **values: float | str | Text) -> Text:
     return in_each(filled)
 
 
+def numbered(n: int, one: Text, other: Text, **values: float | str | Text) -> Text:
+    """As `counted`: what is said of one, or of any other number `n`."""
+    said = one if n == 1 else other
+    return counted(said.es, said.en, n=n, **values)
+
+
+def missing(n: int) -> Text:
+    """How many are missing, within a sentence."""
+    return numbered(n, Text("falta {n}", "{n} is missing"), Text("faltan {n}", "{n} are missing"))
+
+
 def _told(value: float | str | Text, language: str) -> str:
     if isinstance(value, Text):
         return value.of(language)

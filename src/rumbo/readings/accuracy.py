@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, joined, numbered
 from rumbo.model.selection import Selection
 from rumbo.predict.outlook import ENOUGH_CLOSED
 from rumbo.readings import score
@@ -307,19 +307,25 @@ def _warnings(view: View, judged: Judged) -> tuple[Text, ...]:
 def _missing(view: View, judged: Judged) -> tuple[Text, ...]:
     history = judged.found.history
     months = max(0, (view.scope.as_of - history.first).days // 30)
-    es, en = [f"{months} meses"], [f"{months} months"]
+    there = [numbered(months, Text("{n} mes", "{n} month"), Text("{n} meses", "{n} months"))]
     if history.closed < ENOUGH_CLOSED:
-        es.append(f"{history.closed} cerradas")
-        en.append(f"{history.closed} closed")
+        there.append(
+            numbered(
+                history.closed,
+                Text("{n} cerrada", "{n} closed"),
+                Text("{n} cerradas", "{n} closed"),
+            )
+        )
+    told = joined(there, Text(" y ", " and "))
     return (
         *warn_about_money(view),
         Text(
             f"No hay datos suficientes para juzgar el pronóstico: hacen falta {NEEDED_MONTHS} meses"
             f" completos de historia y {ENOUGH_CLOSED} oportunidades cerradas, y que entonces"
-            f" hubiera pronóstico; hay {' y '.join(es)}.",
+            f" hubiera pronóstico; hay {told.es}.",
             f"There is not enough data to judge the forecast: it takes {NEEDED_MONTHS} whole months"
             f" of history and {ENOUGH_CLOSED} closed deals, and that there was a forecast then;"
-            f" there are {' and '.join(en)}.",
+            f" there are {told.en}.",
         ),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rumbo.model.reading import Text, Value
+from rumbo.model.reading import Text, Value, counted, missing
 from rumbo.predict.behaviour import ENOUGH_DEALS, WRITTEN, Behaviour, Likeness, Sign, behaviour
 from rumbo.readings.pause import PACKAGE
 
@@ -33,15 +33,15 @@ class Behaved:
         """What is missing where behaviour says nothing of any deal."""
         if not self.found.missing:
             return ()
-        n = self.found.missing
         return (
-            Text(
+            counted(
                 "No hay datos suficientes para decir en qué fase parece estar cada una por cómo se"
-                f" comporta: hacen falta {ENOUGH_DEALS} oportunidades ya vistas abiertas en dos"
-                f" fases; faltan {n}.",
+                " comporta: hacen falta {least} oportunidades ya vistas abiertas en dos"
+                " fases; {missing}.",
                 "There is not enough data to say which phase each one looks to be in by how it"
-                f" behaves: it takes {ENOUGH_DEALS} deals seen open in two phases;"
-                f" {n} are missing.",
+                " behaves: it takes {least} deals seen open in two phases; {missing}.",
+                least=ENOUGH_DEALS,
+                missing=missing(self.found.missing),
             ),
         )
 

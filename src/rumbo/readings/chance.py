@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.period import parse_period
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted, missing
 from rumbo.model.speaker import Look, Speaker
 from rumbo.predict.outlook import ENOUGH_CLOSED, NONE, SHARE_INSIDE, Outlook, whole_outlook
 from rumbo.readings.pause import PACKAGE
@@ -166,10 +166,12 @@ def warn_about_chances(view: View) -> tuple[Text, ...]:
     if told(seen):
         return ()
     return (
-        Text(
-            f"No hay datos suficientes para la probabilidad de cada oportunidad: hacen falta"
-            f" {ENOUGH_CLOSED} cerradas y faltan {seen.missing}.",
-            f"There is not enough data for the probability of each deal: it takes {ENOUGH_CLOSED}"
-            f" closed ones, and {seen.missing} are missing.",
+        counted(
+            "No hay datos suficientes para la probabilidad de cada oportunidad: hacen falta"
+            " {least} cerradas y {missing}.",
+            "There is not enough data for the probability of each deal: it takes {least}"
+            " closed ones, and {missing}.",
+            least=ENOUGH_CLOSED,
+            missing=missing(seen.missing),
         ),
     )

@@ -222,11 +222,11 @@ class _Phase:
     ) -> Proposed:
         half, long = usual[0] / DAY_US, usual[1] / DAY_US
         said = counted(
-            "La mitad de las visitas dura hasta {half} días, y el {share} hasta {long}; {passes}"
+            "La mitad de las visitas dura hasta {half}, y el {share} hasta {long}; {passes}"
             " de {n} oportunidades no pasaron de {days} ({kept}).",
-            "Half the visits last up to {half} days, and {share} up to {long}; {passes} of {n}"
+            "Half the visits last up to {half}, and {share} up to {long}; {passes} of {n}"
             " deals stayed no longer than {days} ({kept}).",
-            half=_told_days(half),
+            half=wording.in_days(_told_days(half)),
             long=_told_days(long),
             share=percent_in_words(usual[2]),
             passes=passes,
@@ -241,10 +241,9 @@ class _Phase:
         usual = times.patience_us / DAY_US
         named = vocabulary.part("patience_days")
         said = counted(
-            "En las ganadas, tres de cada cuatro silencios duran hasta {usual} días"
-            " ({n} silencios).",
-            "In deals that were won three of four silences last up to {usual} days ({n} silences).",
-            usual=_told_days(usual),
+            "En las ganadas, tres de cada cuatro silencios duran hasta {usual} ({n} silencios).",
+            "In deals that were won three of four silences last up to {usual} ({n} silences).",
+            usual=wording.in_days(_told_days(usual)),
             n=times.gaps,
         )
         says = counted("{named}: {days}", "{named}: {days}", named=named, days=days)

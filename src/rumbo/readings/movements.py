@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.movement import Move
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, numbered
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_figure, warn_about_money
 from rumbo.readings.pause import CAUSES, PACKAGE, keep_causes_of_return, keep_pauses
@@ -173,12 +173,20 @@ def _warnings(view: View, counts: Mapping[str, int], *, shown: bool) -> tuple[Te
     found = list(warn_about_money(view))
     if counts["unknown"]:
         found.append(
-            counted(
-                "{n} oportunidades solo tienen su etapa final: su recorrido no se"
-                " conoce y no cuentan.",
-                "{n} deals have only their final stage: their path is not known"
-                " and they are not counted.",
-                n=counts["unknown"],
+            numbered(
+                counts["unknown"],
+                Text(
+                    "{n} oportunidad solo tiene su etapa final: su recorrido no se conoce y no"
+                    " cuenta.",
+                    "{n} deal has only its final stage: its path is not known and it is not"
+                    " counted.",
+                ),
+                Text(
+                    "{n} oportunidades solo tienen su etapa final: su recorrido no se conoce y no"
+                    " cuentan.",
+                    "{n} deals have only their final stage: their path is not known and they are"
+                    " not counted.",
+                ),
             )
         )
     if not shown:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.extract import Extract
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, numbered
 from rumbo.model.selection import Selection
 from rumbo.predict.outlook import whole_outlook
 from rumbo.readings.chance import LIKELY, keep_chances, speaker, warn_about_chances
@@ -79,13 +79,21 @@ def _warn_about_reasons(
     if not left:
         return ()
     return (
-        counted(
-            "Los motivos (reasons) van con las {why} de mayor importe; para las otras {left},"
-            " filtre o abra su página.",
-            "Reasons come with the {why} of the largest amount; for the other {left}, filter"
-            " or open its page.",
+        numbered(
+            left,
+            Text(
+                "Los motivos (reasons) van con las {why} de mayor importe; para la otra, filtre o"
+                " abra su página.",
+                "Reasons come with the {why} of the largest amount; for the other one, filter or"
+                " open its page.",
+            ),
+            Text(
+                "Los motivos (reasons) van con las {why} de mayor importe; para las otras {n},"
+                " filtre o abra su página.",
+                "Reasons come with the {why} of the largest amount; for the other {n}, filter or"
+                " open its page.",
+            ),
             why=len(why),
-            left=left,
         ),
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rumbo.model.deal_decision import DECISIONS
 from rumbo.model.in_force import InForce
-from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted
+from rumbo.model.reading import Figure, Row, Text, Unit, Verdict, counted, numbered
 from rumbo.readings.registry import Answer, Question, questions
 
 if TYPE_CHECKING:
@@ -69,18 +69,18 @@ def _current(view: View) -> Light:
         )
     elif not count:
         said = counted(
-            "Sí: nada ha cambiado entre {n} cosas comparadas.",
-            "Yes: nothing changed among {n} things compared.",
-            n=changes.n,
+            "Sí: nada ha cambiado entre {things}.",
+            "Yes: nothing changed among {things}.",
+            things=_compared(changes.n),
         )
     else:
         said = counted(
             f"{'Un cambio' if count == 1 else '{count} cambios'} desde que se confirmó, entre"
-            " {n} cosas comparadas.",
+            " {things}.",
             f"{'One change' if count == 1 else '{count} changes'} since it was confirmed, among"
-            " {n} things compared.",
+            " {things}.",
             count=count,
-            n=changes.n,
+            things=_compared(changes.n),
         )
     return Light(
         key="current",
@@ -97,6 +97,14 @@ def _current(view: View) -> Light:
     )
 
 
+def _compared(n: int) -> Text:
+    return numbered(
+        n,
+        Text("{n} cosa comparada", "{n} thing compared"),
+        Text("{n} cosas comparadas", "{n} things compared"),
+    )
+
+
 def _agrees(view: View) -> Light:
     found = questions()["map_check"].answer(view)
     counts = {figure.name: int(figure.value or 0) for figure in found.figures[:5]}
@@ -107,12 +115,20 @@ def _agrees(view: View) -> Light:
             "None of its statements has enough cases yet.",
         )
     else:
-        said = counted(
-            "De {told} afirmaciones con casos suficientes, el registro confirma"
-            " {observed} y refuta {refuted}.",
-            "Of {told} statements with enough cases the log confirms {observed} and"
-            " refutes {refuted}.",
-            told=told,
+        said = numbered(
+            told,
+            Text(
+                "De {n} afirmación con casos suficientes, el registro confirma {observed} y refuta"
+                " {refuted}.",
+                "Of {n} statement with enough cases the log confirms {observed} and refutes"
+                " {refuted}.",
+            ),
+            Text(
+                "De {n} afirmaciones con casos suficientes, el registro confirma {observed} y"
+                " refuta {refuted}.",
+                "Of {n} statements with enough cases the log confirms {observed} and refutes"
+                " {refuted}.",
+            ),
             observed=counts["observed"],
             refuted=counts["refuted"],
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rumbo.model.deal_decision import DECISIONS
-from rumbo.model.reading import Figure, Text, Unit, Verdict, counted
+from rumbo.model.reading import Figure, Text, Unit, Verdict, numbered
 from rumbo.model.selection import Selection
 from rumbo.readings.figure import money, share_columns, share_figure, warn_about_money
 from rumbo.readings.interval import difference
@@ -137,10 +137,16 @@ def _unknown(view: View) -> tuple[Text, ...]:
     if not unknown:
         return ()
     return (
-        counted(
-            "{n} oportunidades solo tienen su etapa final y no cuentan.",
-            "{n} deals have only their final stage and are not counted.",
-            n=unknown,
+        numbered(
+            unknown,
+            Text(
+                "{n} oportunidad solo tiene su etapa final y no cuenta.",
+                "{n} deal has only its final stage and is not counted.",
+            ),
+            Text(
+                "{n} oportunidades solo tienen su etapa final y no cuentan.",
+                "{n} deals have only their final stage and are not counted.",
+            ),
         ),
     )
 

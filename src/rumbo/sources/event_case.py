@@ -61,12 +61,12 @@ class Tally:
     def notes(self) -> list[str]:
         """Sentences about what the mapping does not name."""
         notes = [
-            f"The activity {name!r} is not named in the mapping: "
-            f"{count} events are kept as internal tasks."
+            f"Events of the activity {name!r}, which the mapping does not name, "
+            f"kept as internal tasks: {count}."
             for name, count in self.unnamed.most_common()
         ]
         notes += [
-            f"{name}: {count} events say neither that work begins nor that it ends; not used."
+            f"{name}: events that say neither that work begins nor that it ends, not used: {count}."
             for name, count in self.unused_transitions.most_common()
         ]
         return notes
@@ -169,8 +169,8 @@ class Replay:
         if self.without_stage:
             first = self._mapping.stages[0].stage if self._mapping.stages else ""
             notes.append(
-                f"{self.without_stage:,} deals have no event that is a stage: "
-                f"they are kept in the first one, {first!r}."
+                f"Deals without an event that is a stage, kept in the first one, {first!r}: "
+                f"{self.without_stage:,}."
             )
         return notes
 

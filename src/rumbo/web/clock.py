@@ -106,10 +106,11 @@ def _limited(
     business = still_open and settings.days == BUSINESS
     days = spent.counted if business and spent.days is not None else spent.days
     shown = number.days(days, visit.language.tag) if days is not None else visit.say("never")
+    many = visit.language.many
     late = (
-        visit.say("late after {n} business days", n=spent.limit)
+        many("late after {n} business day", "late after {n} business days", spent.limit)
         if settings.days == BUSINESS
-        else visit.say("late after {n} days", n=spent.limit)
+        else many("late after {n} day", "late after {n} days", spent.limit)
     )
     return Clock(
         label=visit.say("{clock}, business days", clock=label) if business else label,

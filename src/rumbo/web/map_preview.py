@@ -81,7 +81,9 @@ def _blocks(
     for name in TEXTS[5:]:
         words = getattr(phase, name).of(tag)
         yield _block(visit, name, [words] if words else [], problems)
-    patience = [visit.say("{n} days", n=phase.patience_days)] if phase.patience_days else []
+    patience = (
+        [visit.language.of(wording.in_days(phase.patience_days))] if phase.patience_days else []
+    )
     yield _block(visit, "patience_days", patience, problems)
     yield _block(visit, "moves", _moves(visit, journey_map, phase), problems)
     for part in LISTED:

@@ -47,7 +47,9 @@ def _phases(reading: Reading, language: Language) -> str:
         return language.say("Too few deals are seen to leave a phase to tell which is a trap.")
     traps = [row for row in reading.rows if row.get("trap")]
     if not traps:
-        return language.say("None of the {n} phases is a trap.", n=len(reading.rows))
+        return language.many(
+            "The only phase is no trap.", "None of the {n} phases is a trap.", len(reading.rows)
+        )
     named = _listed([str(row["phase"]) for row in traps], language)
     return language.many(
         "{n} of {all} phases is a trap: {names}.",
@@ -69,12 +71,13 @@ def _movements(reading: Reading, language: Language) -> str:
     )
     if worst is None:
         return f"{first}."
-    return language.say(
+    return language.many(
+        "{first}; the commonest step back is from {source} to {target} ({n} time).",
         "{first}; the commonest step back is from {source} to {target} ({n} times).",
+        int(_number(worst["moves"])),
         first=first,
         source=worst["from"],
         target=worst["to"],
-        n=int(_number(worst["moves"])),
     )
 
 
@@ -133,24 +136,6 @@ def _pipeline(reading: Reading, language: Language) -> str:
             said=said,
         )
     return f"{opened}: {said}."
-
-
-def _playbook(reading: Reading, language: Language) -> str:
-    said = language.say(
-        "{share} of the steps that were due were taken in time; {n} open deals owe one.",
-        share=number.percent(_value(reading, "compliance"), language.tag),
-        n=int(_value(reading, "owed") or 0),
-    )
-    judged = [row for row in reading.rows if _number(row["required"]) >= _ENOUGH_CLOSED]
-    if not judged:
-        return said
-    least = min(judged, key=lambda row: _number(row["compliance"]))
-    return language.say(
-        "{worst} The one that is kept least: {step} ({rate}).",
-        worst=said,
-        step=least["step"],
-        rate=_percent(least["compliance"], language),
-    )
 
 
 def _losses(reading: Reading, language: Language) -> str:
@@ -310,9 +295,10 @@ def _coverage(reading: Reading, language: Language) -> str:
 
 
 def _map_check(reading: Reading, language: Language) -> str:
-    return language.say(
-        "Of {all} statements of the map the log confirms {observed} and refutes {refuted}.",
-        all=len(reading.rows),
+    return language.many(
+        "Of {n} statement of the map the log confirms {observed} and refutes {refuted}.",
+        "Of {n} statements of the map the log confirms {observed} and refutes {refuted}.",
+        len(reading.rows),
         observed=int(_value(reading, "observed") or 0),
         refuted=int(_value(reading, "refuted") or 0),
     )
@@ -346,7 +332,11 @@ def _drift(reading: Reading, language: Language) -> str:
     if changes is None or changes.value is None:
         return language.say("There is not enough data yet to tell what has changed.")
     if not reading.rows:
-        return language.say("Nothing has changed among {n} things compared.", n=changes.n)
+        return language.many(
+            "Nothing has changed: {n} thing compared.",
+            "Nothing has changed among {n} things compared.",
+            changes.n,
+        )
     first = reading.rows[0]
     return language.many(
         "{n} change; the surest: {what}, {where}, from {before} to {after} since {day}.",
@@ -422,7 +412,6 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "pauses": _pauses,
     "phases": _phases,
     "pipeline": _pipeline,
-    "playbook": _playbook,
     "real_phases": _real_phases,
     "response_times": _response_times,
     "review": _review,

@@ -258,6 +258,6 @@ class _Reader:
         yield from self._replay.notes()
         for kind, count in self._unknown.most_common():
             if kind != OWN_TYPE:
-                yield f"The object type {kind!r} is not named in the mapping: {count} not kept."
+                yield f"Objects of the type {kind!r}, not in the mapping and not kept: {count}."
         for column, count in self._spool.dropped.items():
-            yield f"The attribute {column!r} of {count} rows is one too many; not kept."
+            yield f"The attribute {column!r} is one too many, not kept; rows that have it: {count}."

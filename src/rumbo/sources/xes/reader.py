@@ -177,6 +177,6 @@ class _Reader:
     def _notes(self) -> Iterator[str]:
         yield from self._replay.notes()
         if self._unnamed:
-            yield f"{self._unnamed} traces have no name: they are named by their number."
+            yield f"Traces without a name, which are named by their number: {self._unnamed}."
         for column, count in self._spool.dropped.items():
-            yield f"The attribute {column!r} of {count} rows is one too many; not kept."
+            yield f"The attribute {column!r} is one too many, not kept; rows that have it: {count}."

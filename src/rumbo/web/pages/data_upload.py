@@ -243,12 +243,12 @@ def _place(table: str) -> int:
 
 
 def _table(visit: Visit, entry: Mapping[str, Any]) -> TableShown:
-    language, name = visit.language, str(entry["table"])
+    language, name, refused = visit.language, str(entry["table"]), int(entry["refused"])
     types = [ColumnType(column["type"]) for column in entry["columns"]]
     return TableShown(
         name=language.of(table_label(name)).capitalize(),
         rows=number.grouped(entry["rows"], language.tag),
-        refused=number.grouped(entry["refused"], language.tag) if entry["refused"] else "",
+        refused=language.many("{n} refused", "{n} refused", refused) if refused else "",
         heads=tuple(
             (language.of(field_label(name, column["name"])), type_ in _NUMBERS)
             for column, type_ in zip(entry["columns"], types, strict=True)
