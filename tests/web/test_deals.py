@@ -75,6 +75,8 @@ def test_open_deals_are_shown_first_the_longest_wait_on_top(browser: TestClient)
         ("move=s1~s3~skip", [HOSTILE]),
         ("q=LINEAS", ["Cuatro\nen dos líneas"]),
         ("q=acmé+hijos&status=all&sort=name", [FORMULA, "Dos, con coma"]),
+        ("q=d+o+s+c+n+m+a+e+coma", ["Dos, con coma"]),
+        ("q=d+o+s+c+n+m+a+e+zzz", []),
         ("phase=s2&status=open", ["Dos, con coma"]),
         ("account=a2&status=lost", ["Tres"]),
         ("q=nothing", []),
@@ -159,6 +161,7 @@ def test_each_condition_is_a_chip_that_lifts_it(browser: TestClient) -> None:
         "move=a~b",
         "since=x",
         "cols=attr.none",
+        f"q={'+'.join(map(str, range(51)))}",
     ],
 )
 def test_what_there_is_not_is_said_with_a_way_out(browser: TestClient, query: str) -> None:

@@ -272,6 +272,19 @@ def test_home_leads_to_the_last_day_on_which_a_deal_moved(browser: TestClient) -
     assert any(each.get_text(strip=True) != "0" for each in found.select(".news b"))
 
 
+def test_a_search_asks_for_every_word(browser: TestClient) -> None:
+    letters = "c u a t r o"
+    found = [
+        page(browser, f"/buscar?q={'%20'.join([*letters.split(), last])}&{AS_OF}")
+        for last in ("lineas", "zzz")
+    ]
+
+    assert [any("/oportunidades/d4" in href for href in hrefs(each)) for each in found] == [
+        True,
+        False,
+    ]
+
+
 def test_a_search_finds_names_without_their_accents(browser: TestClient) -> None:
     found = page(browser, f"/buscar?q=lineas%20cuatro&{AS_OF}")
 

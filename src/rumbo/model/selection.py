@@ -85,6 +85,7 @@ TOLD = (
     "after_sale",
 )
 LONGEST = 2000
+MOST_WORDS = 50  # of a search: more is no search any more
 Field: TypeAlias = "str | bool"
 _IN_PERIOD = (
     "visited",
@@ -223,6 +224,8 @@ class Selection:
         for name, value in self.asked().items():
             if isinstance(value, str) and (len(value) > LONGEST or "\x00" in value):
                 raise UsageError(f"The {name} cannot be used.", advice="Leave it out.")
+        if len(self.q.split()) > MOST_WORDS:
+            raise UsageError(f"A search has at most {MOST_WORDS} words.", advice="Leave some out.")
         if self.since:
             _moment(self.since)
 

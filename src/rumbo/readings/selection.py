@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from rumbo.log.view import View
 
 __all__ = ["Selection", "keep_selected", "phase_codes"]
-MOST_WORDS = 8
 _NOWHERE = -1  # where a deal comes from that enters
 _EVERY_VISIT = 32_767
 _KINDS: Mapping[str, Sequence[Move]] = {
@@ -439,8 +438,7 @@ def keep_findable(view: View) -> None:
 
 
 def _keep_found(view: View, selection: Selection) -> None:
-    words = selection.q.split()[:MOST_WORDS]
+    words = list(dict.fromkeys(selection.q.split()))
     if words:
         keep_findable(view)
-    for word in words:
-        _narrow(view, "selected_found.sql", word=word)
+        _narrow(view, "selected_found.sql", words=words)

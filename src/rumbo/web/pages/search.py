@@ -15,7 +15,6 @@ from rumbo.web.page import Page, pages
 from rumbo.web.visit import Visit
 
 MOST = 8  # of each kind
-MOST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class SearchPage:
 def build(visit: Visit) -> SearchPage:
     """Everything whose name holds all the words; pages and questions where nothing is asked."""
     query = visit.parameter("q")[:100].strip()
-    words = folded(query).split()[:MOST_WORDS]
+    words = list(dict.fromkeys(folded(query).split()))
     found = [
         (visit.say("Pages"), tuple(_pages(visit, words))),
         (visit.say("Questions"), tuple(_questions(visit, words))),
