@@ -10,7 +10,7 @@ from rumbo.log.staging import Staging
 from rumbo.sources import saved
 from rumbo.sources.event_mapping import event_mapping
 from rumbo.sources.event_proposal import deal_type, propose_events
-from rumbo.sources.event_seen import EventsSeen, ObjectSeen, see_ocel, see_xes
+from rumbo.sources.event_seen import EventsSeen, ObjectSeen, Tally, see_ocel, see_xes
 from rumbo.sources.mapping_file import read_mapping
 from rumbo.sources.sight import events_seen, first_sight, read_upload, sheets_seen
 from rumbo.sources.upload import new_upload
@@ -65,6 +65,15 @@ def test_an_event_log_shows_its_activities_in_the_order_of_the_cases(seen: Event
     assert seen.activities[3].last == 1.0
     assert (seen.cases, seen.events, seen.own) == (2, 9, False)
     assert {each.name: each.examples for each in seen.attributes}["AMOUNT_REQ"] == ("1000", "2000")
+
+
+def test_a_step_after_which_many_cases_end_stands_where_all_meet_it() -> None:
+    long = [("A_SUBMITTED", ""), ("O_SENT", ""), *((f"step {n}", "") for n in range(6))]
+    tally = Tally()
+    for case in (*[long[:2]] * 9, long):
+        tally.case(case)
+
+    assert [each.name for each in tally.activities()] == [name for name, _ in long]
 
 
 def test_moments_become_stages_work_becomes_contact_and_words_say_how_it_ends(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 from rumbo.sources.event_case import moment
@@ -18,6 +19,8 @@ EXAMPLES = 4
 _MOST_NAMES = 300  # activities or attributes beyond that are no list to choose from
 _MOST_KNOWN = 20_000  # different names that are counted at all
 _LONGEST = 60
+_MOST_COMPARED = 100  # activities whose order is looked at pair by pair
+_COMPARED_CASES = 5000  # as many cases show the order of activities
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,9 @@ class Tally:
     _cases: Counter[str] = field(default_factory=Counter)
     _places: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _last: Counter[str] = field(default_factory=Counter)
+    _before: Counter[tuple[str, str]] = field(default_factory=Counter)
     _transitions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _comparable: set[str] = field(default_factory=set)
     resources: Counter[str] = field(default_factory=Counter)
 
     def case(self, events: Iterable[tuple[str, str]]) -> None:
@@ -94,11 +99,18 @@ class Tally:
         for name, number in firsts.items():
             self._cases[name] += 1
             self._places[name] += number / max(len(named) - 1, 1)
+        if self.cases <= _COMPARED_CASES:
+            self._before.update(combinations(filter(self._compared, firsts), 2))
         if named:
             self._last[named[-1][0]] += 1
 
     def _known(self, name: str) -> bool:
         return name in self._events or len(self._events) < _MOST_KNOWN
+
+    def _compared(self, name: str) -> bool:
+        if name not in self._comparable and len(self._comparable) < _MOST_COMPARED:
+            self._comparable.add(name)
+        return name in self._comparable
 
     def activities(self) -> tuple[ActivitySeen, ...]:
         """The commonest activities, in the order in which cases meet them."""
@@ -114,7 +126,29 @@ class Tally:
             )
             for name in common
         ]
-        return tuple(sorted(found, key=lambda each: (each.place, each.name)))
+        return _in_order(found, self._before)
+
+
+def _in_order(
+    found: Iterable[ActivitySeen], before: Mapping[tuple[str, str], int]
+) -> tuple[ActivitySeen, ...]:
+    """What most cases meet first, first; where no case tells, by the place in their life.
+
+    The place alone does not tell: a step after which many cases end is late in their short lives.
+    """
+    waiting = sorted(found, key=lambda each: (each.place, each.name))
+    ordered: list[ActivitySeen] = []
+    while waiting:
+        free = (each for each in waiting if not any(_leads(o, each, before) for o in waiting))
+        following = next(free, waiting[0])
+        waiting.remove(following)
+        ordered.append(following)
+    return tuple(ordered)
+
+
+def _leads(one: ActivitySeen, other: ActivitySeen, before: Mapping[tuple[str, str], int]) -> bool:
+    """Whether of the cases that meet both more meet `one` first."""
+    return before.get((one.name, other.name), 0) > before.get((other.name, one.name), 0)
 
 
 @dataclass
