@@ -81,7 +81,7 @@ def _suggestion(story: Story, row: dict[str, object], what: str, late: float) ->
         return {"reply": "answer", "next_step": "do_or_reschedule"}[what]
     if what == "progress":
         return "decide" if int(str(row["pushes"])) >= 3 or late > 60 else "agree_next_step"
-    if not _people(story.scene, deal):
+    if not _people(story.scene, deal) and _brings_people(story.scene):
         return "add_person"
     return "try_somebody_else" if _attempts(story, deal) >= 3 else "call_them"
 
@@ -94,6 +94,11 @@ def _people(scene: Scene, deal: str) -> set[str]:
         if link["deal_id"] == deal and there:
             found.add(link["contact_id"])
     return found
+
+
+def _brings_people(scene: Scene) -> bool:
+    added = (scene.when(link.get("added_at", "")) for link in scene.rows("deal_contacts"))
+    return any(each is None or each < scene.end for each in added)
 
 
 def _attempts(story: Story, deal: str) -> int:

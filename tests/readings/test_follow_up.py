@@ -83,6 +83,16 @@ def test_a_log_without_contact_calls_no_deal_one_without_it() -> None:
         assert ("no_contact" in reasons) is known
 
 
+def test_a_log_without_people_asks_for_none_of_one_deal_in_particular() -> None:
+    log = large_log(5, 60)
+
+    for told, asks in ((log, True), (log | {"deal_contacts": []}, False)):
+        (follow,) = asked(told, "follow_up")
+        suggested = {row["suggestion"] for row in follow.rows if row["what"] == "contact"}
+        assert ("add_person" in suggested) is asks
+        assert suggested - {"add_person"}
+
+
 def test_a_deal_without_a_name_is_called_by_its_id() -> None:
     with (
         workspace(without(large_log(1, 60), "name")) as made,

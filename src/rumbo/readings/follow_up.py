@@ -163,9 +163,9 @@ READING = Question(
         ),
         "suggestion": Text(
             "Lo que propone una regla fija según lo que falta: intentos sin respuesta (3 o más),"
-            " cierres aplazados (3 o más) y personas conocidas.",
+            " cierres aplazados (3 o más) y personas conocidas, si el registro trae personas.",
             "What a fixed rule proposes by what is missing: attempts without an answer (3 or"
-            " more), pushed closes (3 or more), and the people known.",
+            " more), pushed closes (3 or more), and the people known, where the log brings any.",
         ),
     },
 )
