@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -13,7 +14,8 @@ from browser import HOSTILE, client, hrefs, page
 
 from oracle.losses import lost_deals
 from oracle.scene import Scene
-from rumbo.draw.split import draw_split
+from rumbo.draw.lettering import text_width
+from rumbo.draw.split import NAME_SIZE, draw_split
 from rumbo.readings.loss_split import (
     MOST_ROWS,
     behind_declared,
@@ -109,6 +111,20 @@ def test_a_picture_says_what_it_shows_and_stays_inside_its_room(
         assert 0 <= float(bar["x"]) <= across
         assert float(bar["x"]) + float(bar["width"]) <= across + 2
     assert len([a for a in root.iter() if a.tag.endswith("}a")]) > 10
+
+
+def test_a_large_count_leaves_the_amount_before_it_its_room(company: Workspace) -> None:
+    with company.view(company.scope(as_of=DAY)) as view:
+        data = loss_splits(view).declared
+    part = replace(data.rows[0].parts[0], deals=10_442, amount=136e6)
+    many = replace(data, rows=(replace(data.rows[0], parts=(part,)), *data.rows[1:]))
+
+    root = ET.fromstring(draw_split(many, language="es-ES"))  # noqa: S314 - our own drawing
+    ends = {
+        "".join(each.itertext()): float(each.get("x", "0")) for each in root.iter() if each.text
+    }
+
+    assert ends["10.442"] - ends["136\u00a0M\u00a0€"] > text_width("10.442", NAME_SIZE)
 
 
 def test_the_page_opens_its_deals_and_a_seller_sees_own_losses(company: Workspace) -> None:

@@ -36,6 +36,12 @@ class _Said:
     across: float
     most: float
 
+    @property
+    def counts_across(self) -> float:
+        """How wide the column of counts is: the widest one, with room before it."""
+        said = (number.grouped(row.deals, self.language) for row in self.data.rows)
+        return 8 + max((text_width(each, NAME_SIZE) for each in said), default=0.0)
+
     def worth(self, part: SplitPart | SplitRow) -> str:
         """A row or a part as it is measured."""
         if self.data.by_deals:
@@ -107,22 +113,17 @@ def _row(row: SplitRow, y: float, said: _Said) -> str:
 def _letters(row: SplitRow, y: float, said: _Said) -> list[str]:
     end = said.left + said.across
     count, worth = number.grouped(row.deals, said.language), said.worth(row)
-    taken = text_width(worth, NAME_SIZE, bold=True) + 62
+    before = end if said.data.by_deals else end - said.counts_across
+    taken = text_width(worth, NAME_SIZE, bold=True) + 22 + end - before
     name = shortened(cleaned(row.name.of(said.language)), said.across - taken, NAME_SIZE, bold=True)
     letters = [
         svg.text(name, (said.left, y + 14), size=NAME_SIZE, klass="bold"),
         svg.text(_shares(row, said), (said.left, y + 50), size=PART_SIZE, klass="muted"),
     ]
+    letters.append(svg.text(worth, (before, y + 14), size=NAME_SIZE, klass="bold", anchor="end"))
     if said.data.by_deals:
-        return [
-            *letters,
-            svg.text(worth, (end, y + 14), size=NAME_SIZE, klass="bold", anchor="end"),
-        ]
-    return [
-        *letters,
-        svg.text(worth, (end - 40, y + 14), size=NAME_SIZE, klass="bold", anchor="end"),
-        svg.text(count, (end, y + 14), size=NAME_SIZE, klass="muted", anchor="end"),
-    ]
+        return letters
+    return [*letters, svg.text(count, (end, y + 14), size=NAME_SIZE, klass="muted", anchor="end")]
 
 
 def _shares(row: SplitRow, said: _Said) -> str:
