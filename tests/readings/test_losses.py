@@ -16,6 +16,7 @@ from oracle.scene import Scene
 from readings_beside import between, differences, plain_rows
 from rumbo.journey.loss_rules import LOSS_RULES
 from rumbo.model.loss_rule import SaidBefore
+from rumbo.model.reading import Verdict
 from rumbo.readings.loss_rule import declared_cause, folded, pattern, quote
 from rumbo.sample import write_company
 from rumbo.settings import Settings
@@ -91,6 +92,20 @@ def test_the_observed_cause_is_the_true_one_of_three_in_four_that_have_one(
     assert len(rows) > 200
     assert len(named) > 0.6 * len(rows)
     assert len(agree) >= 0.75 * len(named)
+
+
+def test_losses_of_which_little_shows_are_not_called_good() -> None:
+    log = large_log(6, 250)
+    dark = log | {"activities": [row | {"subject": "", "body": ""} for row in log["activities"]]}
+
+    with workspace(dark) as made:
+        found = made.read("lost_deals", made.scope(as_of=LAST_DAY))
+
+    known, lost = found.figure("known").value, found.figure("lost").value
+    assert known is not None
+    assert lost is not None
+    assert 3 * known < 2 * lost
+    assert found.verdict is Verdict.WATCH
 
 
 def test_three_in_four_losses_get_the_true_cause_or_none_where_nothing_shows(

@@ -66,11 +66,16 @@ def _figures(view: View, counts: Mapping[str, Any]) -> tuple[Figure, ...]:
 def _verdict(counts: Mapping[str, Any]) -> Verdict:
     if not counts["recorded"]:
         return Verdict.UNKNOWN
-    told, both = counts["unknown"] <= _MOST_UNKNOWN * counts["deals"], counts["both_known"]
+    told, both = shows_why(counts), counts["both_known"]
     agree = both and counts["agreed"] >= _LEAST_AGREEMENT * both
     if told and agree:
         return Verdict.GOOD
     return Verdict.WATCH if told or agree else Verdict.BAD
+
+
+def shows_why(counts: Mapping[str, Any]) -> bool:
+    """Whether the log shows a cause of all but a third of the losses."""
+    return bool(counts["unknown"] <= _MOST_UNKNOWN * counts["deals"])
 
 
 def loss_warnings(view: View, counts: Mapping[str, Any]) -> tuple[Text, ...]:

@@ -14,7 +14,7 @@ from rumbo.readings.extracted import keep_extracted
 from rumbo.readings.figure import money
 from rumbo.readings.loss import keep_causes_of_loss, rules_of
 from rumbo.readings.loss_rule import quote
-from rumbo.readings.losses import loss_warnings
+from rumbo.readings.losses import loss_warnings, shows_why
 from rumbo.readings.moment import local_moment
 from rumbo.readings.pause import PACKAGE
 from rumbo.readings.registry import Answer, Question
@@ -45,12 +45,18 @@ def extract(view: View, extract: Extract | None) -> Answer:
         Figure("known", known, Unit.COUNT, n, period=period, behind=Selection(lost_for="known")),
     )
     return Answer(
-        verdict=Verdict.UNKNOWN if not counts["recorded"] else Verdict.GOOD,
+        verdict=_verdict(counts),
         figures=figures,
         rows=tuple(_row(view, row) for row in rows),
         warnings=loss_warnings(view, counts),
         found=None if extract is None else found,
     )
+
+
+def _verdict(counts: Mapping[str, Any]) -> Verdict:
+    if not counts["recorded"]:
+        return Verdict.UNKNOWN
+    return Verdict.GOOD if shows_why(counts) else Verdict.WATCH
 
 
 def _row(view: View, row: Mapping[str, Any]) -> Row:

@@ -15,6 +15,7 @@ from rumbo.web import cell
 from rumbo.web.follow_sentence import FOLLOW_SENTENCES, with_worth
 from rumbo.web.forecast_sentence import FORECAST_HEADLINES, FORECAST_SENTENCES
 from rumbo.web.language import Language
+from rumbo.web.loss_sentence import losses_sentence
 
 _MOST_NAMES = 3
 
@@ -136,27 +137,6 @@ def _pipeline(reading: Reading, language: Language) -> str:
             said=said,
         )
     return f"{opened}: {said}."
-
-
-def _losses(reading: Reading, language: Language) -> str:
-    lost = int(_value(reading, "lost") or 0)
-    if lost and (not _value(reading, "amount") or _value(reading, "silent_share") is None):
-        return language.many(
-            "{n} deal was lost; of {unknown} nothing shows why.",
-            "{n} deals were lost; of {unknown} nothing shows why.",
-            lost,
-            unknown=number.percent(_value(reading, "unknown_share"), language.tag),
-        )
-    return language.many(
-        "{n} deal was lost, worth {amount}: {silent} ended in silence, and of {unknown} nothing"
-        " shows why.",
-        "{n} deals were lost, worth {amount}: {silent} ended in silence, and of {unknown} nothing"
-        " shows why.",
-        lost,
-        amount=language.money(_value(reading, "amount")),
-        silent=number.percent(_value(reading, "silent_share"), language.tag),
-        unknown=number.percent(_value(reading, "unknown_share"), language.tag),
-    )
 
 
 def _waterfall(reading: Reading, language: Language) -> str:
@@ -405,7 +385,7 @@ _SENTENCES: Mapping[str, Callable[[Reading, Language], str]] = {
     "crm_reality": _crm_reality,
     "diagnosis": _diagnosis,
     "drift": _drift,
-    "losses": _losses,
+    "losses": losses_sentence,
     "lost_deals": _lost_deals,
     "map_check": _map_check,
     "movements": _movements,
