@@ -66,6 +66,17 @@ def test_the_other_commands_print_json_and_nothing_else(workspace: Path, tmp_pat
     assert set(tried.json) == {"snapshot", "counts", "rejected", "report", "dry_run", "notes"}
 
 
+def test_refused_rows_are_counted_in_the_terminal(tmp_path: Path) -> None:
+    bad = "".join(f"x{n},,a1,o1,p1,Demo,much,EUR,2025-01-05,,open,\n" for n in range(1200))
+    log = small_log(tmp_path / "log", changes="", deals=DEALS + bad)
+    folder = made(tmp_path / "workspace", small_log(tmp_path / "good", changes=""))
+
+    tried = rumbo("import", log, "--workspace", folder, "--dry-run")
+
+    assert tried.code == 0
+    assert "Filas rechazadas: 1.200; véase" in tried.err
+
+
 def test_the_waterfall_is_drawn_and_its_rows_balance_to_the_cent(
     workspace: Path, tmp_path: Path
 ) -> None:

@@ -14,7 +14,6 @@ from rumbo.cli.prepare_command import LARGE_DEALS, prepared
 from rumbo.cli.progress import steps
 from rumbo.cli.tongue import told
 from rumbo.cli.wording import counted, said
-from rumbo.draw import number
 
 if TYPE_CHECKING:
     from rumbo.workspace import Imported
@@ -88,5 +87,5 @@ def _say(done: Imported, language: str, *, dry_run: bool) -> None:
     else:
         click.echo(said("snapshot", language, id=done.snapshot.id, counts=listed))
     if done.plan.rejections:
-        count = number.grouped(len(done.plan.rejections), language)
+        count = len(done.plan.rejections)
         click.echo(said("refused", language, count=count, report=done.report), err=True)
