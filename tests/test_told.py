@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from rumbo.errors import InputError
+from rumbo.sources.event_seen import see_ocel, see_xes
 from rumbo.told import has_spanish, told_in_spanish
 
 SOURCES = Path(str(files("rumbo")))
@@ -70,6 +72,26 @@ def test_a_reason_within_a_sentence_is_told_too() -> None:
     told = told_in_spanish("a.xes is not an XES log that can be read: it holds over 3 GiB.", str)
 
     assert told == "a.xes no es un registro XES que se pueda leer: contiene más de 3 GiB."
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("<log><trace", "no es XML bien formado: algo queda sin cerrar: línea 1, columna 5."),
+        ("<log></trace>", "no es XML bien formado: una etiqueta no cierra la suya: línea 1,"),
+        ("[" * 10_000, "no es JSON válido: está anidado demasiado hondo."),
+        ('{"events": [1 2]}', "no es JSON válido: falta ',': línea 1, columna 15."),
+        ("{", "no es JSON válido: falta un nombre entre comillas dobles: línea 1, columna 2."),
+    ],
+)
+def test_why_a_file_cannot_be_parsed_is_told_too(broken: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / ("log.xes" if broken.startswith("<") else "log.json")
+    path.write_text(broken)
+
+    with pytest.raises(InputError) as raised:
+        see_xes(path) if path.suffix == ".xes" else see_ocel(path)
+
+    assert said in told_in_spanish(raised.value.message, str)
 
 
 def test_refused_rows_are_told_with_their_place_and_reason() -> None:
