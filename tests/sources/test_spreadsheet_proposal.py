@@ -50,6 +50,28 @@ def test_the_spanish_id_of_an_opportunity_is_recognised(tmp_path: Path, header: 
     assert {row[0] for row in case.rows("changes", "field")} == {"stage", "amount", "probability"}
 
 
+def test_a_spanish_company_beside_a_deal_is_its_account(tmp_path: Path) -> None:
+    text = "Código;Oportunidad;Compañía;Fase;Fecha de creación\n1;Línea;Muñoz;Demo;13/01/2024\n"
+
+    case = Case(written(tmp_path, "deals.csv", text))
+
+    assert case.rows("accounts", "name") == [("Muñoz",)]
+
+
+def test_a_sheet_that_is_left_out_makes_the_reading_of_the_deals_no_less_sure(
+    tmp_path: Path,
+) -> None:
+    alone = Case(written(tmp_path, "deals.csv", TRACKED)).mapping.confidence
+    (tmp_path / "both").mkdir()
+    written(tmp_path / "both", "deals.csv", TRACKED)
+    written(tmp_path / "both", "dictionary.csv", "Colour,Meaning\nred,stop\ngreen,go\n")
+
+    beside = Case(tmp_path / "both").mapping.confidence
+
+    assert alone is not None
+    assert beside == alone
+
+
 def test_stages_that_nothing_orders_keep_their_place_in_the_file_and_are_doubted(
     tmp_path: Path,
 ) -> None:

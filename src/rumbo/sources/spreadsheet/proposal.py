@@ -50,6 +50,7 @@ class _Draft:
     unrecognised: list[tuple[str, str]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
+    unread: int = 0
 
     def add(self, sheet: Sheet, *, alone: bool) -> None:
         tables = propose_tables(self.staging.engine, sheet)
@@ -58,7 +59,7 @@ class _Draft:
                 f"{sheet.label}: not read, its columns are not those of deals, changes, accounts,"
                 " contacts, owners, activities or stages. Map it by hand."
             )
-            self.shares.append(0.0)
+            self.unread += 1
             return
         created = tables[0].columns.get("created_at")
         if created is not None and created.default == TAKEN_AT:
@@ -73,7 +74,10 @@ class _Draft:
         self._rate(sheet, tables)
 
     def mapping(self) -> SpreadsheetMapping:
-        share = sum(self.shares) / len(self.shares) if self.shares else 0.0
+        # A sheet beside the deals that is left out makes their reading no less sure.
+        told = any(each.table == "deals" for file in self.files for each in file.tables)
+        rated = len(self.shares) + (0 if told else self.unread)
+        share = sum(self.shares) / rated if rated else 0.0
         return SpreadsheetMapping(
             files=tuple(self.files),
             confidence=share,
