@@ -91,6 +91,7 @@ class UploadPage:
     refused: tuple[RefusedRow, ...]
     reasons: tuple[RefusedKind, ...]
     refused_rows: int
+    without_rows: bool
     can_import: bool
     mapped: bool
     kept_name: str
@@ -158,6 +159,7 @@ def _page(
         refused=jobs.refused_rows(visit, result.get("refused", [])[:_FEW]),
         reasons=jobs.refused_kinds(visit, reasons),
         refused_rows=sum(kind["rows"] for kind in reasons),
+        without_rows=bool(sound) and not reasons and not any(sound.values()),
         can_import=not problem and not lacking and has_good and upload.files.is_dir(),
         mapped=mapping is not None,
         kept_name=upload.mapping_name,
