@@ -276,6 +276,30 @@ def test_files_hold_what_the_address_asks_for_and_nothing_is_computed(browser: T
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es-ES", {"abierta", "ganada", "perdida"}), ("en", {"open", "won", "lost"})],
+)
+def test_a_workbook_says_states_in_words_and_files_for_programs_keep_codes(
+    browser: TestClient, language: str, said: set[str]
+) -> None:
+    query = f"{AS_OF}&status=all&sort=deal_id&cols=status,state,created_at"
+    browser.cookies.set("rumbo_language", language)
+    written = browser.get(f"/oportunidades.csv?{query}").text.lstrip("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(written)))
+    whole = json.loads(browser.get(f"/oportunidades.json?{query}").text)
+    book = load_workbook(io.BytesIO(browser.get(f"/oportunidades.xlsx?{query}").content)).active
+    browser.cookies.clear()
+
+    assert book is not None
+    cells = [[cell.value for cell in row] for row in book.iter_rows(min_row=2)]
+    assert [row["status"] for row in rows] == [row["status"] for row in whole]
+    assert {row["status"] for row in rows} == {"open", "won", "lost"}
+    assert {line[1] for line in cells} == said
+    assert not any("_" in str(line[2]) for line in cells)  # waiting_them, say
+    assert [line[3] for line in cells] == [row["created_at"] for row in rows]
+
+
 @pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])
 def test_a_file_of_what_there_is_not_is_refused_whole(browser: TestClient, ending: str) -> None:
     assert browser.get(f"/oportunidades.{ending}?phase=nowhere").status_code == 400

@@ -103,6 +103,18 @@ def cell(key: str, value: Value, language: Language, kind: Kind | None = None) -
     return Cell(_listed(key, value, language), kind)
 
 
+def in_workbook(key: str, row: Row, language: Language) -> Value:
+    """A value of a row as a person's workbook has it: codes in words, numbers and days as such."""
+    value = row.get(key)
+    if isinstance(value, str):
+        shown = cell_in(key, row, language)
+        as_such = shown.kind is Kind.DAY or key in _MONTHS or _is_month_of(key, row)
+        return value if as_such else shown.text
+    if isinstance(value, Sequence) and all(isinstance(entry, str) for entry in value):
+        return _listed(key, value, language)
+    return value
+
+
 _PLAIN: Mapping[Kind, Callable[[float | None, str], str]] = {
     Kind.SHARE: number.percent,
     Kind.DAYS: number.days,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import IO
 
 from fastapi import Response
@@ -12,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from rumbo.model.reading import Row
 from rumbo.readings.listing import COLUMNS, every_row
-from rumbo.web import sheet
+from rumbo.web import cell, sheet
 from rumbo.web.arrangement import Arrangement
 from rumbo.web.deal_table import column_label
 from rumbo.web.visit import Visit
@@ -44,7 +45,8 @@ def as_xlsx(visit: Visit) -> Response:
 
     def written(rows: Iterable[Row]) -> Iterator[str | bytes]:
         with tempfile.TemporaryFile() as file:
-            sheet.write_xlsx(file, visit.say("Deals"), rows, labels)
+            told = partial(cell.in_workbook, language=visit.language)
+            sheet.write_xlsx(file, visit.say("Deals"), rows, labels, told)
             file.seek(0)
             yield from _chunks(file)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import IO
+from typing import IO, TypeAlias
 
 import xlsxwriter
 
@@ -17,6 +17,7 @@ from rumbo.model.reading import Reading, Row, Value
 MOST_ROWS = 1_048_575  # what a sheet holds below its heading
 _LINES = 1000  # of a file that leave together
 _FLAT = (str, int, float, bool)
+Told: TypeAlias = Callable[[str, Row], Value]
 
 
 def keys(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -57,15 +58,29 @@ def as_json(reading: Reading, language: str) -> str:
     return json.dumps(reading.as_json(language), ensure_ascii=False)
 
 
-def as_xlsx(reading: Reading, rows: Sequence[Row], labels: Mapping[str, str]) -> bytes:
+def as_xlsx(reading: Reading, rows: Sequence[Row], labels: Mapping[str, str], told: Told) -> bytes:
     """The rows as a workbook of one sheet; text that looks like a formula stays text."""
     memory = io.BytesIO()
-    write_xlsx(memory, reading.name, rows, {key: labels.get(key, key) for key in keys(rows)})
+    named = {key: labels.get(key, key) for key in keys(rows)}
+    write_xlsx(memory, reading.name, rows, named, told)
     return memory.getvalue()
 
 
-def write_xlsx(file: IO[bytes], title: str, rows: Iterable[Row], labels: Mapping[str, str]) -> None:
-    """Writes a workbook of one sheet, with a column for each label, while the rows come."""
+def _as_it_is(name: str, row: Row) -> Value:
+    return row.get(name)
+
+
+def write_xlsx(
+    file: IO[bytes],
+    title: str,
+    rows: Iterable[Row],
+    labels: Mapping[str, str],
+    told: Told = _as_it_is,
+) -> None:
+    """Writes a workbook of one sheet, with a column for each label, while the rows come.
+
+    `told` says a value of a row as the workbook's reader wants it.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -80,7 +95,7 @@ def write_xlsx(file: IO[bytes], title: str, rows: Iterable[Row], labels: Mapping
             sheet.write_string(0, column, label, bold)
         for number, row in enumerate(islice(rows, MOST_ROWS), start=1):
             for column, name in enumerate(labels):
-                _write(sheet, number, column, _flat(row.get(name)))
+                _write(sheet, number, column, _flat(told(name, row)))
         sheet.freeze_panes(1, 0)
 
 

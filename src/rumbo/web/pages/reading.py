@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 
 from fastapi import HTTPException, Response
@@ -118,7 +119,8 @@ def as_xlsx(visit: Visit) -> Response:
     rows = chosen_rows(visit, reading)
     labels = {key: visit.language.of(term.label(key)) for key in sheet.keys(rows)}
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(reading, sheet.as_xlsx(reading, rows, labels), "xlsx", kind)
+    told = partial(cell.in_workbook, language=visit.language)
+    return _file(reading, sheet.as_xlsx(reading, rows, labels, told), "xlsx", kind)
 
 
 def weeks_csv(visit: Visit) -> Response:
