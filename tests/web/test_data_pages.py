@@ -225,6 +225,31 @@ def test_a_mapping_is_saved_under_a_name_and_used_for_the_next_file_like_it(
     assert bad.status_code == 409
 
 
+def offered(reader: TestClient, upload: str, **changes: str) -> bool:
+    """Whether the mapping is offered to be saved once the upload came in with its form."""
+    form = fields(page(reader, upload)) | changes
+    done = post(reader, f"{upload}/lectura", **form, then="import")
+    assert done.select_one(".lead-answer") is not None
+    actions = [str(each["action"]) for each in done.select("form")]
+    form_there = any(each.endswith("/correspondencia") for each in actions)
+    assert form_there != ("correspondencia guardada" in done.get_text())
+    return form_there
+
+
+def test_a_mapping_that_is_saved_is_not_offered_to_be_saved_again(reader: TestClient) -> None:
+    first = send(reader, negocios_dot_csv=SHEET)
+    assert offered(reader, first)
+    post(reader, f"{first}/correspondencia", name="Hoja")
+    assert not offered(reader, send(reader, otro_dot_csv=SHEET))
+    assert not offered(reader, send(reader, otro_dot_csv=SHEET), taken_at="2026-03-31")
+    assert offered(reader, send(reader, otro_dot_csv=SHEET), **{"use.0.6": "deals.lost_reason"})
+
+    log = send(reader, log_dot_xes=LOG)
+    post(reader, f"{log}/correspondencia", name="Eventos")
+    assert not offered(reader, send(reader, log_dot_xes=LOG))
+    assert offered(reader, send(reader, log_dot_xes=LOG), **{"activity.0.stage": "Contacto"})
+
+
 def test_an_event_log_is_given_its_meaning_in_the_browser(reader: TestClient) -> None:
     upload = send(reader, log_dot_xes=LOG)
     found = page(reader, upload, ENGLISH)

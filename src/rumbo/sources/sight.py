@@ -77,6 +77,11 @@ def read_upload(sent: Upload, staging: Staging) -> None:
         )
 
 
+def is_saved(sent: Upload) -> bool:
+    """Whether the upload's mapping is kept under a name as it is: found so, or saved from here."""
+    return sent.note("mapping") == KEPT and not sent.note("altered")
+
+
 def _see_sheets(sent: Upload, staging: Staging, workspace: Path) -> None:
     loaded = load_sheets(sent.path, staging)
     sheets = seen(staging.engine, loaded)
@@ -201,6 +206,7 @@ __all__ = [
     "SENT",
     "events_seen",
     "first_sight",
+    "is_saved",
     "read_upload",
     "refresh_sheets",
     "sheets_seen",

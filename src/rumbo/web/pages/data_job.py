@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from rumbo.errors import InputError
 from rumbo.log.report import LIST_NAME
+from rumbo.sources.sight import is_saved
 from rumbo.sources.upload import Upload, find_upload
 from rumbo.store.jobs import (
     CANCELLED,
@@ -50,6 +51,7 @@ class JobPage:
     can_go_on: bool
     can_save: bool
     kept_name: str
+    saved_as: str
     notes: tuple[str, ...]
     refused: tuple[RefusedRow, ...]
     reasons: tuple[RefusedKind, ...]
@@ -70,14 +72,20 @@ def build(visit: Visit) -> JobPage:
         job=jobs.shown(visit, job),
         upload=f"{SENDING}/{upload.id}" if upload else "",
         can_go_on=upload is not None and _may_go_on(upload, job),
-        can_save=bool(upload and upload.mapping.is_file() and job.state == DONE),
+        can_save=job.state == DONE and upload is not None and _may_save(upload),
         kept_name=upload.mapping_name if upload else "",
+        saved_as=upload.mapping_name if upload and job.state == DONE and is_saved(upload) else "",
         notes=tuple(visit.language.told(note) for note in result.get("notes", ())),
         refused=jobs.refused_rows(visit, result.get("refused")),
         reasons=jobs.refused_kinds(visit, result.get("reasons")),
         report=bool(result.get("report")) and bool(result.get("rejected")),
         is_sample=job.kind == SAMPLE,
     )
+
+
+def _may_save(upload: Upload) -> bool:
+    """Whether it was read by a mapping that is not kept under a name yet."""
+    return upload.mapping.is_file() and not is_saved(upload)
 
 
 def _may_go_on(upload: Upload, job: Job) -> bool:

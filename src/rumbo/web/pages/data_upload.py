@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -299,18 +299,31 @@ def refresh(visit: Visit) -> Response:
     if isinstance(mapping, SpreadsheetMapping):
         changed = sheet_form.applied(mapping, sheets_seen(upload), visit.form)
         upload.keep(doubts=[], reseen=_rewritten(mapping, changed))
+        # The day is this file's alone: another reading of the mapping it is not.
+        _note_change(upload, changed, replace(mapping, taken_at=changed.taken_at))
         if changed.files:
             write_atomically(upload.mapping, changed.as_yaml())
         else:
             upload.mapping.unlink(missing_ok=True)
     elif mapping is not None and (events := events_seen(upload)) is not None:
         entries = event_form.applied(mapping, events, visit.form)
+        _note_change(upload, _told(entries), _told(mapping))
         write_atomically(upload.mapping, saved.as_yaml(entries))
     if visit.form.get("then"):
         return bring_in(visit)
     job = visit.workspace.jobs.add(LOOK, upload.name, {"upload": upload.id}, who=who(visit))
     jobs.awaited(visit, job.id, _SOON_SECONDS)
     return RedirectResponse(visit.link(f"{SENDING}/{upload.id}"), _SEE_OTHER)
+
+
+def _note_change(upload: Upload, after: object, before: object) -> None:
+    if after != before:
+        upload.keep(altered=True)
+
+
+def _told(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries that say something: the form names empty ones too."""
+    return {name: value for name, value in entries.items() if value != []}
 
 
 def _rewritten(before: SpreadsheetMapping, after: SpreadsheetMapping) -> bool:
@@ -338,7 +351,7 @@ def keep(visit: Visit) -> Response:
     upload = _upload(visit)
     name = str(visit.form.get("name", ""))
     saved.save(visit.workspace.folder, name, upload.mapping.read_text(encoding="utf-8"))
-    upload.keep(mapping=KEPT, mapping_name=name)
+    upload.keep(mapping=KEPT, mapping_name=name, altered=False)
     job = str(visit.form.get("job", ""))
     back = f"{HOME}/trabajos/{job}" if job.isdecimal() else f"{SENDING}/{upload.id}"
     return RedirectResponse(visit.link(back), _SEE_OTHER)
