@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from browser import HOSTILE, client, hrefs, page
@@ -364,3 +365,40 @@ def test_the_sentence_and_the_clock_agree_on_whole_days(days: float, told: str) 
     said = standing(Language("es-ES", Settings()), cast("DealStory", story), None)
 
     assert said.replace("\xa0", " ") == f"Ganada el 1 mar 2025 tras {told}, sin retrocesos."
+
+
+ODD = ("2026/0013", "../x", "a?b#c", "100 % suyo", "a/b/c")
+
+
+def test_a_deal_and_an_account_of_any_id_have_a_page_that_links_lead_to(tmp_path: Path) -> None:
+    heads = "id,name,account_id,pipeline_id,stage,created_at,status\n"
+    deals = heads + "".join(f"{key},Uno,{key},p1,Demo,2025-01-02,open\n" for key in ODD)
+    accounts = "id,name\n" + "".join(f"{key},Cuenta\n" for key in ODD)
+    log = small_log(tmp_path / "log", deals=deals, accounts=accounts, changes="", activities="")
+    with client(made(tmp_path / "workspace", log)) as browser:
+        listed = hrefs(page(browser, "/oportunidades"))
+        for key in ODD:
+            deal = f"/oportunidades/{quote(key, safe='')}"
+            opened = page(browser, next(each for each in listed if each.startswith(f"{deal}?")))
+            filters = opened.select_one("form.filters")
+            heading = opened.select_one("h1")
+            assert filters is not None
+            assert heading is not None
+            assert heading.text.strip() == "Uno"
+            assert page(browser, str(filters["action"])).select_one("h1") == heading
+            account = page(browser, f"/cuentas/{quote(key, safe='')}").select_one("h1")
+            assert account is not None
+            assert account.text.strip() == "Cuenta"
+
+
+def test_a_name_turns_nothing_around_that_stands_behind_it(tmp_path: Path) -> None:
+    turned = "Cierre\u202e\u2067\x07"
+    deals = (
+        f"id,name,pipeline_id,stage,created_at,status\nd1,{turned},p1,{turned},2025-01-02,open\n"
+    )
+    log = small_log(tmp_path / "log", deals=deals, changes="", stages="", activities="")
+    with client(made(tmp_path / "workspace", log)) as browser:
+        for address in ("/seguimiento", "/oportunidades", "/oportunidades/d1"):
+            text = page(browser, address).get_text()
+            assert "Cierre" in text
+            assert not set(text) & set("\u202e\x07"), address

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rumbo.access.access import Access
 from rumbo.errors import WorkspaceError
 from rumbo.model.user import AT_THIS_MACHINE, NOBODY, User
+from rumbo.web.filters import written_path
 
 SIGN_IN = "/entrar"
 STATIC = "/static/"
@@ -76,7 +77,7 @@ class Door:
 
 def turned_away(request: Request) -> Response:
     """Where somebody is sent who has to sign in first."""
-    path = request.url.path
+    path = written_path(request)
     if path.startswith(API) or _token(request):
         return JSONResponse(
             {"error": "Sign in first.", "advice": "Send a token: Authorization: Bearer rumbo_…"},

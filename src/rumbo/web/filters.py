@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
 
 from rumbo.errors import UsageError
 from rumbo.log.view import Scope
@@ -72,6 +74,12 @@ def address(path: str, query: Mapping[str, object]) -> str:
     """A path with its query; values that are None or empty are left out."""
     kept = {name: str(value) for name, value in query.items() if value not in (None, "")}
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def written_path(request: Request) -> str:
+    """The path of a request as an address writes it: what was escaped in it still is."""
+    sent: bytes | None = request.scope.get("raw_path")
+    return sent.decode("ascii", "replace") if sent else quote(str(request.scope["path"]))
 
 
 def _segment(text: str) -> tuple[str, str] | None:

@@ -27,7 +27,7 @@ from rumbo.store.database import Snapshot
 from rumbo.web.answers import Answers
 from rumbo.web.bases import Bases
 from rumbo.web.desk import Desk
-from rumbo.web.filters import NAMES, Filters, address
+from rumbo.web.filters import NAMES, Filters, address, written_path
 from rumbo.web.language import Language, chosen
 from rumbo.web.page import Page
 from rumbo.web.views import Views
@@ -131,8 +131,8 @@ class Visit:
 
     @property
     def path(self) -> str:
-        """The path of the page."""
-        return self.request.url.path
+        """The path of the page as an address writes it: what was escaped in it still is."""
+        return written_path(self.request)
 
     @cached_property
     def newest(self) -> Snapshot | None:

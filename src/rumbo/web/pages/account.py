@@ -294,7 +294,7 @@ def _event(language: Language, each: Happened) -> After:
 
 PAGE = Page(
     name="account",
-    path="/cuentas/{account_id}",
+    path="/cuentas/{account_id:path}",
     label=marked("Account"),
     template="account.html",
     context=AccountPage,

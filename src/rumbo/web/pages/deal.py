@@ -312,11 +312,11 @@ def as_csv(visit: Visit) -> Response:
 
 PAGE = Page(
     name="deal",
-    path="/oportunidades/{deal_id}",
+    path="/oportunidades/{deal_id:path}",
     label=marked("Deal"),
     template="deal.html",
     context=DealPage,
     build=build,
     sheets=("css/deal.css", "css/decided.css"),
-    actions=(Action("/oportunidades/{deal_id}/probabilidad.csv", as_csv),),
+    actions=(Action("/oportunidades/{deal_id:path}/probabilidad.csv", as_csv),),
 )
