@@ -8,6 +8,7 @@ the macros of parts.html.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
@@ -21,6 +22,8 @@ from rumbo.web.frame import frame
 from rumbo.web.page import Page
 from rumbo.web.visit import Visit
 
+# Control characters, and those that would turn around what is written after them.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 GIVEN = ("frame", "_", "many", "say", "link", "same", "asset", "parts")
 
 
@@ -34,10 +37,17 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=_shown,
     )
     made.globals["asset"] = asset
     made.globals["parts"] = made.get_template("parts.html").module
     return made
+
+
+def _shown(value: object) -> object:
+    """A value as a page shows it: what somebody wrote leaves alone what stands around it."""
+    ours = not isinstance(value, str) or hasattr(value, "__html__")
+    return value if ours else _UNSEEN.sub("", str(value))
 
 
 @cache
