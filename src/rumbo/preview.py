@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rumbo.log.staging import Staging
 from rumbo.model.rejection import Rejection
 from rumbo.model.table import ColumnType
 from rumbo.settings import Settings
+from rumbo.sources import undated
 from rumbo.sources.sight import first_sight, read_upload, refresh_sheets
 from rumbo.sources.spreadsheet import load_mapping
 from rumbo.sources.upload import Upload
@@ -55,10 +57,32 @@ def preview(ground: Ground, upload: Upload, open_engine: Callable[[], Engine]) -
             staging = Staging(engine, rejections=Refusals(most=0))
             refresh_sheets(upload, staging, load_mapping(upload.mapping))
         upload.keep(reseen=False)
+    told = _looked(ground, upload, open_engine)
+    day = undated.proposed_moment(upload, settings, ground.base)
+    if day is None:
+        undated.forget_last_day(upload)
+        return told
+    if undated.counts_from_it(load_mapping(upload.mapping)):
+        return _looked(ground, upload, open_engine, day)  # some cells hold the day itself
+    return {**told, "taken_at": day.isoformat()}
+
+
+def _looked(
+    ground: Ground,
+    upload: Upload,
+    open_engine: Callable[[], Engine],
+    taken_at: datetime | None = None,
+) -> dict[str, Any]:
+    """What is in an upload; where nothing says its day, the last one in its rows is noted."""
+    began = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     with open_engine() as engine:
-        staging = Staging(engine, rejections=Refusals(most=REFUSED))
+        staging = Staging(engine, rejections=Refusals(most=REFUSED), taken_at=taken_at)
         read_upload(upload, staging)
         taken = importer.examine(staging, ground.base, ground.lake)
+        if staging.taken_at is None:
+            undated.note_last_day(upload, engine, taken, before=began)
+        elif taken_at is None:
+            undated.forget_last_day(upload)
         return {
             "tables": [
                 _table(engine, typed, taken, staging.rejections) for typed in taken.values()

@@ -212,10 +212,10 @@ class Workspace:
 
         Where rows were refused and `partial` does not let the others in, nothing comes in.
         """
-        from rumbo.sources.sight import read_upload  # noqa: PLC0415 - it loads every source
+        from rumbo.sources.undated import read_dated  # noqa: PLC0415 - it loads every source
 
         def read(staging: Staging) -> None:
-            read_upload(upload, staging)
+            read_dated(upload, staging, self.settings, self.database.latest())
 
         return self._bring_in(_Asked(Path(upload.name), read, partial=partial), progress)
 

@@ -15,7 +15,7 @@ from rumbo.errors import InputError
 from rumbo.model import codes, term
 from rumbo.model.field import field_label, table_label
 from rumbo.model.table import ColumnType
-from rumbo.sources import saved
+from rumbo.sources import saved, undated
 from rumbo.sources.mapping_file import read_mapping
 from rumbo.sources.sight import KEPT, SENT, events_seen, sheets_seen
 from rumbo.sources.spreadsheet import SpreadsheetMapping, parse_mapping
@@ -85,6 +85,7 @@ class UploadPage:
     objects: tuple[str, ...]
     stages: tuple[StageForm, ...]
     taken_at: str
+    proposed: bool  # whether that is the last day in its rows
     dated: str
     tables: tuple[TableShown, ...]
     notes: tuple[str, ...]
@@ -135,6 +136,7 @@ def _page(
     sheets, events = _forms(visit, upload, mapping)
     lacking = any(sheet.missing for sheet in sheets)  # which its sheet says itself
     problem = "" if lacking else _problem(visit, look)
+    said = mapping.taken_at if isinstance(mapping, SpreadsheetMapping) else ""
     counts = {entry["stage"]: entry["deals"] for entry in result.get("stages", ())}
     return UploadPage(
         title=upload.name,
@@ -152,7 +154,8 @@ def _page(
         attributes=events[1],
         objects=_objects(visit, mapping),
         stages=_stages(visit, mapping, counts),
-        taken_at=mapping.taken_at if isinstance(mapping, SpreadsheetMapping) else "",
+        taken_at=said or undated.proposed_day(upload),
+        proposed=not said and bool(undated.proposed_day(upload)),
         dated=_dated(visit, result),
         tables=tables,
         notes=tuple(visit.language.told(note) for note in result.get("notes", ())),
@@ -298,6 +301,8 @@ def refresh(visit: Visit) -> Response:
     mapping = _mapping(upload)
     if isinstance(mapping, SpreadsheetMapping):
         changed = sheet_form.applied(mapping, sheets_seen(upload), visit.form)
+        if "taken_at" in visit.form:
+            changed = replace(changed, taken_at=undated.answer(upload, changed.taken_at))
         upload.keep(doubts=[], reseen=_rewritten(mapping, changed))
         # The day is this file's alone: another reading of the mapping it is not.
         _note_change(upload, changed, replace(mapping, taken_at=changed.taken_at))
@@ -350,7 +355,9 @@ def keep(visit: Visit) -> Response:
     """Saves the mapping under a name, to be found again next time."""
     upload = _upload(visit)
     name = str(visit.form.get("name", ""))
-    saved.save(visit.workspace.folder, name, upload.mapping.read_text(encoding="utf-8"))
+    entries = read_mapping(upload.mapping)
+    entries.pop("taken_at", None)  # the day of this file is that of no other
+    saved.save(visit.workspace.folder, name, saved.as_yaml(entries))
     upload.keep(mapping=KEPT, mapping_name=name, altered=False)
     job = str(visit.form.get("job", ""))
     back = f"{HOME}/trabajos/{job}" if job.isdecimal() else f"{SENDING}/{upload.id}"
