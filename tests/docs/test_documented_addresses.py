@@ -8,7 +8,7 @@ from written_page import page
 from rumbo.web.page import pages
 
 WEB = page("docs/reference/web.md")
-_PLACE = re.compile(r"{\w+}|\b[A-Z]+\b")
+_PLACE = re.compile(r"{\w+(?::path)?}|\b[A-Z]+\b")
 
 
 def shaped(address: str) -> str:

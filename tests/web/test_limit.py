@@ -99,7 +99,7 @@ def crawl(browser: TestClient, starts: list[str]) -> dict[str, str]:
 def own(path: str) -> str:
     """A page's address for something of their own."""
     own_ids = {"deal_id": "d1", "account_id": "a1", "name": "phases"}
-    return re.sub(r"{(\w+)}", lambda found: own_ids.get(found[1], "1"), path)
+    return re.sub(r"{(\w+)(?::path)?}", lambda found: own_ids.get(found[1], "1"), path)
 
 
 @pytest.fixture(scope="module")
@@ -142,13 +142,13 @@ def test_the_crawl_reaches_every_page_and_finds_the_marks_where_they_may_be(
 
 
 @pytest.mark.parametrize(
-    "path", [page.path for page in pages().values() if re.search("{(deal|account)_id}", page.path)]
+    "path", [page.path for page in pages().values() if re.search("{(deal|account)_id:path}", page.path)]
 )
 def test_what_is_not_theirs_is_as_if_it_were_not_there(team: People, path: str) -> None:
     with team.client() as browser:
         for number in (2, 3, 4, 5):
-            hidden = re.sub(r"{\w+}", f"{ID}{number}", path)
-            missing = re.sub(r"{\w+}", f"nada{number}", path)
+            hidden = re.sub(r"{\w+(?::path)?}", f"{ID}{number}", path)
+            missing = re.sub(r"{\w+(?::path)?}", f"nada{number}", path)
             team.become(browser, "limited")
             for address in (hidden, missing):
                 answer = browser.get(f"{address}?{AS_OF}")
