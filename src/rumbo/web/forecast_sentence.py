@@ -27,7 +27,8 @@ _FINDINGS = ("in_line", "too_low", "inflated")  # what is worth telling, the las
 def _forecast(reading: Reading, language: Language) -> str:
     said = {figure.name: figure.value for figure in reading.figures}
     period, won = reading.figure("won_so_far").period, reading.figure("won_so_far")
-    if said["p50"] is None and period is not None and period[1] < reading.as_of:
+    over = period is not None and period[1] <= reading.as_of
+    if said["p50"] is None and over:
         return language.many(
             "The period is over: {n} deal was won, and what it is worth is not known.",
             "The period is over: {n} deals were won, and what they are worth is not known.",
@@ -36,8 +37,12 @@ def _forecast(reading: Reading, language: Language) -> str:
     if said["p50"] is None:
         return language.say("There is not enough data to forecast; what is missing stands below.")
     amounts = {name: language.money(said[name]) for name in ("p10", "p50", "p90", "won_so_far")}
-    if said["p10"] == said["p90"]:
+    if over:
         return language.say("The period is over: {won_so_far} was won.", **amounts)
+    if said["p90"] == said["won_so_far"]:
+        return language.say(
+            "No more is to be expected than is won already: {won_so_far}.", **amounts
+        )
     aim = "usual" if said["target"] is None else "target"
     if said[aim] is None:
         return language.say(
