@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
+from browser import client
+from bs4 import BeautifulSoup
 from people import NOBODY, ROLE_OF, People
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
+from command import made, small_log
 from rumbo.model.user import NOBODY as STRANGER
 from rumbo.model.user import Role, User
 from rumbo.web.page import Action, pages
@@ -76,7 +80,7 @@ def test_only_those_who_may_get_an_answer(
         limited = frozenset({"o1"}) if name == "limited" else None
         user = User(1, name, name, ROLE_OF[name], limited)
     team.become(team_browser, name)
-    address = re.sub(r"{(\w+)}", lambda found: PARTS.get(found[1], "999"), path)
+    address = re.sub(r"{(\w+)(?::path)?}", lambda found: PARTS.get(found[1], "999"), path)
     answer = team_browser.request(method, address)
 
     turned_away = answer.headers.get("location", "").startswith("/entrar?") or (
@@ -109,3 +113,16 @@ def test_a_page_is_not_offered_to_who_may_not_see_it(team: People) -> None:
             team.become(browser, name)
             assert ('href="/usuarios"' in browser.get("/preferencias").text) is expected
             assert ("/usuarios" in browser.get("/buscar?q=usuarios").text) is expected
+
+
+def test_a_view_is_shared_with_all_when_its_owner_says_so(team: People, tmp_path: Path) -> None:
+    alone = made(tmp_path / "alone", small_log(tmp_path / "log"))
+    with team.client() as signed, client(alone) as browser:
+        team.become(signed, "editor")
+        asked = signed.get("/oportunidades"), browser.get("/oportunidades")
+    forms = [
+        BeautifulSoup(each.text, "html.parser").select_one("form[action$=vistas] [name=shared]")
+        for each in asked
+    ]
+
+    assert [each is not None and each.has_attr("checked") for each in forms] == [False, True]

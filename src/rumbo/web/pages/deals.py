@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from rumbo.model import term
 from rumbo.model.movement import Phase
 from rumbo.model.selection import STATES, Selection
+from rumbo.model.user import AT_THIS_MACHINE
 from rumbo.readings.chance import warn_about_chances
 from rumbo.readings.listing import Summary, summary
 from rumbo.web import deal_file, filters, saved
@@ -89,6 +90,7 @@ class DealsPage:
     saved: tuple[Saved, ...]
     present: str
     may_share: bool
+    alone: bool
     columns: tuple[Choosable, ...]
     column_path: str
     column_kept: tuple[tuple[str, str], ...]
@@ -142,6 +144,7 @@ def build(visit: Visit) -> DealsPage:
         saved=saved_views(visit),
         present=saved.present(visit),
         may_share=visit.user.may("editor"),
+        alone=visit.user == AT_THIS_MACHINE,  # views of before anybody signs in stay for all
         columns=choosable(visit, asked) if asked.show == "table" else (),
         column_path=_COLUMNS,
         column_kept=kept(visit, "cols", "saved"),
