@@ -56,6 +56,11 @@ class Job:
         return self.state not in (WAITING, RUNNING)
 
     @property
+    def broken_off(self) -> bool:
+        """Whether a person, a defect or a crash ended it: its data may be all right."""
+        return self.state in (CANCELLED, FAILED, INTERRUPTED)
+
+    @property
     def upload(self) -> str:
         """The upload it is about, if it is about one."""
         return str(self.asked.get("upload", ""))

@@ -14,17 +14,7 @@ from rumbo.errors import InputError
 from rumbo.log.report import LIST_NAME
 from rumbo.sources.sight import is_saved
 from rumbo.sources.upload import Upload, find_upload
-from rumbo.store.jobs import (
-    CANCELLED,
-    DONE,
-    EXPORT,
-    FAILED,
-    IMPORT,
-    INTERRUPTED,
-    REJECTED,
-    SAMPLE,
-    Job,
-)
+from rumbo.store.jobs import DONE, EXPORT, IMPORT, REJECTED, SAMPLE, Job
 from rumbo.web import job as jobs
 from rumbo.web.frame import Link
 from rumbo.web.job import JobShown, RefusedKind, RefusedRow
@@ -93,7 +83,7 @@ def _may_go_on(upload: Upload, job: Job) -> bool:
     if job.state == REJECTED:
         refused = (kind["table"] for kind in job.result.get("reasons", ()))
         return jobs.has_good_rows(upload, job.result.get("counts", {}), refused)
-    return job.state in (CANCELLED, FAILED, INTERRUPTED)
+    return job.broken_off
 
 
 def _job(visit: Visit) -> Job:
