@@ -194,3 +194,14 @@ def test_a_limited_seller_signs_in_sees_own_deals_and_signs_out(
     expect(page.locator("main input[name=login]")).to_be_visible()
     page.goto(f"{show_guarded.house}/oportunidades/{found['deal']}?{AS_OF}")
     expect(page.locator("main input[name=login]")).to_be_visible()
+
+
+def test_the_paper_of_the_bubbles_is_one_sheet_and_that_of_the_list_is_turned(show: Opener) -> None:
+    printed = []
+    for shown in ("bubbles", "table"):
+        page = show(f"/oportunidades?show={shown}&{AS_OF}")
+        page.emulate_media(media="print")
+        printed.append(page.pdf(prefer_css_page_size=True))
+
+    assert printed[0].count(b"/Type /Page\n") == 1
+    assert b"/MediaBox [0 0 792" in printed[1]  # landscape, in points
