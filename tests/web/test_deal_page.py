@@ -358,7 +358,7 @@ def test_a_list_that_cannot_be_read_hides_no_deal(full: TestClient) -> None:
 def test_the_sentence_and_the_clock_agree_on_whole_days(days: float, told: str) -> None:
     story = SimpleNamespace(
         facts=SimpleNamespace(status="won", closed_at=datetime(2025, 3, 1, tzinfo=UTC)),
-        stays=[SimpleNamespace(kind="advance")],
+        stays=[SimpleNamespace(kind="advance", name="Demo")],
         clocks=SimpleNamespace(open_days=days),
     )
 
@@ -402,3 +402,24 @@ def test_a_name_turns_nothing_around_that_stands_behind_it(tmp_path: Path) -> No
             text = page(browser, address).get_text()
             assert "Cierre" in text
             assert not set(text) & set("\u202e\x07"), address
+
+
+def test_of_a_deal_of_which_only_the_end_is_known_no_way_is_told(tmp_path: Path) -> None:
+    heads = "id,name,account_id,pipeline_id,stage,created_at,closed_at,status\n"
+    ends = (("w", "Ganada", "won"), ("l", "Perdida", "lost"))
+    deals = heads + "".join(
+        f"{key}1,Una,a1,p1,{stage},2025-01-02,2025-03-01,{status}\n" for key, stage, status in ends
+    )
+    deals += "".join(f"o{n},Otra,a1,p1,Demo,2025-01-02,,open\n" for n in range(210))
+    log = small_log(tmp_path / "log", deals=deals, changes="", activities="")
+    with client(made(tmp_path / "workspace", log)) as browser:
+        won, lost, still, account = (
+            page(browser, address).get_text(" ", strip=True).replace("\xa0", " ")
+            for address in (*(f"/oportunidades/{n}" for n in ("w1", "l1", "o1")), "/cuentas/a1")
+        )
+
+    assert "tras 58 días, por etapas que nadie registró." in won
+    assert "Perdida el 1 mar 2025 tras 58 días, por etapas que nadie registró" in lost
+    assert "unknown" not in won + lost + account
+    assert "la mayoría de las que llegaron sigue ahí (n = 210)" in still
+    assert "210 oportunidades abiertas, 1 oportunidad ganada, 1 oportunidad perdida." in account

@@ -17,6 +17,7 @@ from rumbo.draw.options import check
 from rumbo.draw.summary import spoken
 from rumbo.draw.svg import Area
 from rumbo.draw.words import word
+from rumbo.model import term
 from rumbo.model.life import Contact, DealLife, Stay, Worth
 from rumbo.model.picture import Theme
 
@@ -182,7 +183,7 @@ def _bands(data: DealLife, time: _Time, y: float, language: str) -> list[str]:
     parts += [
         _hatched(time.x(pause.started_at), time.x(pause.ended_at), y, BAND) for pause in data.pauses
     ]
-    parts += [_name(stay, time, y, BAND, _end(data)) for stay in data.stays]
+    parts += [_name(stay, time, y, _end(data), language) for stay in data.stays]
     return parts
 
 
@@ -205,12 +206,12 @@ def _ending(stay: Stay, x: float, y: float, height: float) -> Iterator[str]:
     yield svg.text(sign, at, size=11, klass=f"{stay.outcome} bold")
 
 
-def _name(stay: Stay, time: _Time, y: float, height: float, end: datetime) -> str:
+def _name(stay: Stay, time: _Time, y: float, end: datetime, language: str) -> str:
     """The phase's name where it fits into its band, else the number of the step."""
     if stay.outcome in {"won", "lost"}:
         return ""
     left, right = time.x(stay.entered_at), time.x(stay.left_at or end)
-    name = ("↻ " if _returns(stay) else "") + cleaned(stay.name)
+    name = ("↻ " if _returns(stay) else "") + cleaned(term.phase(stay.name).of(language))
     room = right - left - 8
     least = text_width(name[:6], SMALL)
     text = name if text_width(name, SMALL) <= room else ""
@@ -220,7 +221,7 @@ def _name(stay: Stay, time: _Time, y: float, height: float, end: datetime) -> st
         text = str(stay.step)
     if not text:
         return ""
-    middle = y + height / 2 + 3.5
+    middle = y + BAND / 2 + 3.5
     wide = text_width(text, SMALL)
     plate = Area(left + 3, middle - 9, wide + 2, 12)
     return svg.rect(plate, "surface", 3, 0.75) + svg.text(text, (left + 4, middle), size=SMALL)
@@ -339,7 +340,7 @@ def _visit_sentence(stay: Stay, end: datetime, language: str) -> str:
     return word(
         "life_visit",
         language,
-        name=spoken(stay.name, language),
+        name=spoken(term.phase(stay.name).of(language), language),
         since=number.day(stay.entered_at.date(), language),
         until=number.day((stay.left_at or end).date(), language),
         days=number.days(stay.days, language),

@@ -17,6 +17,7 @@ from rumbo.draw.summary import spoken
 from rumbo.draw.svg import Area
 from rumbo.draw.voice import Voice
 from rumbo.draw.words import word
+from rumbo.model import term
 from rumbo.model.life import DealPath, PathPhase, Stay
 from rumbo.model.picture import JourneyArc, JourneyData, JourneyPhase, Kind, Theme
 
@@ -391,7 +392,9 @@ def _phase_sentence(phase: JourneyPhase, stays: Sequence[Stay], pen: _Pen) -> st
 def _step_sentence(stay: Stay, data: DealPath, language: str) -> str:
     names = data.names()
     source = names.get(stay.from_phase) if stay.from_phase is not None else None
-    way = " → ".join(spoken(name, language) for name in (source, stay.name) if name)
+    way = " → ".join(
+        spoken(term.phase(name).of(language), language) for name in (source, stay.name) if name
+    )
     kind = word(f"kind_{stay.kind}", language)
     day = number.day(stay.entered_at.date(), language)
     return f"{stay.step}. {way} ({kind}, {day}, {number.days(stay.days, language)})"

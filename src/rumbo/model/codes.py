@@ -205,8 +205,9 @@ ROLES: Mapping[str, Text] = {
 }
 
 # The phases that no CRM declares: where a deal without history was, and how deals end.
+UNTOLD = "unknown"  # where a deal was before the first stage that somebody recorded
 VIRTUAL_PHASES: Mapping[str, Text] = {
-    "unknown": Text("sin historia", "no history"),
+    UNTOLD: Text("sin historia", "no history"),
     "won": Text("ganada", "won"),
     "lost": Text("perdida", "lost"),
 }

@@ -111,13 +111,13 @@ class Happened:
 class AccountStory:
     """Everything the page of an account shows.
 
-    `people` come with the number of their deals; `deal_count` counts all deals, `deals` are the
-    first of them.
+    `people` come with the number of their deals; `deals` are the first of all deals, which
+    `sums` counts by status, with what those are worth together (None: of none it is known).
     """
 
     facts: AccountFacts
     deals: tuple[AccountDeal, ...]
-    deal_count: int
+    sums: Mapping[str, tuple[int, float | None]]
     lives: tuple[DealLife, ...]
     life_ids: tuple[str, ...]
     people: tuple[tuple[Person, int], ...]
@@ -142,7 +142,7 @@ def account_story(view: View, account_id: str) -> AccountStory | None:
     return AccountStory(
         facts=facts,
         deals=tuple(_deal(view, row) for row in rows[:LISTED_DEALS]),
-        deal_count=len(rows),
+        sums=_sums(rows),
         lives=tuple(_life(view, row, stays[row["deal"]]) for row in drawn),
         life_ids=tuple(row["id"] for row in drawn),
         people=_people(view, account_id),
@@ -177,6 +177,16 @@ def _facts(view: View, account_id: str, deals: Sequence[Mapping[str, Any]]) -> A
         since=None if first is None else _day(view, first),
         **{name: row.get(name) for name in ("domain", "industry", "country", "employees", "owner")},
     )
+
+
+def _sums(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, float | None]]:
+    """How many deals there are of each status, and their worth as far as it is known."""
+    found: dict[str, tuple[int, float | None]] = {}
+    for status in ("open", "won", "lost"):
+        amounts = [money(row["amount"]) for row in rows if row["status"] == status]
+        known = [amount for amount in amounts if amount is not None]
+        found[status] = (len(amounts), sum(known) if known else None)
+    return found
 
 
 def _deal(view: View, row: Mapping[str, Any]) -> AccountDeal:

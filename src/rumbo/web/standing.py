@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from rumbo.draw import number
 from rumbo.model import term
+from rumbo.model.codes import UNTOLD
 from rumbo.model.movement import Touch
 from rumbo.readings.story import DealStory
+from rumbo.readings.trap import ENOUGH_VISITS
 from rumbo.readings.usual import Usual
 from rumbo.web.language import Language
 
@@ -76,26 +78,28 @@ def _ended(language: Language, story: DealStory) -> str:
     facts, last = story.facts, story.stays[-1]
     day = language.date((facts.closed_at or last.entered_at).date())
     days = _days(language, story.clocks.open_days)
-    back = sum(stay.kind in _BACKWARD for stay in story.stays)
-    turns = (
-        language.many("with {n} step back", "with {n} steps back", back)
-        if back
-        else language.say("without a step back")
-    )
+    turns, before = _turns(language, story), story.stays[-2].name if len(story.stays) > 1 else ""
     if facts.status == "won":
         return language.say("Won on {day} after {days}, {turns}.", day=day, days=days, turns=turns)
-    before = story.stays[-2].name if len(story.stays) > 1 else ""
-    phase = language.of(term.phase(before)) if before else "—"
-    said = language.say(
-        "Lost on {day} in {phase} after {days}, {turns}",
-        day=day,
-        phase=phase,
-        days=days,
-        turns=turns,
-    )
+    told: dict[str, object] = {"day": day, "days": days, "turns": turns}
+    if not before or before == UNTOLD:
+        said = language.say("Lost on {day} after {days}, {turns}", **told)
+    else:
+        phase = language.of(term.phase(before))
+        said = language.say("Lost on {day} in {phase} after {days}, {turns}", phase=phase, **told)
     if facts.lost_reason:
         return language.say("{said}; reason given: {reason}.", said=said, reason=facts.lost_reason)
     return language.say("{said}; no reason was given.", said=said)
+
+
+def _turns(language: Language, story: DealStory) -> str:
+    """How often it went back; that nobody knows where only its end is told."""
+    if any(stay.name == UNTOLD for stay in story.stays):
+        return language.say("by stages that nobody recorded")
+    back = sum(stay.kind in _BACKWARD for stay in story.stays)
+    if not back:
+        return language.say("without a step back")
+    return language.many("with {n} step back", "with {n} steps back", back)
 
 
 def _days(language: Language, days: float) -> str:
@@ -110,6 +114,8 @@ def gauge_note(language: Language, usual: Usual | None) -> str:
     """What is usual in a phase, with how many visits tell it."""
     if usual is None or not usual.told:
         n = usual.visits if usual else 0
+        if n >= ENOUGH_VISITS:
+            return language.say("most of those that came are still there (n = {n})", n=n)
         return language.say("too few visits to compare (n = {n})", n=n)
     parts = [language.say("usual {days}", days=number.days(usual.median_days, language.tag))]
     if usual.p90_days is not None:

@@ -128,7 +128,7 @@ def _page(visit: Visit, story: AccountStory) -> AccountPage:
         standing=_standing(language, story),
         open_deals=tuple(line for status, line in lines if status == "open"),
         closed_deals=tuple(line for status, line in lines if status != "open"),
-        more=story.deal_count - len(story.deals),
+        more=sum(n for n, _ in story.sums.values()) - len(story.deals),
         more_href=address.deals(visit, Selection(account=story.facts.id)),
         lives=wide,
         lives_slender=narrow,
@@ -162,26 +162,21 @@ def _facts(visit: Visit, story: AccountStory) -> Iterator[Fact]:
 
 
 def _standing(language: Language, story: AccountStory) -> str:
-    """Open, won and lost, with their money."""
-    said = []
-    for status in ("open", "won", "lost"):
-        deals = [deal for deal in story.deals if deal.status == status]
-        amount = language.money(sum(deal.amount or 0.0 for deal in deals))
-        if deals:
-            said.append(_counted(language, status, len(deals), amount))
+    """Open, won and lost, with their money where any of it is known."""
+    said = [
+        _counted(language, status, n, amount) for status, (n, amount) in story.sums.items() if n
+    ]
     return ", ".join(said) + "." if said else language.say("No deal yet.")
 
 
-def _counted(language: Language, status: str, n: int, amount: str) -> str:
+def _counted(language: Language, status: str, n: int, amount: float | None) -> str:
     if status == "open":
-        return language.many(
-            "{n} open deal ({amount})", "{n} open deals ({amount})", n, amount=amount
-        )
-    if status == "won":
-        return language.many(
-            "{n} won deal ({amount})", "{n} won deals ({amount})", n, amount=amount
-        )
-    return language.many("{n} lost deal ({amount})", "{n} lost deals ({amount})", n, amount=amount)
+        said = language.many("{n} open deal", "{n} open deals", n)
+    elif status == "won":
+        said = language.many("{n} won deal", "{n} won deals", n)
+    else:
+        said = language.many("{n} lost deal", "{n} lost deals", n)
+    return said if amount is None else f"{said} ({language.money(amount)})"
 
 
 def _line(visit: Visit, deal: AccountDeal) -> Line:
