@@ -12,6 +12,7 @@ import pytest
 
 from rumbo.log.basis import Basis
 from rumbo.log.view import Scope, View
+from rumbo.model import term
 from rumbo.model.clock_limit import ClockLimit
 from rumbo.model.deal_decision import DECISIONS, LOSE, NewDecision
 from rumbo.model.extract import Extract
@@ -25,6 +26,7 @@ from rumbo.settings import Settings
 from rumbo.store import plain
 from rumbo.store.answer_files import FOLDER
 from rumbo.store.engine import Engine
+from rumbo.web import sheet
 from rumbo.workspace import Workspace
 
 DAY = date(2026, 6, 12)
@@ -139,6 +141,16 @@ def ruled(made: Workspace) -> None:
 
 def recorded(made: Workspace) -> None:
     made.record_again(source="once more", facts={})
+
+
+def test_every_column_of_a_reading_has_a_heading_in_words(company: Workspace) -> None:
+    told = (company.read(name, company.scope(as_of=DAY)) for name in NAMES)
+    columns = {key for reading in told for key in sheet.keys(reading.rows)}
+
+    assert {key for key in columns if term.label(key).es == term.spelt(key)} <= {
+        "pipeline",
+        "brier",
+    }
 
 
 @pytest.mark.parametrize(

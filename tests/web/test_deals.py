@@ -297,7 +297,21 @@ def test_a_workbook_says_states_in_words_and_files_for_programs_keep_codes(
     assert {row["status"] for row in rows} == {"open", "won", "lost"}
     assert {line[1] for line in cells} == said
     assert not any("_" in str(line[2]) for line in cells)  # waiting_them, say
-    assert [line[3] for line in cells] == [row["created_at"] for row in rows]
+    assert [f"{line[3]:%Y-%m-%d}" for line in cells] == [row["created_at"] for row in rows]
+
+
+def test_a_workbook_has_days_amounts_and_shares_as_such(browser: TestClient) -> None:
+    deals = f"/oportunidades.xlsx?{AS_OF}&status=all&cols=amount,created_at,days_in_phase"
+    phases = f"/lecturas/phases.xlsx?{AS_OF}"
+    for address, wanted in (
+        (deals, {"Importe": "#,##0.00"}),
+        (phases, {"Avanzan a tiempo": "0.0%"}),
+    ):
+        book = load_workbook(io.BytesIO(browser.get(address).content)).active
+        assert book is not None
+        heads, first = list(book.iter_rows(max_row=2))
+        formats = {head.value: cell.number_format for head, cell in zip(heads, first, strict=True)}
+        assert wanted.items() <= formats.items()
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rumbo.model.forecast_words import FORECAST_TERMS
+from rumbo.model.id_words import ID_TERMS
 from rumbo.model.mending import MENDING_TERMS
 from rumbo.model.reading import Text
 from rumbo.model.review_words import REVIEW_TERMS
@@ -13,6 +14,7 @@ TERMS: Mapping[str, Text] = {
     **REVIEW_TERMS,
     **MENDING_TERMS,
     **FORECAST_TERMS,
+    **ID_TERMS,
     "ability": Text("Qué", "What"),
     "account": Text("Cuenta", "Account"),
     "account_id": Text("Cuenta", "Account"),

@@ -267,14 +267,17 @@ def label(key: str) -> Text:
     if step != key and step in BRIDGE:
         counted = label(step)
         return Text(f"{counted.es}: n.º", f"{counted.en}: no.")
-    spelt = key.replace("_", " ").capitalize()
-    return TERMS.get(key, Text(spelt, spelt))
+    return TERMS.get(key, Text(spelt(key), spelt(key)))
+
+
+def spelt(key: str) -> str:
+    """A key as words, for one without a name."""
+    return key.replace("_", " ").capitalize()
 
 
 def title(reading: str) -> Text:
     """The short title of a reading; its name, in words, where it has none."""
-    spelt = reading.replace("_", " ").capitalize()
-    return TITLES.get(reading, Text(spelt, spelt))
+    return TITLES.get(reading, Text(spelt(reading), spelt(reading)))
 
 
 def worded(definition: Text) -> Text:

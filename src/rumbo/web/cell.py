@@ -103,16 +103,26 @@ def cell(key: str, value: Value, language: Language, kind: Kind | None = None) -
     return Cell(_listed(key, value, language), kind)
 
 
-def in_workbook(key: str, row: Row, language: Language) -> Value:
+def in_workbook(key: str, row: Row, language: Language) -> tuple[Value | date, Kind]:
     """A value of a row as a person's workbook has it: codes in words, numbers and days as such."""
-    value = row.get(key)
+    value, kind = row.get(key), term.kind_in(key, row)
+    if isinstance(value, str) and kind is Kind.DAY:
+        return _clock(value), kind
     if isinstance(value, str):
-        shown = cell_in(key, row, language)
-        as_such = shown.kind is Kind.DAY or key in _MONTHS or _is_month_of(key, row)
-        return value if as_such else shown.text
+        as_such = key in _MONTHS or _is_month_of(key, row)
+        return (value if as_such else cell_in(key, row, language).text), kind
     if isinstance(value, Sequence) and all(isinstance(entry, str) for entry in value):
-        return _listed(key, value, language)
-    return value
+        return _listed(key, value, language), kind
+    return value, Kind.TEXT if key in term.FINE else kind
+
+
+def _clock(value: str) -> Value | date:
+    """The day or the moment that clocks of the workspace's zone show: a workbook has no zones."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moment.date() if len(value) == len("2026-01-31") else moment.replace(tzinfo=None)
 
 
 _PLAIN: Mapping[Kind, Callable[[float | None, str], str]] = {
