@@ -272,10 +272,29 @@ def test_the_last_day_in_the_rows_is_proposed_for_a_file_that_says_none(
 
     assert taken(folder) == "2026-02-05"
     assert "2026-02-05" not in (folder / "mappings" / "Hoja.yaml").read_text(encoding="utf-8")
-    later = send(reader, negocios_dot_csv=SHEET.replace("05/02", "06/02"))
-    assert fields(page(reader, later))["taken_at"] == ["2026-02-06"]  # the mapping says no day
-    older = send(reader, negocios_dot_csv=SHEET.replace("05/02", "01/02"))
-    assert fields(page(reader, older))["taken_at"] == [""]  # it would replace nothing
+
+
+def test_a_sheet_that_is_sent_again_dates_its_changes_today(
+    reader: TestClient, folder: Path
+) -> None:
+    """Its last date is that of a creation, the same as the week before."""
+    first = send(reader, negocios_dot_csv=SHEET)
+    post(reader, f"{first}/lectura", **fields(page(reader, first)), then="import")
+    again = send(reader, negocios_dot_csv=SHEET.replace("Propuesta", "Negociación"))
+    form = fields(page(reader, again))
+    assert form["taken_at"] == [""]
+    post(reader, f"{again}/lectura", **form, then="import")
+
+    opened = Workspace.open(folder)
+    today = opened.today()
+    zone = opened.settings.zone_info
+    with opened.view(opened.scope()) as view:
+        moved = view.engine.query(
+            "SELECT changed_at FROM all_changes WHERE field = 'stage' AND new_value = 'Negociación'"
+        ).values
+    opened.close()
+    assert [row[0].replace(tzinfo=UTC).astimezone(zone).date() for row in moved] == [today]
+    assert taken(folder) == today.isoformat()
 
 
 @pytest.mark.parametrize(("said", "day"), [("2026-03-31", "2026-03-31"), ("", "")])

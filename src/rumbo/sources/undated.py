@@ -1,5 +1,8 @@
-"""A file that says no day of its own: the last date in its rows is proposed for what it shows.
+"""A first file that says no day of its own: the last date in its rows is proposed for it.
 
+What an empty workspace is given first is often an old export. Whatever comes after it shows how
+things stand today: the rows of a sheet that is sent every week may hold no later date than before,
+and what has changed in it meanwhile did not change on that day.
 The day is kept beside the upload and not in its mapping, which reads other files too. Whoever
 brings the file in can say another one, or none: then it shows today.
 """
@@ -56,14 +59,13 @@ def proposed_day(upload: Upload) -> str:
 def proposed_moment(upload: Upload, settings: Settings, base: Snapshot | None) -> datetime | None:
     """The end of the day that is proposed, in naive UTC; None where none is.
 
-    None too where the workspace shows a later day: an older state would replace nothing in it.
+    None too where the workspace holds data already.
     """
     day = proposed_day(upload)
-    if not day:
+    if not day or (base is not None and base.versions):
         return None
     end = moment_of(last_microsecond(date.fromisoformat(day), settings)).replace(microsecond=0)
-    moment = min(end, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
-    return None if base is not None and moment < base.taken_at else moment
+    return min(end, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
 
 
 def read_dated(upload: Upload, staging: Staging, settings: Settings, base: Snapshot | None) -> None:
