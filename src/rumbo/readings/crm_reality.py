@@ -11,7 +11,7 @@ from rumbo.model.selection import FIXES, Selection
 from rumbo.readings.figure import share_columns, warn_about_money, worth
 from rumbo.readings.interval import weighed_share
 from rumbo.readings.pause import PACKAGE
-from rumbo.readings.reality import keep_gaps, unnamed_phases
+from rumbo.readings.reality import keep_gaps, keep_reality, unnamed_phases
 from rumbo.readings.registry import Answer, Question
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def answer(view: View) -> Answer:
     keep_gaps(view)
     counts = view.ask(PACKAGE, "crm_reality_figures.sql").one()
     found = {row["what"]: row for row in view.ask(PACKAGE, "crm_reality_list.sql").dicts()}
-    tells = view.ask(PACKAGE, "crm_reality_tells.sql").one()
+    tells = view.learnt("what the log tells", _tells)
     rows = [
         _row(view, what, found.get(what), counts["deals"], known=_known(what, tells))
         for what in FIXES
@@ -38,6 +38,12 @@ def answer(view: View) -> Answer:
         tuple(sorted(rows, key=_place)),
         tuple(reality_warnings(view, counts)),
     )
+
+
+def _tells(everybody: View) -> Mapping[str, bool]:
+    """Of which things to mend the log says something of any deal."""
+    keep_reality(everybody)
+    return everybody.ask(PACKAGE, "crm_reality_tells.sql").one()
 
 
 def _known(what: str, tells: Mapping[str, bool]) -> bool:

@@ -77,7 +77,13 @@ def keep_follow_up(view: View) -> None:
         enough_attempts=ENOUGH_ATTEMPTS,
         many_pushes=MANY_PUSHES,
         long_days=LONG_DAYS,
+        shows_people=view.learnt("people", _shows_people),
     )
+
+
+def _shows_people(everybody: View) -> bool:
+    """Whether the log brings a person of any deal by the date."""
+    return everybody.engine.count("deal_contacts") > 0
 
 
 def _row(row: Mapping[str, Any]) -> Row:

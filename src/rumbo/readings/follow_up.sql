@@ -34,7 +34,7 @@ SELECT
         WHEN 'next_step' THEN 'do_or_reschedule'
         WHEN 'contact' THEN
             CASE
-                WHEN s.contacts = 0 AND EXISTS (SELECT 1 FROM deal_contacts) THEN 'add_person'
+                WHEN s.contacts = 0 AND $shows_people THEN 'add_person'
                 WHEN t.attempts >= $enough_attempts THEN 'try_somebody_else'
                 ELSE 'call_them'
             END
