@@ -49,6 +49,25 @@ def test_a_log_without_history_is_told_to_bring_one() -> None:
     assert any("no history of stages" in text.en for text in found.warnings)
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_where_no_deal_is_seen_to_move_going_straight_is_not_known(*, told: bool) -> None:
+    log = large_log(1, 60)
+    if not told:
+        still = [row for row in log["deals"] if row["status"] == "open"]
+        keys = {row["id"] for row in still}
+        log = {
+            name: [r for r in rows if r.get("deal_id", "") in keys] for name, rows in log.items()
+        }
+        log |= {"deals": still, "changes": [], "stages": large_log(1, 60)["stages"]}
+    with workspace(log) as made:
+        found = [
+            made.read(name, made.scope(as_of=DAY)).figure(figure)
+            for name, figure in (("movements", "linear_share"), ("shapes", "straight_share"))
+        ]
+
+    assert [each.value is not None for each in found] == [told, told]
+
+
 def test_without_deals_nothing_can_be_said() -> None:
     with workspace(large_log(1, 30)) as made:
         found = made.read("coverage", made.scope(as_of=date(2001, 1, 1)))

@@ -413,9 +413,13 @@ def test_of_a_deal_of_which_only_the_end_is_known_no_way_is_told(tmp_path: Path)
     deals += "".join(f"o{n},Otra,a1,p1,Demo,2025-01-02,,open\n" for n in range(210))
     log = small_log(tmp_path / "log", deals=deals, changes="", activities="")
     with client(made(tmp_path / "workspace", log)) as browser:
-        won, lost, still, account = (
+        won, lost, still, account, journeys = (
             page(browser, address).get_text(" ", strip=True).replace("\xa0", " ")
-            for address in (*(f"/oportunidades/{n}" for n in ("w1", "l1", "o1")), "/cuentas/a1")
+            for address in (
+                *(f"/oportunidades/{n}" for n in ("w1", "l1", "o1")),
+                "/cuentas/a1",
+                "/recorridos",
+            )
         )
 
     assert "tras 58 días, por etapas que nadie registró." in won
@@ -423,3 +427,4 @@ def test_of_a_deal_of_which_only_the_end_is_known_no_way_is_told(tmp_path: Path)
     assert "unknown" not in won + lost + account
     assert "la mayoría de las que llegaron sigue ahí (n = 210)" in still
     assert "210 oportunidades abiertas, 1 oportunidad ganada, 1 oportunidad perdida." in account
+    assert "2 oportunidades solo tienen su etapa final" in journeys

@@ -29,9 +29,10 @@ def answer(view: View) -> Answer:
     rows = [_row(view, row, sums[_key(row)], causes) for row in times]
     rows.sort(key=_place)
     counts = view.ask(PACKAGE, "movements_figures.sql").one()
+    went = _went(view, times)
     return Answer(
-        verdict=_verdict(view, times, counts),
-        figures=_figures(view, times, counts, shown=shown),
+        verdict=_verdict(counts) if went else Verdict.UNKNOWN,
+        figures=_figures(view, times, counts, shown=shown, went=went),
         rows=tuple(rows),
         warnings=_warnings(view, counts, shown=shown),
     )
@@ -108,7 +109,7 @@ def _causes(view: View) -> dict[Any, Counter[str]]:
 
 
 def _figures(
-    view: View, times: list[dict[str, Any]], counts: Mapping[str, int], *, shown: bool
+    view: View, times: list[dict[str, Any]], counts: Mapping[str, int], *, shown: bool, went: bool
 ) -> tuple[Figure, ...]:
     deals, period = counts["deals"], view.days()
     reached = [(row, view.phases[row["to_phase"]]) for row in times]
@@ -130,7 +131,7 @@ def _figures(
         share_figure(
             "linear_share",
             counts["linear"],
-            deals,
+            deals if went else 0,
             period,
             behind=Selection(known=True, moved="straight"),
         ),
@@ -156,12 +157,15 @@ def _pauses(view: View) -> int:
     return int(view.ask(PACKAGE, "pauses_count.sql").scalar())
 
 
-def _verdict(view: View, times: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> Verdict:
-    deals, linear = counts["deals"], counts["linear"]
-    # Where no deal is seen to go from a phase to another, going straight says nothing.
+def _went(view: View, times: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether any deal is seen to go from a phase to another; else going straight says nothing."""
     left = {code for code, phase in view.phases.items() if phase.known}
-    went = any(row["from_phase"] in left and row["moves"] > row["untimed"] for row in times)
-    if deals < _ENOUGH_DEALS or not went:
+    return any(row["from_phase"] in left and row["moves"] > row["untimed"] for row in times)
+
+
+def _verdict(counts: Mapping[str, int]) -> Verdict:
+    deals, linear = counts["deals"], counts["linear"]
+    if deals < _ENOUGH_DEALS:
         return Verdict.UNKNOWN
     # Most deals wander somewhere; where hardly any goes straight, the phases are not the road.
     if linear < deals * 0.3:
@@ -170,33 +174,41 @@ def _verdict(view: View, times: Sequence[Mapping[str, Any]], counts: Mapping[str
 
 
 def _warnings(view: View, counts: Mapping[str, int], *, shown: bool) -> tuple[Text, ...]:
-    found = list(warn_about_money(view))
-    if counts["unknown"]:
-        found.append(
-            numbered(
-                counts["unknown"],
-                Text(
-                    "{n} oportunidad solo tiene su etapa final: su recorrido no se conoce y no"
-                    " cuenta.",
-                    "{n} deal has only its final stage: its path is not known and it is not"
-                    " counted.",
-                ),
-                Text(
-                    "{n} oportunidades solo tienen su etapa final: su recorrido no se conoce y no"
-                    " cuentan.",
-                    "{n} deals have only their final stage: their path is not known and they are"
-                    " not counted.",
-                ),
-            )
-        )
-    if not shown:
-        found.append(
+    found = (*warn_about_money(view), *_untold(counts))
+    if shown:
+        return found
+    return (
+        *found,
+        Text(
+            "El registro no contiene contactos: no puede mostrar pausas.",
+            "The log holds no contact: it cannot show pauses.",
+        ),
+    )
+
+
+def warn_about_untold(view: View) -> tuple[Text, ...]:
+    """Says of how many deals the log shows nothing but their end."""
+    return _untold(view.ask(PACKAGE, "movements_figures.sql").one())
+
+
+def _untold(counts: Mapping[str, int]) -> tuple[Text, ...]:
+    if not counts["unknown"]:
+        return ()
+    return (
+        numbered(
+            counts["unknown"],
             Text(
-                "El registro no contiene contactos: no puede mostrar pausas.",
-                "The log holds no contact: it cannot show pauses.",
-            )
-        )
-    return tuple(found)
+                "{n} oportunidad solo tiene su etapa final: su recorrido no se conoce y no cuenta.",
+                "{n} deal has only its final stage: its path is not known and it is not counted.",
+            ),
+            Text(
+                "{n} oportunidades solo tienen su etapa final: su recorrido no se conoce y no"
+                " cuentan.",
+                "{n} deals have only their final stage: their path is not known and they are not"
+                " counted.",
+            ),
+        ),
+    )
 
 
 READING = Question(

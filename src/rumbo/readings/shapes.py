@@ -30,7 +30,7 @@ def answer(view: View) -> Answer:
     rows = tuple(_row(row, total, paths[row["shape"]], shown=shown) for row in found)
     return Answer(
         verdict=_verdict(rows),
-        figures=_figures(view, found, total, shown=shown),
+        figures=_figures(view, found, total, shown=shown, went=_went(found, paths)),
         rows=rows,
         warnings=warn_about_money(view) + _unknown(view) + _short_lives(found),
     )
@@ -89,8 +89,16 @@ def _paths(view: View) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def _went(
+    rows: Sequence[Mapping[str, Any]], paths: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> bool:
+    """Whether any deal is seen to go on from a phase; else being straight says nothing."""
+    further = (len(each["path"]) > 1 for listed in paths.values() for each in listed)
+    return any(row["closed"] for row in rows) or any(further)
+
+
 def _figures(
-    view: View, rows: Sequence[Mapping[str, Any]], total: int, *, shown: bool
+    view: View, rows: Sequence[Mapping[str, Any]], total: int, *, shown: bool, went: bool
 ) -> tuple[Figure, ...]:
     period = view.days()
     straight = sum(row["deals"] for row in rows if row["shape"] == "straight")
@@ -98,7 +106,13 @@ def _figures(
     return (
         Figure("deals", total, Unit.COUNT, total, period=period, behind=_KNOWN),
         Figure("shapes", len(rows), Unit.COUNT, total, period=period, behind=_KNOWN),
-        share_figure("straight_share", straight, total, period, behind=Selection(shape="straight")),
+        share_figure(
+            "straight_share",
+            straight,
+            total if went else 0,
+            period,
+            behind=Selection(shape="straight"),
+        ),
         share_figure(
             "paused_share",
             paused,

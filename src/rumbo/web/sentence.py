@@ -83,6 +83,8 @@ def _movements(reading: Reading, language: Language) -> str:
 
 
 def _shapes(reading: Reading, language: Language) -> str:
+    if _value(reading, "straight_share") is None:
+        return language.say("Too few deals are seen to move to tell how they do.")
     first, *others = reading.rows
     closed = [row for row in reading.rows if _number(row.get("closed")) >= _ENOUGH_CLOSED]
     best = max(closed, key=lambda row: _number(row.get("win_rate")), default=None)

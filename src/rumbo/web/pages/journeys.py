@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from fastapi import Response
 
-from rumbo.log.view import Scope
+from rumbo.log.view import Scope, View
 from rumbo.model.comparison import JourneyComparison
 from rumbo.model.picture import DistributionData, JourneyData
 from rumbo.model.reading import Reading, Text
 from rumbo.model.selection import Selection
 from rumbo.readings.comparison import Population, compare, population
 from rumbo.readings.figure import warn_about_money
+from rumbo.readings.movements import warn_about_untold
 from rumbo.readings.names import choices
 from rumbo.readings.picture import days_data, drawn_pipeline, journey_data
 from rumbo.readings.registry import question
@@ -89,8 +90,13 @@ class _Coming:
             _populations(visit, both, data),
             visit.ask_later("days", drawn, lambda view: days_data(view, title)),
             visit.ask_later(("reading", "shapes"), drawn, question("shapes").read),
-            visit.ask_later("money", base, warn_about_money),
+            visit.ask_later("lacking", base, _lacking),
         )
+
+
+def _lacking(view: View) -> tuple[Text, ...]:
+    """What the pictures cannot show, as the log does not tell it."""
+    return (*warn_about_money(view), *warn_about_untold(view))
 
 
 def build(visit: Visit) -> Journeys:
