@@ -18,6 +18,8 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
+import command
+from command import made, small_log
 from rumbo.readings.listing import COLUMNS, USUAL
 from rumbo.readings.registry import questions
 from rumbo.settings import FILE_NAME
@@ -298,6 +300,32 @@ def test_a_workbook_says_states_in_words_and_files_for_programs_keep_codes(
     assert {line[1] for line in cells} == said
     assert not any("_" in str(line[2]) for line in cells)  # waiting_them, say
     assert [f"{line[3]:%Y-%m-%d}" for line in cells] == [row["created_at"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("best_case", "mejor caso"), ("Commit", "compromiso"), ("Quizá", "Quizá")]
+)
+def test_a_forecast_category_is_said_in_words(tmp_path: Path, value: str, said: str) -> None:
+    head, first = command.DEALS.splitlines()[:2]
+    deals = f"{head},forecast_category\n{first},{value}\n"
+    log = small_log(tmp_path / "log", deals=deals, changes="", activities="")
+    with client(made(tmp_path / "workspace", log)) as reader:
+        query = f"{AS_OF}&status=all&cols=forecast_category"
+        book = load_workbook(io.BytesIO(reader.get(f"/oportunidades.xlsx?{query}").content)).active
+        assert book is not None
+        assert [cell.value for cell in book[2]][1] == said
+        assert said in page(reader, f"/oportunidades?{query}").select("table.deals td")[-1].text
+        whole = json.loads(reader.get(f"/oportunidades.json?{query}").text)
+        assert [row["forecast_category"] for row in whole] == [value]
+
+
+def test_a_workbook_says_which_of_two_columns_is_the_id(browser: TestClient) -> None:
+    content = browser.get(f"/lecturas/pipeline.xlsx?{AS_OF}").content
+    book = load_workbook(io.BytesIO(content)).active
+    assert book is not None
+    heads = [cell.value for cell in book[1]]
+    assert {"Cuenta", "Cuenta (id)"} <= set(heads)
+    assert len(set(heads)) == len(heads)
 
 
 def test_a_workbook_has_days_amounts_and_shares_as_such(browser: TestClient) -> None:

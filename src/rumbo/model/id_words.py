@@ -1,4 +1,4 @@
-"""The headings of what a table keeps for files alone: ids, keys of phases and ends of intervals."""
+"""The words of what a table keeps for files alone: ids, keys of phases, ends and units."""
 
 from __future__ import annotations
 
@@ -29,4 +29,14 @@ ID_TERMS: Mapping[str, Text] = {
     "unit": Text("Unidad", "Unit"),
     "wape_high": Text("Error, máx.", "Error, high"),
     "wape_low": Text("Error, mín.", "Error, low"),
+}
+
+UNIT_WORDS: Mapping[str, Text] = {
+    "count": Text("número", "number"),
+    "share": Text("parte de uno", "share of one"),
+    "days": Text("días", "days"),
+    "hours": Text("horas de trabajo", "hours of work"),
+    "money": Text("dinero", "money"),
+    "index": Text("índice", "index"),
+    "times": Text("veces", "times"),
 }

@@ -6,12 +6,14 @@ A key that is not listed here is shown as it is written, so a new reading needs 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
+from functools import partial
 
 from rumbo.model import ability
 from rumbo.model.codes import CODES, FORECASTS, OUTCOMES, ROLES, VIRTUAL_PHASES
 from rumbo.model.forecast_words import FORECAST_CODES
+from rumbo.model.id_words import ID_TERMS, UNIT_WORDS
 from rumbo.model.lexicon import TERMS
 from rumbo.model.reading import Text, in_each
 from rumbo.model.selection import BRIDGE
@@ -270,6 +272,14 @@ def label(key: str) -> Text:
     return TERMS.get(key, Text(spelt(key), spelt(key)))
 
 
+def heading(key: str, beside: Collection[str]) -> Text:
+    """The name of a column of a file: an id says that it is one where the name stands beside it."""
+    named = label(key)
+    if key.endswith("_id") and key.removesuffix("_id") in beside and key not in ID_TERMS:
+        return in_each(lambda tag: f"{named.of(tag)} (id)")
+    return named
+
+
 def spelt(key: str) -> str:
     """A key as words, for one without a name."""
     return key.replace("_", " ").capitalize()
@@ -322,12 +332,8 @@ def interval(key: str, beside: Collection[str] = ()) -> tuple[str, ...]:
 
 def coded(key: str, value: str) -> Text | None:
     """The words for a code (several may be joined by +); None where the value is free text."""
-    if key in PLACES:
-        return VIRTUAL_PHASES.get(value)
-    if key in _ABILITY_KEYS:
-        return ability.words(key, value)
-    if key == "role":
-        return ROLES.get(value)
+    if key in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[key](value)
     # Of a stage: the same code says something else of why a deal was lost.
     codes = {**CODES, **FORECAST_CODES} if key == "finding" else CODES
     if key not in _CODED or not any(part in codes for part in value.split("+")):
@@ -353,7 +359,20 @@ def outcome(value: str) -> Text:
 
 def forecast(value: str) -> Text:
     """What a forecast category is called; as it is written where it is a CRM's own."""
-    return FORECASTS.get(value.casefold().replace(" ", "_"), Text(value, value))
+    return _forecast(value) or Text(value, value)
+
+
+def _forecast(value: str) -> Text | None:
+    return FORECASTS.get(value.casefold().replace(" ", "_"))
+
+
+_OF_THEIR_OWN: Mapping[str, Callable[[str], Text | None]] = {
+    **dict.fromkeys(PLACES, VIRTUAL_PHASES.get),
+    **{key: partial(ability.words, key) for key in _ABILITY_KEYS},
+    "role": ROLES.get,
+    "forecast_category": _forecast,
+    "unit": UNIT_WORDS.get,
+}
 
 
 def kind(key: str, value: object) -> Kind:

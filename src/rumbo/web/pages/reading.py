@@ -117,7 +117,8 @@ def as_xlsx(visit: Visit) -> Response:
     """The rows that the address asks for, as a workbook."""
     reading = visit.read(_name(visit))
     rows = chosen_rows(visit, reading)
-    labels = {key: visit.language.of(term.label(key)) for key in sheet.keys(rows)}
+    keys = sheet.keys(rows)
+    labels = {key: visit.language.of(term.heading(key, keys)) for key in keys}
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     told = partial(cell.in_workbook, language=visit.language)
     return _file(reading, sheet.as_xlsx(reading, rows, labels, told), "xlsx", kind)
