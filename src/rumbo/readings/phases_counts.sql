@@ -27,7 +27,6 @@ visited AS (
         phase,
         count(*) FILTER (WHERE visit = 1) AS entered,
         count(*) AS visits,
-        count(*) FILTER (WHERE left_us IS NULL) AS staying,
         count(*) FILTER (WHERE NOT measured) AS untimed
     FROM passages
     WHERE entered_us BETWEEN $from_us AND $until_us
@@ -38,7 +37,6 @@ SELECT
     v.phase,
     v.entered,
     v.visits,
-    v.staying,
     v.untimed,
     coalesce(h.open_now, 0) AS open_now,
     h.amount_open,

@@ -135,7 +135,7 @@ def _phase(
         name=phase.name,
         entered=entered,
         share=entered / deals if deals else None,
-        open_now=counts["staying"],
+        open_now=counts["open_now"],
         median_days=row.get("median_days"),
         lost=counts["lost"],
         lost_share=counts["lost"] / entered if entered else None,
