@@ -26,7 +26,7 @@ from rumbo.log.basis import Basis
 from rumbo.log.changed import Difference, changed
 from rumbo.log.findings import Lessons
 from rumbo.log.importer import Plan
-from rumbo.log.midnight import last_microsecond
+from rumbo.log.midnight import last_microsecond, moment_of
 from rumbo.log.remembered import Remembered
 from rumbo.log.road import versions_at
 from rumbo.log.shelf import Shelf, beside
@@ -302,11 +302,10 @@ class Workspace:
 
     def lists_at(self, pinned: Snapshot, day: date) -> dict[str, int] | None:
         """The lists of stages and owners known then, by version; None where they are the newest."""
-        microseconds = last_microsecond(day, self.settings)
-        moment = datetime.fromtimestamp(microseconds // 1_000_000, UTC).replace(tzinfo=None)
+        moment = moment_of(last_microsecond(day, self.settings))
         if pinned.taken_at <= moment:
             return None
-        return versions_at(self.database.snapshots(), pinned, moment)
+        return versions_at(self.database.snapshots_until(pinned), moment)
 
     @cached_property
     def atlas(self) -> Atlas:

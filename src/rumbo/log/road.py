@@ -24,18 +24,15 @@ _MADE = (
 )  # fmt: skip
 
 
-def versions_at(
-    snapshots: Sequence[Snapshot], pinned: Snapshot, moment: datetime
-) -> dict[str, int]:
-    """Which versions of the lists were known at the moment (naive UTC), by the pinned snapshot.
+def versions_at(snapshots: Sequence[Snapshot], moment: datetime) -> dict[str, int]:
+    """Which versions of the lists were known at the moment (naive UTC), by these snapshots.
 
     Those of the last snapshot taken by then; of the first that has the list where none was.
     """
-    until = [snapshot for snapshot in snapshots if snapshot.id <= pinned.id]
     found: dict[str, int] = {}
     for name in LISTS:
         having = sorted(
-            (snapshot for snapshot in until if name in snapshot.versions),
+            (snapshot for snapshot in snapshots if name in snapshot.versions),
             key=lambda snapshot: (snapshot.taken_at, snapshot.id),
         )
         known = [snapshot for snapshot in having if snapshot.taken_at <= moment] or having[:1]
@@ -82,7 +79,8 @@ def look_back(engine: Engine, lake: Lake, snapshot: Snapshot, past: Past) -> boo
 
     Returns whether the passages were judged anew.
     """
-    if past.lists.get("owners") != snapshot.versions.get("owners"):
+    present = snapshot.versions.get("owners")  # none: then nobody was in a team at any date
+    if present is not None and past.lists.get("owners", present) != present:
         _recall_owners(engine, lake, past.lists["owners"])
     declared = "stages" in past.lists
     if declared and past.lists["stages"] == snapshot.versions["stages"]:

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from rumbo.errors import WorkspaceError
+from rumbo.store import era
 from rumbo.store.folder import DATABASE_NAME
 from rumbo.store.schema import METADATA, SNAPSHOTS
 from rumbo.store.witness import UNSEEN, Asked, note
@@ -200,6 +201,18 @@ class Database:
     def snapshots(self) -> list[Snapshot]:
         """All snapshots, oldest first."""
         return self._snapshots(select(SNAPSHOTS).order_by(SNAPSHOTS.c.id))
+
+    def snapshots_until(self, pinned: Snapshot) -> list[Snapshot]:
+        """The snapshots of the company that this one is of, up to it, oldest first.
+
+        Those of a sample company that was left behind are none of them.
+        """
+        chosen = select(SNAPSHOTS).where(
+            SNAPSHOTS.c.id <= pinned.id,
+            era.HOLDS_DATA,
+            era.numbered_within(SNAPSHOTS.c.id, pinned.id),
+        )
+        return self._snapshots(chosen.order_by(SNAPSHOTS.c.id))
 
     def _snapshots(self, query: Any) -> list[Snapshot]:  # noqa: ANN401 - a Select of any shape
         # One that was recorded never changes, and who asks knows which is the newest.

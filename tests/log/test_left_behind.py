@@ -1,0 +1,75 @@
+"""A sample company that was left behind: one's own log says what it says in a new workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from command import small_log
+from readings_shown import all_shown
+from rumbo.log.view import View
+from rumbo.sample import write_company
+from rumbo.workspace import SAMPLE, Workspace
+from world import SETTINGS
+
+UNTIL = date(2025, 6, 30)
+TAKEN = datetime(2025, 7, 1)  # noqa: DTZ001 - naive UTC, as the workspace keeps it
+PAST = date(2025, 5, 31)
+TODAY = date(2025, 7, 2)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    written = write_company(tmp_path_factory.mktemp("sample"), deals=60, until=UNTIL)
+    return written.log.rename(written.log.parent / SAMPLE)
+
+
+@pytest.fixture
+def anew(tmp_path: Path) -> Iterator[Workspace]:
+    opened = Workspace.create(tmp_path / "anew", SETTINGS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def left(tmp_path: Path, sample: Path) -> Iterator[Workspace]:
+    """A workspace that held the sample company and is empty again."""
+    opened = Workspace.create(tmp_path / "left", SETTINGS)
+    opened.import_path(sample, taken_at=datetime(2025, 6, 30))  # noqa: DTZ001 - as above
+    opened.start_over()
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("tables", [{}, {"owners": "", "stages": ""}], ids=["whole", "without"])
+@pytest.mark.parametrize("day", [PAST, TODAY], ids=["past", "today"])
+def test_every_reading_says_what_it_says_in_a_new_workspace(
+    left: Workspace, anew: Workspace, tmp_path: Path, tables: dict[str, str], day: date
+) -> None:
+    log = small_log(tmp_path / "log", **tables)
+    for made in (left, anew):
+        made.import_path(log, taken_at=TAKEN)
+
+    assert all_shown(left, day) == all_shown(anew, day)
+
+
+def test_a_snapshot_of_the_sample_still_has_its_own_past(left: Workspace, tmp_path: Path) -> None:
+    left.import_path(small_log(tmp_path / "log"), taken_at=TAKEN)
+    first, newest = left.snapshot(1), left.snapshot()
+
+    assert left.database.snapshots_until(first) == [first]
+    assert left.database.snapshots_until(newest) == [newest]
+    assert left.lists_at(first, PAST) == {n: first.versions[n] for n in ("stages", "owners")}
+
+
+def test_a_snapshot_without_owners_has_none_at_a_past_date(left: Workspace, tmp_path: Path) -> None:
+    left.import_path(small_log(tmp_path / "log", owners=""), taken_at=TAKEN)
+    pinned, lists = left.snapshot(), left.snapshot(1).versions
+    with left.engine() as engine:
+        scope = left.scope(as_of=PAST)
+        view = View(engine, left.lake, pinned, left.settings, scope, {"owners": lists["owners"]})
+
+        assert view.engine.query("SELECT count(*) FROM all_owners").scalar() == 0
