@@ -12,6 +12,7 @@ import pytest
 from browser import client, page
 from starlette.testclient import TestClient
 
+from rumbo.draw import number
 from rumbo.sample import write_company
 from rumbo.settings import Settings
 from rumbo.workspace import Workspace
@@ -67,6 +68,8 @@ def test_the_page_of_a_deal_says_what_its_list_says_and_its_reasons_add_up(
     assert [each["day"] for each in days] == sorted(each["day"] for each in days)
     for each in days:
         assert sum(float(each[n]) for n in ("won", "lost", "open")) == pytest.approx(1, abs=2e-4)
+    closed = number.percent(float(days[-1]["won"]) + float(days[-1]["lost"]), "en")
+    assert f"Of the deals that stand so {closed} close by" in said
 
 
 def _points(text: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from rumbo.draw import number
@@ -126,10 +126,13 @@ def _sentence(visit: Visit, claim: Claim) -> str:
 
 def _close(visit: Visit, claim: Claim, due: date | None) -> str:
     language = visit.language
-    day, low, high = (language.date(each) for each in claim.curve.likely)
+    curve = claim.curve
+    day, low, high = (language.date(each) for each in curve.likely)
     said = visit.say(
-        "Half of the deals that stand so have closed, won or lost, by {day}; eight in ten close"
-        " between {low} and {high}.",
+        "Of the deals that stand so {share} close by {end}, won or lost: half of them by {day},"
+        " eight in ten between {low} and {high}.",
+        share=number.percent(min(1.0, curve.won[-1] + curve.lost[-1]), language.tag),
+        end=curve.as_of + timedelta(days=round(curve.days[-1])),
         day=day,
         low=low,
         high=high,
