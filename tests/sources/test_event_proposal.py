@@ -76,6 +76,30 @@ def test_a_step_after_which_many_cases_end_stands_where_all_meet_it() -> None:
     assert [each.name for each in tally.activities()] == [name for name, _ in long]
 
 
+def test_what_is_written_down_together_with_the_end_is_part_of_it(tmp_path: Path) -> None:
+    ends = (("Signed", "Countersigned"), ("Countersigned", "Signed"))
+    traces = "".join(
+        f'<trace><string key="concept:name" value="c{number}"/>'
+        + "".join(
+            f'<event><string key="concept:name" value="{name}"/>'
+            f'<date key="time:timestamp" value="2025-01-01T{hour:02d}:00:00Z"/></event>'
+            for hour, name in enumerate(("Lead", "Offer", *(ends[number % 2] if number else ())))
+        )
+        + "</trace>"
+        for number in range(40)
+    )
+    path = tmp_path / "log.xes"
+    path.write_text(f"<log>{traces}</log>")
+
+    entries = propose_events(see_xes(path), currency="EUR")
+
+    assert [each["stage"] for each in entries["stages"]] == ["Lead", "Offer"]
+    assert {each["stage"]: each["outcome"] for each in entries["outcomes"]} == {
+        "Signed": "won",
+        "Countersigned": "won",
+    }
+
+
 def test_moments_become_stages_work_becomes_contact_and_words_say_how_it_ends(
     seen: EventsSeen,
 ) -> None:

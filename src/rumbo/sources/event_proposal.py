@@ -7,7 +7,7 @@ a moment is a stage, and words such as *signed* or *declined* say how a case end
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,8 @@ _RARE = 0.02  # of the cases: a moment as rare as that is hardly a stage
 _MOST_STAGES = 12
 _WORK = {"start", "schedule", "assign", "suspend", "resume"}
 _FEW = 2
+_ENOUGH = 20  # cases that tell that an activity goes with an end
+_NEARLY_ALL, _SOME = 0.95, 0.1  # of them
 
 
 def propose_events(seen: EventsSeen, *, currency: str) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def propose_events(seen: EventsSeen, *, currency: str) -> dict[str, Any]:
         }
     else:
         entries["objects"] = objects
-    return entries | _meaning(seen.activities, seen.cases)
+    return entries | _meaning(seen)
 
 
 def deal_type(objects: Sequence[ObjectSeen]) -> str:
@@ -50,11 +52,13 @@ def deal_type(objects: Sequence[ObjectSeen]) -> str:
     return ranked[0].type if ranked else ""
 
 
-def _meaning(activities: Sequence[ActivitySeen], cases: int) -> dict[str, Any]:
+def _meaning(seen: EventsSeen) -> dict[str, Any]:
     """Which activities are stages, outcomes and contacts."""
+    activities, cases = seen.activities, seen.cases
     moments = [each for each in activities if not _is_work(each)]
     moments = moments if len(moments) >= _FEW else list(activities)
-    ends = {each.name: _outcome(each) for each in moments}
+    named = {each.name: _outcome(each) for each in moments}
+    ends = {name: end or _belongs_to(name, named, seen.met) for name, end in named.items()}
     stages = [each for each in moments if not ends[each.name] and not _contact(each.name)]
     stages = stages or [each for each in moments if not ends[each.name]]
     common = [each for each in stages if each.cases >= cases * _RARE]
@@ -86,6 +90,21 @@ def _outcome(activity: ActivitySeen) -> str:
     for outcome in ("lost", "won"):
         if _says(activity.name, outcome):
             return outcome
+    return ""
+
+
+def _belongs_to(name: str, ends: Mapping[str, str], met: Mapping[tuple[str, str], int]) -> str:
+    """The outcome with which nearly all cases of an activity end, some of them before it.
+
+    What is written down together with the end is part of it, and no stage that opens a case again.
+    """
+    cases = met.get((name, name), 0)
+    if cases < _ENOUGH:
+        return ""
+    for end in filter(ends.get, ends):
+        before, after = met.get((end, name), 0), met.get((name, end), 0)
+        if before + after >= _NEARLY_ALL * cases and before >= _SOME * cases:
+            return ends[end]
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations_with_replacement
 from pathlib import Path
 
 from rumbo.sources.event_case import moment
@@ -59,7 +59,11 @@ class ObjectSeen:
 
 @dataclass(frozen=True)
 class EventsSeen:
-    """An event log; `own` where Rumbo wrote it, so that it needs no mapping."""
+    """An event log; `own` where Rumbo wrote it, so that it needs no mapping.
+
+    `met` says how many of the compared cases meet one activity before another; with itself, how
+    many of them meet it.
+    """
 
     format: str
     own: bool
@@ -69,6 +73,7 @@ class EventsSeen:
     attributes: tuple[AttributeSeen, ...] = ()
     objects: tuple[ObjectSeen, ...] = ()
     resources: tuple[tuple[str, int], ...] = ()
+    met: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass
@@ -81,10 +86,10 @@ class Tally:
     _cases: Counter[str] = field(default_factory=Counter)
     _places: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _last: Counter[str] = field(default_factory=Counter)
-    _before: Counter[tuple[str, str]] = field(default_factory=Counter)
     _transitions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _comparable: set[str] = field(default_factory=set)
     resources: Counter[str] = field(default_factory=Counter)
+    met: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def case(self, events: Iterable[tuple[str, str]]) -> None:
         """Counts the events of one case, in their order: activity and transition."""
@@ -100,7 +105,8 @@ class Tally:
             self._cases[name] += 1
             self._places[name] += number / max(len(named) - 1, 1)
         if self.cases <= _COMPARED_CASES:
-            self._before.update(combinations(filter(self._compared, firsts), 2))
+            compared = filter(self._compared, firsts)
+            self.met.update(combinations_with_replacement(compared, 2))
         if named:
             self._last[named[-1][0]] += 1
 
@@ -126,11 +132,11 @@ class Tally:
             )
             for name in common
         ]
-        return _in_order(found, self._before)
+        return _in_order(found, self.met)
 
 
 def _in_order(
-    found: Iterable[ActivitySeen], before: Mapping[tuple[str, str], int]
+    found: Iterable[ActivitySeen], met: Mapping[tuple[str, str], int]
 ) -> tuple[ActivitySeen, ...]:
     """What most cases meet first, first; where no case tells, by the place in their life.
 
@@ -139,16 +145,16 @@ def _in_order(
     waiting = sorted(found, key=lambda each: (each.place, each.name))
     ordered: list[ActivitySeen] = []
     while waiting:
-        free = (each for each in waiting if not any(_leads(o, each, before) for o in waiting))
+        free = (each for each in waiting if not any(_leads(o, each, met) for o in waiting))
         following = next(free, waiting[0])
         waiting.remove(following)
         ordered.append(following)
     return tuple(ordered)
 
 
-def _leads(one: ActivitySeen, other: ActivitySeen, before: Mapping[tuple[str, str], int]) -> bool:
+def _leads(one: ActivitySeen, other: ActivitySeen, met: Mapping[tuple[str, str], int]) -> bool:
     """Whether of the cases that meet both more meet `one` first."""
-    return before.get((one.name, other.name), 0) > before.get((other.name, one.name), 0)
+    return met.get((one.name, other.name), 0) > met.get((other.name, one.name), 0)
 
 
 @dataclass
@@ -193,6 +199,7 @@ def see_xes(path: Path) -> EventsSeen:
         activities=tally.activities(),
         attributes=attributes.listed(),
         resources=tuple(tally.resources.most_common(5)),
+        met=tally.met,
     )
 
 
@@ -222,6 +229,7 @@ def see_ocel(path: Path, deal_type: str = "") -> EventsSeen:
         events=len(log.events),
         activities=tally.activities(),
         objects=objects,
+        met=tally.met,
     )
 
 

@@ -107,7 +107,7 @@ def _see_events(sent: Upload, workspace: Path, currency: str) -> None:
     events = see_xes(sent.path) if sent.kind == XES else see_ocel(sent.path)
     if sent.kind != XES and not events.own:
         events = see_ocel(sent.path, deal_type(events.objects))
-    _keep_seen(sent, events=asdict(events))
+    _keep_seen(sent, events=asdict(replace(events, met={})))
     if events.own and not sent.sent_mapping.is_file():
         sent.keep(mapping="")
         return
