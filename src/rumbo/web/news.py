@@ -68,9 +68,9 @@ def since_when(visit: Visit) -> tuple[datetime, str]:
     """From when on things are news (naive UTC), and how that is said."""
     earlier = [
         snapshot.taken_at
-        for snapshot in visit.workspace.database.snapshots()
+        for snapshot in visit.workspace.database.snapshots_until(visit.snapshot)
         # A map or an answer is recorded with the same tables: that is no news of deals.
-        if snapshot.id < visit.snapshot.id and snapshot.versions != visit.snapshot.versions
+        if snapshot.versions != visit.snapshot.versions
     ]
     if earlier and not visit.filters.as_of:
         shown = cell.local(earlier[-1], visit.language)

@@ -46,6 +46,7 @@ class SnapshotShown:
     came_in: str
     who: str
     deals: str
+    left_behind: bool  # of the sample company, before one's own
     as_of: str  # an address that shows the first page on its last day
     compare: str
 
@@ -97,33 +98,46 @@ class SnapshotsPage:
 
 
 def build(visit: Visit) -> SnapshotsPage:
-    """Every snapshot, and the two that the address names."""
-    found = [each for each in visit.workspace.database.snapshots() if each.versions][-_MOST:]
-    by_number = {each.id: each for each in found}
-    default = found[-2].id if len(found) > 1 else None
-    older = _chosen(visit, "from", by_number, default)
-    newer = _chosen(visit, "to", by_number, found[-1].id if default else None)
+    """Every snapshot, and the two of the present company that the address names."""
+    database = visit.workspace.database
+    found = [each for each in database.snapshots() if each.versions][-_MOST:]
+    # One's own company has nothing in common with the sample that could be compared.
+    own = {each.id for each in database.snapshots_until(found[-1])}
+    present = [each for each in found if each.id in own]
+    default = present[-2].id if len(present) > 1 else None
+    older = _chosen(visit, "from", found, present, default)
+    newer = _chosen(visit, "to", found, present, present[-1].id if default else None)
     who = _who(visit)
     return SnapshotsPage(
         tabs=tabs(visit, SNAPSHOTS),
-        snapshots=tuple(_shown(visit, each, found, who) for each in reversed(found)),
-        older=_options(visit, found, older),
-        newer=_options(visit, found, newer),
+        snapshots=tuple(_shown(visit, each, present, who) for each in reversed(found)),
+        older=_options(visit, present, older),
+        newer=_options(visit, present, newer),
         compared=_compared(visit, older, newer) if older and newer else None,
     )
 
 
 def _chosen(
-    visit: Visit, name: str, known: Mapping[int, Snapshot], default: int | None
+    visit: Visit,
+    name: str,
+    found: Sequence[Snapshot],
+    present: Sequence[Snapshot],
+    default: int | None,
 ) -> Snapshot | None:
     asked = visit.parameter(name)
     if not asked:
-        return known.get(default) if default is not None else None
-    if not asked.isdecimal() or len(asked) > 9 or int(asked) not in known:  # noqa: PLR2004
+        return next((each for each in present if each.id == default), None)
+    known = {str(each.id): each for each in found}
+    if asked not in known:
         raise UsageError(
             f"There is no snapshot {asked[:20]!r}.", advice="See the list of snapshots."
         )
-    return known[int(asked)]
+    if known[asked] not in present:
+        raise UsageError(
+            f"Snapshot {asked} is of the sample company that was left behind.",
+            advice="Compare snapshots of one company.",
+        )
+    return known[asked]
 
 
 def _who(visit: Visit) -> dict[int, str]:
@@ -133,9 +147,9 @@ def _who(visit: Visit) -> dict[int, str]:
 
 
 def _shown(
-    visit: Visit, snapshot: Snapshot, found: Sequence[Snapshot], who: Mapping[int, str]
+    visit: Visit, snapshot: Snapshot, present: Sequence[Snapshot], who: Mapping[int, str]
 ) -> SnapshotShown:
-    before = [each.id for each in found if each.id < snapshot.id]
+    before = [each.id for each in present if each.id < snapshot.id]
     day = cell.day_of(snapshot.taken_at, visit.language).isoformat()
     return SnapshotShown(
         id=snapshot.id,
@@ -145,7 +159,8 @@ def _shown(
         came_in=jobs.counted(visit, snapshot.counts),
         who=who.get(snapshot.id, ""),
         deals=number.grouped(int(snapshot.facts.get("deals") or 0), visit.language.tag),
-        as_of=visit.link("/", as_of=day, snapshot=snapshot.id if snapshot != found[-1] else None),
+        left_behind=snapshot not in present,
+        as_of=visit.link("/", as_of=day, snapshot=snapshot.id if snapshot != present[-1] else None),
         compare=visit.link(SNAPSHOTS, **{"from": before[-1], "to": snapshot.id}) if before else "",
     )
 
