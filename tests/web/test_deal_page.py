@@ -391,6 +391,29 @@ def test_a_deal_and_an_account_of_any_id_have_a_page_that_links_lead_to(tmp_path
             assert account.text.strip() == "Cuenta"
 
 
+def test_an_address_that_ends_in_a_slash_leads_to_the_one_without_where_no_id_does(
+    tmp_path: Path,
+) -> None:
+    heads = "id,name,account_id,pipeline_id,stage,created_at,status\n"
+    deals = heads + "".join(f"{key},De {key},c1,p1,Demo,2025-01-02,open\n" for key in ("d1", "e/"))
+    log = small_log(
+        tmp_path / "log", deals=deals, accounts="id,name\nc1,Uno\n", changes="", activities=""
+    )
+    with client(made(tmp_path / "workspace", log)) as browser:
+        for asked, shown in (
+            ("/oportunidades/?hasta=2025-02-01", "/oportunidades?hasta=2025-02-01"),
+            ("/oportunidades/d1/", "/oportunidades/d1"),
+            ("/oportunidades/d1//", "/oportunidades/d1"),
+            ("/cuentas/c1/", "/cuentas/c1"),
+            ("/oportunidades/e/", "/oportunidades/e/"),
+            ("/oportunidades/e%2F", "/oportunidades/e%2F"),
+        ):
+            answer = browser.get(asked, follow_redirects=True)
+            assert (answer.status_code, answer.url.raw_path.decode()) == (200, shown)
+        missing = browser.get("/oportunidades/nadie/", follow_redirects=True)
+        assert missing.status_code == 404
+
+
 def test_a_name_turns_nothing_around_that_stands_behind_it(tmp_path: Path) -> None:
     turned = "Cierre\u202e\u2067\x07"
     deals = (

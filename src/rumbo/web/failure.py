@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from rumbo.errors import AccessError, RumboError, UsageError
@@ -53,6 +53,8 @@ def not_found(visit: Visit, error: Exception) -> Response:
     if visit.path.startswith("/api/"):
         return JSONResponse({"error": "There is nothing here.", "advice": ""}, status)
     if isinstance(error, NotHereError):
+        if visit.path.endswith("/"):  # an id may end so, but here none does
+            return RedirectResponse(visit.same_at(visit.path[:-1]))
         return _page(visit, error.title, error.detail, status, error.way)
     if status == _NOT_FOUND:
         return _page(visit, visit.say("There is nothing at this address"), "", status)
