@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from rumbo.errors import InputError
 from rumbo.log.staging import Staging
@@ -40,6 +40,8 @@ from rumbo.store.atomic import write_atomically
 
 _SEEN = "seen.json"
 PROPOSED, SENT, KEPT = "proposed", "sent", "kept"
+# A spreadsheet's mapping, or the entries of an event log's.
+WayOfReading: TypeAlias = SpreadsheetMapping | Mapping[str, Any]
 
 
 def first_sight(sent: Upload, staging: Staging, *, workspace: Path, currency: str) -> None:
@@ -164,17 +166,24 @@ def events_seen(sent: Upload) -> EventsSeen | None:
     )
 
 
-def tables_sent(sent: Upload) -> frozenset[str]:
+def way_of_reading(sent: Upload) -> WayOfReading | None:
+    """How an upload is read, as far as that has been said; None where nothing has to be."""
+    if sent.kind == LOG:
+        return None
+    if sent.kind == SPREADSHEET:
+        if not sent.mapping.is_file():
+            return SpreadsheetMapping(files=()) if sheets_seen(sent) else None
+        return parse_mapping(read_mapping(sent.mapping), whole=False)
+    return read_mapping(sent.mapping) if sent.mapping.is_file() else None
+
+
+def tables_sent(sent: Upload, read: WayOfReading | None) -> frozenset[str]:
     """The tables that files, sheets or types of objects are about; others are named on the way."""
     if sent.kind == LOG:
         return frozenset(each.name for each in TABLES)
-    if not sent.mapping.is_file():
-        return frozenset()
-    entries = read_mapping(sent.mapping)
-    if sent.kind == SPREADSHEET:
-        files = parse_mapping(entries, whole=False).files
-        return frozenset(file.tables[0].table for file in files if file.tables)
-    return frozenset(str(rule["table"]) for rule in entries.get("objects") or ())
+    if isinstance(read, SpreadsheetMapping):
+        return frozenset(file.tables[0].table for file in read.files if file.tables)
+    return frozenset(str(rule["table"]) for rule in (read or {}).get("objects") or ())
 
 
 def refresh_sheets(sent: Upload, staging: Staging, mapping: SpreadsheetMapping) -> None:
@@ -204,6 +213,7 @@ __all__ = [
     "KEPT",
     "PROPOSED",
     "SENT",
+    "WayOfReading",
     "events_seen",
     "first_sight",
     "is_saved",
@@ -212,4 +222,5 @@ __all__ = [
     "sheets_seen",
     "tables_sent",
     "upload",
+    "way_of_reading",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,6 @@ from typing import Any
 from rumbo.draw import number
 from rumbo.model.field import field_label, row_label, table_label
 from rumbo.model.rejection import Reason
-from rumbo.sources.sight import tables_sent
-from rumbo.sources.upload import Upload
 from rumbo.store.jobs import (
     CANCELLED,
     DONE,
@@ -141,13 +139,14 @@ def shown(visit: Visit, job: Job) -> JobShown:
     )
 
 
-def has_good_rows(upload: Upload, counts: Mapping[str, int], refused: Iterable[str]) -> bool:
+def has_good_rows(counts: Mapping[str, int], refused: Iterable[str], sent: Collection[str]) -> bool:
     """Whether an upload brings in more than the names that its refused rows mention along the way.
 
-    `counts` are the good rows of each table, `refused` the tables in which rows were refused.
+    `counts` are the good rows of each table, `refused` the tables in which rows were refused, and
+    `sent` those that the upload is about.
     """
     lacking = set(refused)
-    mentioned = _MENTIONED - lacking - tables_sent(upload) if lacking else frozenset()
+    mentioned = _MENTIONED - lacking - set(sent) if lacking else frozenset()
     return any(rows for table, rows in counts.items() if table not in mentioned)
 
 

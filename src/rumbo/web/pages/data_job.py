@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from rumbo.errors import InputError
 from rumbo.log.report import LIST_NAME
-from rumbo.sources.sight import is_saved
+from rumbo.sources.sight import is_saved, tables_sent, way_of_reading
 from rumbo.sources.upload import Upload, find_upload
 from rumbo.store.jobs import DONE, EXPORT, IMPORT, REJECTED, SAMPLE, Job
 from rumbo.web import job as jobs
@@ -82,7 +82,8 @@ def _may_go_on(upload: Upload, job: Job) -> bool:
     """Whether trying again can bring something in: not where every row is refused or known."""
     if job.state == REJECTED:
         refused = (kind["table"] for kind in job.result.get("reasons", ()))
-        return jobs.has_good_rows(upload, job.result.get("counts", {}), refused)
+        sent = tables_sent(upload, way_of_reading(upload))
+        return jobs.has_good_rows(job.result.get("counts", {}), refused, sent)
     return job.broken_off
 
 

@@ -17,8 +17,16 @@ from rumbo.model.field import field_label, table_label
 from rumbo.model.table import ColumnType
 from rumbo.sources import saved, undated
 from rumbo.sources.mapping_file import read_mapping
-from rumbo.sources.sight import KEPT, SENT, events_seen, sheets_seen
-from rumbo.sources.spreadsheet import SpreadsheetMapping, parse_mapping
+from rumbo.sources.sight import (
+    KEPT,
+    SENT,
+    WayOfReading,
+    events_seen,
+    sheets_seen,
+    tables_sent,
+    way_of_reading,
+)
+from rumbo.sources.spreadsheet import SpreadsheetMapping
 from rumbo.sources.upload import LOG, OCEL, SPREADSHEET, Upload, find_upload
 from rumbo.store.atomic import write_atomically
 from rumbo.store.jobs import DONE, IMPORT, LOOK, RUNNING, WAITING, Job
@@ -109,7 +117,7 @@ def build(visit: Visit) -> UploadPage:
     if look is not None and not look.ended:
         visit.house.desk.call()
     result = last.result if last else {}
-    return _page(visit, upload, result, _mapping(upload), _Standing(look, found))
+    return _page(visit, upload, result, way_of_reading(upload), _Standing(look, found))
 
 
 @dataclass(frozen=True)
@@ -124,14 +132,15 @@ def _page(
     visit: Visit,
     upload: Upload,
     result: Mapping[str, Any],
-    mapping: SpreadsheetMapping | Mapping[str, Any] | None,
+    mapping: WayOfReading | None,
     standing: _Standing,
 ) -> UploadPage:
     listed = sorted(result.get("tables", ()), key=lambda entry: _place(entry["table"]))
     tables = tuple(_table(visit, entry) for entry in listed)
     sound = {entry["table"]: entry["rows"] for entry in result.get("tables", ())}
     reasons = result.get("reasons", [])
-    has_good = jobs.has_good_rows(upload, sound, (kind["table"] for kind in reasons))
+    refused = (kind["table"] for kind in reasons)
+    has_good = jobs.has_good_rows(sound, refused, tables_sent(upload, mapping))
     look = standing.look
     sheets, events = _forms(visit, upload, mapping)
     lacking = any(sheet.missing for sheet in sheets)  # which its sheet says itself
@@ -174,19 +183,8 @@ def _upload(visit: Visit) -> Upload:
     return find_upload(visit.workspace.folder, str(visit.request.path_params["upload"]))
 
 
-def _mapping(upload: Upload) -> SpreadsheetMapping | Mapping[str, Any] | None:
-    """How the upload is read, as far as that has been said."""
-    if upload.kind == LOG:
-        return None
-    if upload.kind == SPREADSHEET:
-        if not upload.mapping.is_file():
-            return SpreadsheetMapping(files=()) if sheets_seen(upload) else None
-        return parse_mapping(read_mapping(upload.mapping), whole=False)
-    return read_mapping(upload.mapping) if upload.mapping.is_file() else None
-
-
 def _forms(
-    visit: Visit, upload: Upload, mapping: SpreadsheetMapping | Mapping[str, Any] | None
+    visit: Visit, upload: Upload, mapping: WayOfReading | None
 ) -> tuple[tuple[SheetForm, ...], tuple[tuple[ActivityForm, ...], tuple[AttributeForm, ...]]]:
     if isinstance(mapping, SpreadsheetMapping):
         return sheet_form.sheets(visit, mapping, sheets_seen(upload)), ((), ())
@@ -199,7 +197,7 @@ def _forms(
 
 def _stages(
     visit: Visit,
-    mapping: SpreadsheetMapping | Mapping[str, Any] | None,
+    mapping: WayOfReading | None,
     counts: Mapping[str, int],
 ) -> tuple[StageForm, ...]:
     if isinstance(mapping, SpreadsheetMapping):
@@ -207,9 +205,7 @@ def _stages(
     return event_form.stages(visit, mapping, counts) if mapping else ()
 
 
-def _objects(
-    visit: Visit, mapping: SpreadsheetMapping | Mapping[str, Any] | None
-) -> tuple[str, ...]:
+def _objects(visit: Visit, mapping: WayOfReading | None) -> tuple[str, ...]:
     """What the types of objects of an OCEL log are read as."""
     if mapping is None or isinstance(mapping, SpreadsheetMapping):
         return ()
@@ -298,7 +294,7 @@ def _worded(visit: Visit, name: str, value: str) -> str:
 def refresh(visit: Visit) -> Response:
     """Keeps how the upload is to be read and looks at it again."""
     upload = _upload(visit)
-    mapping = _mapping(upload)
+    mapping = way_of_reading(upload)
     if isinstance(mapping, SpreadsheetMapping):
         changed = sheet_form.applied(mapping, sheets_seen(upload), visit.form)
         if "taken_at" in visit.form:
