@@ -251,6 +251,41 @@ def test_a_mapping_that_is_saved_is_not_offered_to_be_saved_again(reader: TestCl
     assert offered(reader, send(reader, log_dot_xes=LOG), **{"activity.0.stage": "Contacto"})
 
 
+def test_a_saved_mapping_that_was_taken_away_is_offered_to_be_saved_again(
+    reader: TestClient, folder: Path
+) -> None:
+    first = send(reader, negocios_dot_csv=SHEET)
+    done = reader.post(f"{first}/lectura", data=fields(page(reader, first)) | {"then": "import"})
+    post(reader, f"{first}/correspondencia", name="  Mi  hoja ")
+    found = page(reader, done.url.path)
+    assert "Mi hoja" in found.get_text()
+    assert found.find("form", action=f"{first}/correspondencia") is None
+
+    (folder / "mappings" / "Mi hoja.yaml").unlink()
+    again = page(reader, done.url.path)
+    assert "Mi hoja" not in again.get_text()
+    assert again.find("form", action=f"{first}/correspondencia") is not None
+
+
+@pytest.mark.parametrize("then", ["partial", "gone"])
+def test_what_is_not_there_any_more_is_neither_brought_in_nor_read_otherwise(
+    reader: TestClient, folder: Path, then: str
+) -> None:
+    upload = send(reader, negocios_dot_csv=BAD)
+    form = fields(page(reader, upload))
+    asked = reader.post(f"{upload}/lectura", data=form | {"then": "import"}).url.path
+    assert page(reader, asked).find("button", value="partial") is not None
+    if then == "partial":
+        post(reader, f"{upload}/entrada", then="partial")
+    else:
+        uploads(folder)[0].remove()
+
+    found = page(reader, asked)
+    assert found.find("form", action=f"{upload}/entrada") is None
+    assert found.find("a", href=upload) is None
+    assert "Lo que se envió ya no está" in words(found)
+
+
 def taken(folder: Path) -> str:
     """The day of the newest snapshot."""
     opened = Workspace.open(folder)

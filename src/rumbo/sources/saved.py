@@ -43,11 +43,12 @@ def place(workspace: Path, name: str) -> Path:
     return workspace / FOLDER / f"{plain}.yaml"
 
 
-def save(workspace: Path, name: str, text: str) -> None:
-    """Keeps a mapping under a name; one that is there is replaced."""
+def save(workspace: Path, name: str, text: str) -> str:
+    """Keeps a mapping under a name, and says which it has; one that is there is replaced."""
     target = place(workspace, name)
     target.parent.mkdir(exist_ok=True)
     write_atomically(target, text)
+    return target.stem
 
 
 def as_yaml(entries: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 
 from rumbo.errors import InputError
 from rumbo.log.report import LIST_NAME
+from rumbo.sources import saved
 from rumbo.sources.sight import is_saved, tables_sent, way_of_reading
 from rumbo.sources.upload import Upload, find_upload
 from rumbo.store.jobs import DONE, EXPORT, IMPORT, REJECTED, SAMPLE, Job
@@ -38,6 +39,7 @@ class JobPage:
     tabs: tuple[Link, ...]
     job: JobShown
     upload: str  # where its upload is, while that is there
+    kept: bool  # whether what was sent is still there as well
     can_go_on: bool
     can_save: bool
     kept_name: str
@@ -56,15 +58,18 @@ def build(visit: Visit) -> JobPage:
     if not job.ended:
         visit.house.desk.call()
     upload, result = _upload_of(visit, job), job.result
+    kept = upload is not None and upload.files.is_dir()
+    saved_as = _saved_as(visit, upload) if upload and job.state == DONE else ""
     return JobPage(
         title=job.about,
         tabs=tabs(visit, f"{HOME}/exportar" if job.kind == EXPORT else HOME),
         job=jobs.shown(visit, job),
         upload=f"{SENDING}/{upload.id}" if upload else "",
-        can_go_on=upload is not None and _may_go_on(upload, job),
-        can_save=job.state == DONE and upload is not None and _may_save(upload),
+        kept=kept,
+        can_go_on=kept and upload is not None and _may_go_on(upload, job),
+        can_save=job.state == DONE and not saved_as and _has_mapping(upload),
         kept_name=upload.mapping_name if upload else "",
-        saved_as=upload.mapping_name if upload and job.state == DONE and is_saved(upload) else "",
+        saved_as=saved_as,
         notes=tuple(visit.language.told(note) for note in result.get("notes", ())),
         refused=jobs.refused_rows(visit, result.get("refused")),
         reasons=jobs.refused_kinds(visit, result.get("reasons")),
@@ -73,9 +78,15 @@ def build(visit: Visit) -> JobPage:
     )
 
 
-def _may_save(upload: Upload) -> bool:
-    """Whether it was read by a mapping that is not kept under a name yet."""
-    return upload.mapping.is_file() and not is_saved(upload)
+def _has_mapping(upload: Upload | None) -> bool:
+    return upload is not None and upload.mapping.is_file()
+
+
+def _saved_as(visit: Visit, upload: Upload) -> str:
+    """The name under which its mapping is kept as it is; none once it was taken away there."""
+    name = upload.mapping_name
+    kept = is_saved(upload) and name in saved.names(visit.workspace.folder)
+    return name if kept else ""
 
 
 def _may_go_on(upload: Upload, job: Job) -> bool:

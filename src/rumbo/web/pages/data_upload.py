@@ -350,10 +350,10 @@ def bring_in(visit: Visit) -> Response:
 def keep(visit: Visit) -> Response:
     """Saves the mapping under a name, to be found again next time."""
     upload = _upload(visit)
-    name = str(visit.form.get("name", ""))
     entries = read_mapping(upload.mapping)
     entries.pop("taken_at", None)  # the day of this file is that of no other
-    saved.save(visit.workspace.folder, name, saved.as_yaml(entries))
+    asked = str(visit.form.get("name", ""))
+    name = saved.save(visit.workspace.folder, asked, saved.as_yaml(entries))
     upload.keep(mapping=KEPT, mapping_name=name, altered=False)
     job = str(visit.form.get("job", ""))
     back = f"{HOME}/trabajos/{job}" if job.isdecimal() else f"{SENDING}/{upload.id}"
