@@ -227,6 +227,25 @@ def test_a_mapping_is_saved_under_a_name_and_used_for_the_next_file_like_it(
 
 
 def offered(reader: TestClient, upload: str, **changes: str) -> bool:
+def test_only_a_file_of_sheets_leads_to_its_sheets(reader: TestClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("deals.csv", "id,stage,created_at,status\n")
+    log = page(reader, send(reader, log_dot_zip=packed.getvalue()))
+    sheet = page(reader, send(reader, negocios_dot_csv=f"{SHEET.splitlines()[0]}\n"))
+
+    assert "con sus oportunidades, o diga abajo en qué hoja están." in sheet.get_text()
+    assert "Expórtelo de nuevo con sus oportunidades." in log.get_text()
+
+
+def test_a_sheet_of_one_row_is_told_in_the_singular(reader: TestClient) -> None:
+    one = page(reader, send(reader, negocios_dot_csv="\n".join(SHEET.splitlines()[:2])))
+    two = page(reader, send(reader, negocios_dot_csv=SHEET))
+
+    assert "1 fila ·" in words(one)
+    assert "2 filas ·" in words(two)
+
+
     """Whether the mapping is offered to be saved once the upload came in with its form."""
     form = fields(page(reader, upload)) | changes
     done = post(reader, f"{upload}/lectura", **form, then="import")

@@ -66,7 +66,7 @@ class SheetForm:
 
     label: str
     number: int
-    rows: str
+    rows: int
     written: str
     feeds: tuple[Option, ...]
     is_read: bool
@@ -106,7 +106,7 @@ def _sheet(visit: Visit, mapping: SpreadsheetMapping, sheet: SheetSeen, place: i
     return SheetForm(
         label=sheet.label,
         number=place,
-        rows=number.grouped(sheet.rows, visit.language.tag),
+        rows=sheet.rows,
         written=_written(visit, sheet),
         feeds=_feeds(visit, main),
         is_read=main is not None,
