@@ -28,6 +28,16 @@ REFUSED = 100
 _TIMES = (ColumnType.TIME, ColumnType.DUE)
 _LONGEST = 120
 _UNREAD = ": not read"  # what a proposal leaves out, its mapping does not match either
+# A stage that only another pipeline has is meant there, as when the deals come in.
+_IN_STAGES = """
+SELECT coalesce(own.pipeline_id, anywhere.pipeline_id) AS pipeline_id, d.stage, count(*) AS deals
+FROM {deals} AS d
+LEFT JOIN (SELECT DISTINCT pipeline_id, stage FROM {stages}) AS own
+    ON own.pipeline_id = coalesce(d.pipeline_id, 'default') AND own.stage = d.stage
+INNER JOIN (SELECT stage, min(pipeline_id) AS pipeline_id FROM {stages} GROUP BY stage) AS anywhere
+    ON anywhere.stage = d.stage
+GROUP BY ALL
+"""
 # What rows name by an id that people know by its name.
 _NAMED = {"account_id": "accounts", "owner_id": "owners", "deal_id": "deals"}
 
@@ -167,23 +177,15 @@ def _cell(name: str, type_: ColumnType) -> str:
 
 
 def _stages(engine: Engine, taken: Mapping[str, TypedTable]) -> list[dict[str, Any]]:
-    """The stages in order, how each ends, and how many of the deals are in it now."""
-    if "stages" not in taken:
+    """How many of the deals are in each stage of each pipeline now."""
+    if not {"stages", "deals"} <= taken.keys():
         return []
-    counts: dict[str, int] = {}
-    if "deals" in taken:
-        found = engine.query(
-            f"SELECT stage, count(*) FROM {quoted(taken['deals'].relation)} GROUP BY stage"
-        )
-        counts = dict(found.values)
     rows = engine.query(
-        "SELECT coalesce(pipeline, pipeline_id), stage, coalesce(outcome, 'open')"
-        f" FROM {quoted(taken['stages'].relation)} ORDER BY pipeline_id, position"
+        _IN_STAGES.format(
+            deals=quoted(taken["deals"].relation), stages=quoted(taken["stages"].relation)
+        )
     )
-    return [
-        {"pipeline": pipeline, "stage": stage, "outcome": outcome, "deals": counts.get(stage, 0)}
-        for pipeline, stage, outcome in rows.values
-    ]
+    return rows.dicts()
 
 
 def _notes(upload: Upload, staging: Staging) -> list[str]:

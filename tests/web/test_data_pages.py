@@ -120,6 +120,32 @@ def test_stages_are_put_in_order_and_say_how_deals_end(reader: TestClient) -> No
     assert "3 deals" in done.get_text()
 
 
+def test_a_stage_that_several_pipelines_have_is_counted_and_named_in_each(
+    reader: TestClient,
+) -> None:
+    heads = "Negocio;Pipeline;Etapa;Fecha de creación\n"
+    rows = [("Ventas", "Propuesta")] * 10 + [("Renovaciones", "Propuesta")] * 3
+    rows += [("Ventas", "Demo")] * 2
+    text = heads + "".join(f"N{n};{of};{stage};01/02/2026\n" for n, (of, stage) in enumerate(rows))
+    found = page(reader, send(reader, negocios_dot_csv=text))
+    told = {
+        (row.select("th .quiet")[0].text, str(row.select("input")[0]["aria-label"])): (
+            row.select("td")[-1].text,
+            str(row.select("select")[0]["aria-label"]),
+        )
+        for row in found.select(".stages tbody tr")
+    }
+
+    assert told == {
+        (of, f"Orden de {stage} · {of}"): (count, f"{stage} · {of}")
+        for of, stage, count in (
+            ("Ventas", "Demo", "2"),
+            ("Ventas", "Propuesta", "10"),
+            ("Renovaciones", "Propuesta", "3"),
+        )
+    }
+
+
 def test_a_sheet_that_is_not_recognised_is_read_as_somebody_says(reader: TestClient) -> None:
     upload = send(reader, cosas_dot_csv="Color,Paso,Peso\nrojo,Demo,3\n")
     found = page(reader, upload, ENGLISH)
@@ -201,6 +227,25 @@ def test_a_file_of_headings_alone_says_that_it_has_no_row(reader: TestClient) ->
     assert "ninguna fila bajo la cabecera" not in full.get_text()
 
 
+def test_only_a_file_of_sheets_leads_to_its_sheets(reader: TestClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("deals.csv", "id,stage,created_at,status\n")
+    log = page(reader, send(reader, log_dot_zip=packed.getvalue()))
+    sheet = page(reader, send(reader, negocios_dot_csv=f"{SHEET.splitlines()[0]}\n"))
+
+    assert "con sus oportunidades, o diga abajo en qué hoja están." in sheet.get_text()
+    assert "Expórtelo de nuevo con sus oportunidades." in log.get_text()
+
+
+def test_a_sheet_of_one_row_is_told_in_the_singular(reader: TestClient) -> None:
+    one = page(reader, send(reader, negocios_dot_csv="\n".join(SHEET.splitlines()[:2])))
+    two = page(reader, send(reader, negocios_dot_csv=SHEET))
+
+    assert "1 fila ·" in words(one)
+    assert "2 filas ·" in words(two)
+
+
 def test_nothing_is_said_to_come_in_before_the_file_has_been_looked_at(
     reader: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,25 +272,6 @@ def test_a_mapping_is_saved_under_a_name_and_used_for_the_next_file_like_it(
 
 
 def offered(reader: TestClient, upload: str, **changes: str) -> bool:
-def test_only_a_file_of_sheets_leads_to_its_sheets(reader: TestClient) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("deals.csv", "id,stage,created_at,status\n")
-    log = page(reader, send(reader, log_dot_zip=packed.getvalue()))
-    sheet = page(reader, send(reader, negocios_dot_csv=f"{SHEET.splitlines()[0]}\n"))
-
-    assert "con sus oportunidades, o diga abajo en qué hoja están." in sheet.get_text()
-    assert "Expórtelo de nuevo con sus oportunidades." in log.get_text()
-
-
-def test_a_sheet_of_one_row_is_told_in_the_singular(reader: TestClient) -> None:
-    one = page(reader, send(reader, negocios_dot_csv="\n".join(SHEET.splitlines()[:2])))
-    two = page(reader, send(reader, negocios_dot_csv=SHEET))
-
-    assert "1 fila ·" in words(one)
-    assert "2 filas ·" in words(two)
-
-
     """Whether the mapping is offered to be saved once the upload came in with its form."""
     form = fields(page(reader, upload)) | changes
     done = post(reader, f"{upload}/lectura", **form, then="import")

@@ -15,7 +15,7 @@ from rumbo.model.table import ACTIVITY_KINDS
 from rumbo.sources.event_mapping import DEAL_COLUMNS, DECIDED, DIRECTIONS
 from rumbo.sources.event_seen import ActivitySeen, EventsSeen
 from rumbo.web.frame import Option
-from rumbo.web.sheet_form import StageForm, outcome_options
+from rumbo.web.sheet_form import InStage, StageForm, outcome_options
 from rumbo.web.visit import Visit
 
 Entries = Mapping[str, Any]
@@ -115,15 +115,16 @@ def _columns(visit: Visit, chosen: str) -> tuple[Option, ...]:
     return (Option("", free, chosen == ""), *named)
 
 
-def stages(visit: Visit, entries: Entries, counts: Mapping[str, int]) -> tuple[StageForm, ...]:
+def stages(visit: Visit, entries: Entries, counts: Mapping[InStage, int]) -> tuple[StageForm, ...]:
     """The form for the stages that activities lead to, in their order."""
+    deals = {stage: held for (_, stage), held in counts.items()}  # a log has one pipeline
     return tuple(
         StageForm(
             name=str(rule["stage"]),
             pipeline="",
             number=place,
             outcomes=outcome_options(visit, rule.get("outcome", "open")),
-            deals=number.grouped(counts.get(str(rule["stage"]), 0), visit.language.tag),
+            deals=number.grouped(deals.get(str(rule["stage"]), 0), visit.language.tag),
         )
         for place, rule in enumerate(_rules(entries), start=1)
     )

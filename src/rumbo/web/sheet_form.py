@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from starlette.datastructures import FormData
 
@@ -20,6 +21,7 @@ from rumbo.sources.spreadsheet.mapping import (
     TableMapping,
 )
 from rumbo.sources.spreadsheet.seen import HeaderSeen, SheetSeen
+from rumbo.sources.spreadsheet.stages import DEFAULT_PIPELINE
 from rumbo.web.frame import Option
 from rumbo.web.language import marked
 from rumbo.web.visit import Visit
@@ -43,6 +45,7 @@ _ENCODINGS = {
     "utf-16": "UTF-16",
 }
 _AFTER = ("stage", "amount", "expected_close_at", "forecast_category", "owner_id", "status")
+InStage: TypeAlias = tuple[str | None, str]  # a pipeline's id and the name of its stage
 _WHOSE = {"hubspot": "HubSpot", "salesforce": "Salesforce", "pipedrive": "Pipedrive"}
 
 
@@ -89,6 +92,11 @@ class StageForm:
     number: int
     outcomes: tuple[Option, ...]
     deals: str
+
+    @property
+    def label(self) -> str:
+        """What tells it from a stage of the same name in another pipeline."""
+        return " · ".join(each for each in (self.name, self.pipeline) if each)
 
 
 def sheets(
@@ -245,7 +253,7 @@ def outcome_options(visit: Visit, chosen: str) -> tuple[Option, ...]:
 
 
 def stages(
-    visit: Visit, mapping: SpreadsheetMapping, counts: Mapping[str, int]
+    visit: Visit, mapping: SpreadsheetMapping, counts: Mapping[InStage, int]
 ) -> tuple[StageForm, ...]:
     """The form for the stages, in their order."""
     return tuple(
@@ -254,10 +262,17 @@ def stages(
             pipeline=stage.pipeline,
             number=place,
             outcomes=outcome_options(visit, stage.outcome),
-            deals=number.grouped(counts.get(stage.stage, 0), visit.language.tag),
+            deals=number.grouped(_held(stage, mapping, counts), visit.language.tag),
         )
         for place, stage in enumerate(mapping.stages, start=1)
     )
+
+
+def _held(stage: StageMapping, mapping: SpreadsheetMapping, counts: Mapping[InStage, int]) -> int:
+    """How many deals are in a stage: of its pipeline where another one has that stage as well."""
+    if sum(each.stage == stage.stage for each in mapping.stages) > 1:
+        return counts.get((stage.pipeline or DEFAULT_PIPELINE, stage.stage), 0)
+    return sum(held for (_, name), held in counts.items() if name == stage.stage)
 
 
 def applied(

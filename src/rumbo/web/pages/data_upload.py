@@ -38,7 +38,7 @@ from rumbo.web.job import JobShown, RefusedKind, RefusedRow
 from rumbo.web.language import marked
 from rumbo.web.page import Action, Page
 from rumbo.web.pages.data import SENDING, bytes_of, size, who
-from rumbo.web.sheet_form import SheetForm, StageForm
+from rumbo.web.sheet_form import InStage, SheetForm, StageForm
 from rumbo.web.tabs import HOME, tabs
 from rumbo.web.visit import Visit
 
@@ -146,7 +146,10 @@ def _page(
     lacking = any(sheet.missing for sheet in sheets)  # which its sheet says itself
     problem = "" if lacking else _problem(visit, look)
     said = mapping.taken_at if isinstance(mapping, SpreadsheetMapping) else ""
-    counts = {entry["stage"]: entry["deals"] for entry in result.get("stages", ())}
+    counts = {
+        (entry.get("pipeline_id"), entry["stage"]): entry["deals"]
+        for entry in result.get("stages", ())
+    }
     return UploadPage(
         title=upload.name,
         tabs=tabs(visit, HOME),
@@ -198,7 +201,7 @@ def _forms(
 def _stages(
     visit: Visit,
     mapping: WayOfReading | None,
-    counts: Mapping[str, int],
+    counts: Mapping[InStage, int],
 ) -> tuple[StageForm, ...]:
     if isinstance(mapping, SpreadsheetMapping):
         return sheet_form.stages(visit, mapping, counts)
