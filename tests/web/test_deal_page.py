@@ -448,6 +448,8 @@ def test_of_a_deal_of_which_only_the_end_is_known_no_way_is_told(tmp_path: Path)
     assert "tras 58 días, por etapas que nadie registró." in won
     assert "Perdida el 1 mar 2025 tras 58 días, por etapas que nadie registró" in lost
     assert "unknown" not in won + lost + account
+    assert "Sin avance" not in won
+    assert "Sin avance" in still
     assert "la mayoría de las que llegaron sigue ahí (n = 210)" in still
     assert "210 oportunidades abiertas, 1 oportunidad ganada, 1 oportunidad perdida." in account
     assert "2 oportunidades solo tienen su etapa final" in journeys

@@ -11,7 +11,7 @@ from rumbo.readings.event import Event
 from rumbo.readings.story import DealStory, event_of
 from rumbo.readings.usual import Usual
 from rumbo.web.language import marked
-from rumbo.web.standing import gauge_note
+from rumbo.web.standing import gauge_note, untold
 from rumbo.web.story import item_of
 from rumbo.web.visit import Visit
 
@@ -50,7 +50,8 @@ def _clocks(visit: Visit, story: DealStory, usual: Usual | None) -> Iterator[Clo
         yield _in_phase(visit, story, usual)
     if story.shows_contact:
         yield _contact(visit, story, still_open=still_open)
-    yield _progress(visit, story, still_open=still_open)
+    if story.clocks.progress_days is not None or not untold(story):
+        yield _progress(visit, story, still_open=still_open)
     yield _age(visit, story, still_open=still_open)
     yield _pushes(visit, story)
 

@@ -92,9 +92,14 @@ def _ended(language: Language, story: DealStory) -> str:
     return language.say("{said}; no reason was given.", said=said)
 
 
+def untold(story: DealStory) -> bool:
+    """Whether the deal was somewhere that nobody recorded."""
+    return any(stay.name == UNTOLD for stay in story.stays)
+
+
 def _turns(language: Language, story: DealStory) -> str:
     """How often it went back; that nobody knows where only its end is told."""
-    if any(stay.name == UNTOLD for stay in story.stays):
+    if untold(story):
         return language.say("by stages that nobody recorded")
     back = sum(stay.kind in _BACKWARD for stay in story.stays)
     if not back:
