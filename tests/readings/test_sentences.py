@@ -71,6 +71,12 @@ def test_no_number_in_a_sentence_has_an_exponent(value: float, spain: str, latin
         (ClockLimit("Demo", contact_days=1).says,
          "Las de la fase «Demo» llegan tarde sin contacto durante más de 1 día.",
          "Deals in the phase “Demo” are late without contact for more than 1 day."),
+        (ClockLimit("Demo", progress_days=30).says,
+         "Las de la fase «Demo» llegan tarde sin avance tangible durante más de 30 días.",
+         "Deals in the phase “Demo” are late without tangible progress for more than 30 days."),
+        (ClockLimit("{0}", "x=y", 120).says,
+         "Las de la fase «{0}» y de «x=y» llegan tarde sin contacto durante más de 120 días.",
+         "Deals in the phase “{0}” and of “x=y” are late without contact for more than 120 days."),
     ],
 )  # fmt: skip
 def test_one_is_said_in_the_singular(text: Text, es: str, en: str) -> None:

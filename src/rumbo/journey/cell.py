@@ -13,7 +13,7 @@ from rumbo.journey.saying import said
 from rumbo.journey.statement import Origin, Statement
 from rumbo.journey.vocabulary import part
 from rumbo.model.journey_map import EMOTIONS, JourneyMap, Lane, MapPhase, Words
-from rumbo.model.reading import Text, counted
+from rumbo.model.reading import Text, counted, in_days
 from rumbo.model.rule import (
     ActivityHappened,
     ContactWithin,
@@ -171,7 +171,7 @@ def _listed(name: str) -> Callable[[JourneyMap, MapPhase], Iterator[Entry]]:
 
 def _patience(_map: JourneyMap, phase: MapPhase) -> Iterator[Entry]:
     if phase.patience_days is not None:
-        yield Entry(wording.in_days(phase.patience_days), Text("Paciencia", "Patience"))
+        yield Entry(in_days(phase.patience_days), Text("Paciencia", "Patience"))
 
 
 def _moves(journey_map: JourneyMap, phase: MapPhase) -> Iterator[Entry]:

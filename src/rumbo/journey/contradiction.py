@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rumbo.journey import wording
 from rumbo.journey.problem import TAKE_ONE_OUT, Place, Problem
 from rumbo.journey.statement import rules_of
 from rumbo.model.boundary import ValueIn, ValueNotIn
 from rumbo.model.journey_map import JourneyMap, MapPhase
-from rumbo.model.reading import Text, counted
+from rumbo.model.reading import Text, counted, in_days
 from rumbo.model.rule import AnyRule, ContactWithin, LastsAtMost, MovesTo, OnlyExpectedMoves
 
 
@@ -39,7 +38,7 @@ def _two_lengths(longest: Sequence[tuple[LastsAtMost, Place]]) -> Iterator[Probl
                 counted(
                     "contradice a la que dice {days}.",
                     "contradicts the one that says {days}.",
-                    days=wording.in_days(longest[0][0].days),
+                    days=in_days(longest[0][0].days),
                 ),
                 TAKE_ONE_OUT,
             )
@@ -54,7 +53,7 @@ def _too_late(found: Sequence[tuple[AnyRule, Place]], most_days: float) -> Itera
                 counted(
                     "da {days} en una fase que dura como mucho {most}.",
                     "allows {days} in a phase that lasts at most {most}.",
-                    days=wording.in_days(days),
+                    days=in_days(days),
                     most=most_days,
                 ),
                 Text("Acorte el plazo.", "Shorten the time."),
@@ -68,7 +67,7 @@ def _impatient(phase: MapPhase, most_days: float, top: Place) -> Iterator[Proble
             counted(
                 "la paciencia es mayor que lo que dura la fase, {most}: nunca habría una pausa.",
                 "patience is longer than the phase lasts, {most}: there would never be a pause.",
-                most=wording.in_days(most_days),
+                most=in_days(most_days),
             ),
             Text("Acórtela.", "Shorten it."),
             serious=False,

@@ -11,7 +11,7 @@ from rumbo.model.codes import CODES
 from rumbo.model.journey_map import ROLES, JourneyMap
 from rumbo.model.loss_rule import AnyLossRule, LossRules
 from rumbo.model.phase_rule import AnyEvidence, PhaseRules
-from rumbo.model.reading import Text, joined
+from rumbo.model.reading import Text, in_days, joined
 from rumbo.model.rule_line import RuleLine
 
 _NOTHING = Text("", "")
@@ -35,7 +35,7 @@ def of_phases(rules: PhaseRules, *, own: bool) -> Iterator[RuleLine]:
             "Lo que se vio hasta tantos días antes de declarar una etapa también la sostiene.",
             "What showed up to so many days before a stage was declared supports it as well.",
         ),
-        wording.in_days(rules.before_days),
+        in_days(rules.before_days),
         _NOTHING,
         own,
         uses,
@@ -95,7 +95,7 @@ def of_losses(rules: LossRules, *, own: bool) -> Iterator[RuleLine]:
             "loss_rule",
             cause(rule.cause),
             _shown(rule),
-            wording.in_days(days) if days else _NOTHING,
+            in_days(days) if days else _NOTHING,
             _NOTHING,
             own,
             uses,
@@ -182,10 +182,10 @@ def of_map(journey_map: JourneyMap) -> Iterator[RuleLine]:
                 "Sin contacto ni avance durante más días que estos, la visita está en pausa.",
                 "Without contact or progress for more days than these, the visit is paused.",
             )
-            value = wording.in_days(phase.patience_days)
+            value = in_days(phase.patience_days)
             yield _of_map("patience", named, says, value, ("movements", "pauses", "pipeline"))
         for step in phase.steps:
-            value = wording.in_days(step.within_days) if step.within_days else _NOTHING
+            value = in_days(step.within_days) if step.within_days else _NOTHING
             yield _of_map("step", named, said(step, journey_map), value, ("playbook", "follow_up"))
 
 

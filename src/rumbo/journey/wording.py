@@ -7,7 +7,7 @@ from typing import Any
 
 from rumbo.model import boundary, rule
 from rumbo.model.journey_map import ROLES_SPOKEN, JourneyMap
-from rumbo.model.reading import Text, counted, in_each
+from rumbo.model.reading import Text, counted, in_days, in_each
 from rumbo.model.term import label
 
 _KINDS: Mapping[str, Text] = {
@@ -59,13 +59,6 @@ def _role(journey_map: JourneyMap, role: str) -> Text:
 def _begun(words: Text) -> Text:
     """The words as a sentence begins."""
     return in_each(lambda tag: words.of(tag)[:1].upper() + words.of(tag)[1:])
-
-
-def in_days(number: float) -> Text:
-    """A time in days, in words."""
-    one = number == 1
-    es, en = ("día", "day") if one else ("días", "days")
-    return counted(f"{{n}} {es}", f"{{n}} {en}", n=number)
 
 
 def short_days(days: float | None) -> Text:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rumbo.model.reading import Text
+from rumbo.model.reading import Text, counted, in_days, joined
 
 CALENDAR, BUSINESS = "calendar", "business"
 LONGEST_DAYS = 3650
@@ -38,27 +38,32 @@ class ClockLimit:
     @property
     def says(self) -> Text:
         """What it means, in words."""
-        where = Text(
-            " y ".join(_those(self.phase, "de la fase «{}»", self.segment, "de «{}»")),
-            " and ".join(_those(self.phase, "in the phase “{}”", self.segment, "of “{}”")),
+        return counted(
+            "Las {where} llegan tarde {late}.",
+            "Deals {where} are late {late}.",
+            where=joined(tuple(self._where()), Text(" y ", " and ")),
+            late=joined(tuple(self._late()), Text(" o ", " or ")),
         )
-        es, en = [], []
+
+    def _where(self) -> Iterator[Text]:
+        if self.phase:
+            yield counted("de la fase «{name}»", "in the phase “{name}”", name=self.phase)
+        if self.segment:
+            yield counted("de «{name}»", "of “{name}”", name=self.segment)
+
+    def _late(self) -> Iterator[Text]:
         if self.contact_days is not None:
-            days = _in_days(self.contact_days)
-            es.append(f"sin contacto durante más de {days.es}")
-            en.append(f"without contact for more than {days.en}")
+            yield counted(
+                "sin contacto durante más de {days}",
+                "without contact for more than {days}",
+                days=in_days(self.contact_days),
+            )
         if self.progress_days is not None:
-            es.append(f"sin avance tangible durante más de {self.progress_days}")
-            en.append(f"without tangible progress for more than {self.progress_days}")
-        return Text(
-            f"Las {where.es} llegan tarde {' o '.join(es)}.",
-            f"Deals {where.en} are late {' or '.join(en)}.",
-        )
-
-
-def _those(phase: str, in_phase: str, segment: str, of_segment: str) -> list[str]:
-    named = ((phase, in_phase), (segment, of_segment))
-    return [words.format(name) for name, words in named if name]
+            yield counted(
+                "sin avance tangible durante más de {days}",
+                "without tangible progress for more than {days}",
+                days=in_days(self.progress_days),
+            )
 
 
 def most_particular(limits: Iterable[ClockLimit], clock: str, general: int) -> int:
@@ -69,19 +74,10 @@ def most_particular(limits: Iterable[ClockLimit], clock: str, general: int) -> i
     return min(told)[1] if told else general
 
 
-def _in_days(n: int, *, business: bool = False) -> Text:
-    one = n == 1
-    es = f"{n} {'día' if one else 'días'}"
-    if business:
-        es += " hábil" if one else " hábiles"
-    return Text(es, f"{n}{' business' if business else ''} {'day' if one else 'days'}")
-
-
 def over(days: int, *, business: bool = False, varied: bool = False) -> Text:
     """How long is too long, in words: over 14 days."""
-    told = _in_days(days, business=business)
-    es, en = f"más de {told.es}", f"over {told.en}"
+    es, en = "más de {days}", "over {days}"
     if varied:
         es += " (o los de su fase o segmento)"
         en += " (or those of their phase or segment)"
-    return Text(es, en)
+    return counted(es, en, days=in_days(days, business=business))

@@ -83,7 +83,7 @@ def counted(spanish: str, english: str, **values: float | str | Text) -> Text:
     return in_each(filled)
 
 
-def numbered(n: int, one: Text, other: Text, **values: float | str | Text) -> Text:
+def numbered(n: float, one: Text, other: Text, **values: float | str | Text) -> Text:
     """As `counted`: what is said of one, or of any other number `n`."""
     said = one if n == 1 else other
     return counted(said.es, said.en, n=n, **values)
@@ -92,6 +92,18 @@ def numbered(n: int, one: Text, other: Text, **values: float | str | Text) -> Te
 def missing(n: int) -> Text:
     """How many are missing, within a sentence."""
     return numbered(n, Text("falta {n}", "{n} is missing"), Text("faltan {n}", "{n} are missing"))
+
+
+def in_days(n: float, *, business: bool = False) -> Text:
+    """A time in days, or in days of work, in words."""
+    if business:
+        one, other = (
+            ("{n} día hábil", "{n} business day"),
+            ("{n} días hábiles", "{n} business days"),
+        )
+    else:
+        one, other = ("{n} día", "{n} day"), ("{n} días", "{n} days")
+    return numbered(n, Text(*one), Text(*other))
 
 
 def _told(value: float | str | Text, language: str) -> str:

@@ -17,7 +17,7 @@ from rumbo.journey import vocabulary, wording
 from rumbo.journey.proposal import Proposed
 from rumbo.model.journey_map import JourneyMap, Lane, MapPhase
 from rumbo.model.movement import Touch
-from rumbo.model.reading import Text, counted
+from rumbo.model.reading import Text, counted, in_days
 from rumbo.model.rule import LONGEST_DAYS, AnyRule, LastsAtMost, RoleEngaged
 from rumbo.readings.interval import Stays, stay_quantiles
 from rumbo.readings.loss import LEAST_WON, USUAL
@@ -226,7 +226,7 @@ class _Phase:
             " de {n} oportunidades no pasaron de {days} ({kept}).",
             "Half the visits last up to {half}, and {share} up to {long}; {passes} of {n}"
             " deals stayed no longer than {days} ({kept}).",
-            half=wording.in_days(_told_days(half)),
+            half=in_days(_told_days(half)),
             long=_told_days(long),
             share=percent_in_words(usual[2]),
             passes=passes,
@@ -243,7 +243,7 @@ class _Phase:
         said = counted(
             "En las ganadas, tres de cada cuatro silencios duran hasta {usual} ({n} silencios).",
             "In deals that were won three of four silences last up to {usual} ({n} silences).",
-            usual=wording.in_days(_told_days(usual)),
+            usual=in_days(_told_days(usual)),
             n=times.gaps,
         )
         says = counted("{named}: {days}", "{named}: {days}", named=named, days=days)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rumbo.journey import vocabulary, wording
 from rumbo.journey.saying import said
 from rumbo.model.journey_map import JOURNEYS, JourneyMap, MapPhase
+from rumbo.model.reading import in_days
 from rumbo.web.map_form import Problems
 from rumbo.web.visit import Visit
 
@@ -81,9 +82,7 @@ def _blocks(
     for name in TEXTS[5:]:
         words = getattr(phase, name).of(tag)
         yield _block(visit, name, [words] if words else [], problems)
-    patience = (
-        [visit.language.of(wording.in_days(phase.patience_days))] if phase.patience_days else []
-    )
+    patience = [visit.language.of(in_days(phase.patience_days))] if phase.patience_days else []
     yield _block(visit, "patience_days", patience, problems)
     yield _block(visit, "moves", _moves(visit, journey_map, phase), problems)
     for part in LISTED:
