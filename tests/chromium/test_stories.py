@@ -205,3 +205,21 @@ def test_the_paper_of_the_bubbles_is_one_sheet_and_that_of_the_list_is_turned(sh
 
     assert printed[0].count(b"/Type /Page\n") == 1
     assert b"/MediaBox [0 0 792" in printed[1]  # landscape, in points
+
+
+def test_who_leaves_the_search_of_the_list_by_keyboard_keeps_what_was_searched(
+    show: Opener,
+) -> None:
+    page = show(f"/oportunidades?q=a&{AS_OF}")
+    here, field = page.url, page.locator("#deal-search")
+
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    page.keyboard.type("something else")
+    page.keyboard.press("Escape")
+
+    expect(field).not_to_be_focused()
+    expect(field).to_have_value("a")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('[data-rows]') !== null")
+    assert page.url == here

@@ -28,7 +28,11 @@
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (typing(event.target)) {
-      if (event.key === "Escape" && event.target.id === "deal-search") event.target.blur();
+      if (event.key === "Escape" && event.target.id === "deal-search") {
+        event.preventDefault();  // the browser would empty the field, and the list lose its search
+        event.target.value = event.target.defaultValue;
+        event.target.blur();
+      }
       return;
     }
     const inside = event.target.closest?.("[data-rows]");
