@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from rumbo.access import secret
 from rumbo.errors import RumboError, UsageError
+from rumbo.log.midnight import moment_of
 from rumbo.model.journey_map import JourneyMap
 from rumbo.model.questionnaire import ANSWERS, ASKED, LONGEST_TEAM, Questionnaire, Topic
 from rumbo.model.table_rows import TableRows
@@ -156,15 +157,14 @@ class Alignment:
         """
         self._workspace.record_again(source=f"round {number}", facts={"round": number}, wait=False)
 
-    def tables(self, as_of_us: int) -> tuple[TableRows, ...]:
+    def tables(self, as_of_us: int, *, of: int | None = None) -> tuple[TableRows, ...]:
         """The answers and who was asked, as known at a moment, for readings to ask.
 
-        They are of the round opened last by then; without any, there are no such tables.
+        They are of the round opened last by then, about the company of snapshot `of`; without any,
+        there are no such tables.
         """
-        moment = datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
-            microseconds=as_of_us
-        )
-        asked = self.rounds.newest(moment)
+        moment = moment_of(as_of_us)
+        asked = self.rounds.newest(moment, of=of)
         if asked is None:
             return ()
         answers = self.rounds.answers(asked.id, moment)

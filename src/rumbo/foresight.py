@@ -115,15 +115,15 @@ class Foresight:
         period = Period(*reading.figures[0].period)
         return with_calls(reading, self.calls(period, scope.as_of), scope)
 
-    def tables(self, day: date, as_of_us: int) -> tuple[TableRows, ...]:
+    def tables(self, day: date, as_of_us: int, *, of: int | None = None) -> tuple[TableRows, ...]:
         """What was shown and called of periods that are over by a day, for readings to judge.
 
-        Without any, there is no table. What is still to come changes no answer.
+        Without any, there is no table. What is still to come changes no answer, and what is about
+        another company than that of snapshot `of` is left out.
         """
-        shown = [
-            each for each in self.record.shown(until=moment_of(as_of_us)) if each.last_day <= day
-        ]
-        calls = [each for each in self.record.calls(moment_of(as_of_us)) if each.last_day <= day]
+        moment = moment_of(as_of_us)
+        shown = [each for each in self.record.shown(until=moment, of=of) if each.last_day <= day]
+        calls = [each for each in self.record.calls(moment, of=of) if each.last_day <= day]
         told = (
             TableRows(SHOWN, _SHOWN_COLUMNS, tuple(_shown_rows(shown))),
             TableRows(CALLS, _CALL_COLUMNS, tuple(_call_rows(calls))),

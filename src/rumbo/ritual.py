@@ -9,10 +9,11 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rumbo.errors import UsageError
+from rumbo.log.midnight import moment_of
 from rumbo.model.deal_decision import (
     DECISIONS,
     FACT,
@@ -69,12 +70,12 @@ class Ritual:
         self._tell(revoked)
         return revoked
 
-    def tables(self, as_of_us: int) -> tuple[TableRows, ...]:
-        """The decisions made by a moment, for readings to ask; without any, there is no table."""
-        moment = datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
-            microseconds=as_of_us
-        )
-        lines = self.decisions.listed(moment)
+    def tables(self, as_of_us: int, *, of: int | None = None) -> tuple[TableRows, ...]:
+        """The decisions made by a moment, for readings to ask; without any, there is no table.
+
+        They are about the company that snapshot `of`, or the newest, is of.
+        """
+        lines = self.decisions.listed(moment_of(as_of_us), of=of)
         return (TableRows(DECISIONS, _COLUMNS, tuple(_rows(lines))),) if lines else ()
 
     def _checked(self, new: NewDecision) -> NewDecision:

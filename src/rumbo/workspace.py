@@ -174,6 +174,7 @@ class Workspace:
             raise WorkspaceError(
                 "Only a sample company can be left behind.", advice="Make a new workspace instead."
             )
+        self.alignment.rounds.close_all()
         # Dated before everything, so that no data that comes in is older than it.
         nothing = Snapshot(0, _BEFORE_ALL, datetime.now(UTC).replace(tzinfo=None), "", {}, {}, {})
         self.database.record(nothing, after=self.database.snapshots()[-1].id)
@@ -279,9 +280,9 @@ class Workspace:
             lists=self.lists_at(pinned, day),
             in_force=self.atlas.standing(day),
             tables=(
-                *self.alignment.tables(as_of_us),
-                *self.ritual.tables(as_of_us),
-                *self.foresight.tables(day, as_of_us),
+                *self.alignment.tables(as_of_us, of=pinned.id),
+                *self.ritual.tables(as_of_us, of=pinned.id),
+                *self.foresight.tables(day, as_of_us, of=pinned.id),
             ),
             phase_rules=self.phase_rules,
             loss_rules=self.loss_rules,

@@ -10,13 +10,18 @@ import pytest
 
 from command import small_log
 from readings_shown import all_shown
+from rumbo.atlas import template
 from rumbo.log.view import View
+from rumbo.model.deal_decision import DECISIONS, NewDecision
+from rumbo.model.forecast_record import CALLS, SHOWN, NewCall, NewShown
+from rumbo.model.questionnaire import ANSWERS, ASKED
 from rumbo.sample import write_company
 from rumbo.workspace import SAMPLE, Workspace
 from world import SETTINGS
 
 UNTIL = date(2025, 6, 30)
 TAKEN = datetime(2025, 7, 1)  # noqa: DTZ001 - naive UTC, as the workspace keeps it
+JUNE = (date(2025, 6, 1), date(2025, 6, 30))
 PAST = date(2025, 5, 31)
 TODAY = date(2025, 7, 2)
 
@@ -54,6 +59,26 @@ def test_every_reading_says_what_it_says_in_a_new_workspace(
         made.import_path(log, taken_at=TAKEN)
 
     assert all_shown(left, day) == all_shown(anew, day)
+
+
+def test_what_was_foreseen_decided_and_answered_of_the_sample_is_not_one_s_own(
+    anew: Workspace, tmp_path: Path, sample: Path
+) -> None:
+    anew.import_path(sample, taken_at=datetime(2025, 6, 30))  # noqa: DTZ001 - as above
+    anew.atlas.publish(anew.atlas.add(template("services")).id)
+    asked, _ = anew.alignment.ask([("sales", "")])
+    anew.foresight.record.keep(NewShown(1, PAST, *JUNE, "{}", 1.0, 2.0, 3.0, 0.0), at=TAKEN)
+    anew.foresight.record.call(NewCall(*JUNE, "everybody", "", 5.0, ""), currency="EUR", by="Ana")
+    anew.ritual.decisions.add("d2", NewDecision("lose", "No"), by="Ana", at=TAKEN)
+    held = anew.basis(anew.today(), snapshot=1).tables
+
+    anew.start_over()
+    anew.import_path(small_log(tmp_path / "log"))
+
+    assert {table.name for table in held} == {SHOWN, CALLS, DECISIONS, ANSWERS, ASKED}
+    assert anew.basis(anew.today()).tables == ()
+    assert anew.basis(anew.today(), snapshot=1).tables == held
+    assert not anew.alignment.rounds.round(asked.id).open
 
 
 def test_a_snapshot_of_the_sample_still_has_its_own_past(left: Workspace, tmp_path: Path) -> None:

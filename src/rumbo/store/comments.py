@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from rumbo.errors import UsageError
+from rumbo.store import era
 from rumbo.store.database import Database
 from rumbo.store.schema import MAP_COMMENTS
 
@@ -41,7 +42,7 @@ class Comments:
         """Those on a cell: the open ones first, each group from the oldest on."""
         query = (
             select(MAP_COMMENTS)
-            .where(MAP_COMMENTS.c.phase == phase, MAP_COMMENTS.c.line == line)
+            .where(MAP_COMMENTS.c.phase == phase, MAP_COMMENTS.c.line == line, _within())
             .order_by(MAP_COMMENTS.c.resolved_at.is_not(None), MAP_COMMENTS.c.id)
         )
         with self._database.reading() as connection:
@@ -50,9 +51,8 @@ class Comments:
     def open_counts(self) -> Mapping[tuple[str, str], int]:
         """How many are still open, by phase and line."""
         cell = (MAP_COMMENTS.c.phase, MAP_COMMENTS.c.line)
-        query = (
-            select(*cell, func.count()).where(MAP_COMMENTS.c.resolved_at.is_(None)).group_by(*cell)
-        )
+        still_open = MAP_COMMENTS.c.resolved_at.is_(None)
+        query = select(*cell, func.count()).where(still_open, _within()).group_by(*cell)
         with self._database.reading() as connection:
             return {(row[0], row[1]): row[2] for row in connection.execute(query)}
 
@@ -85,6 +85,11 @@ class Comments:
         if row is None:
             raise UsageError("There is no such comment.", advice="Open the cell again.")
         return Comment(**row)
+
+
+def _within() -> ColumnElement[bool]:
+    """Whether it is about the map of the company that the workspace holds now."""
+    return era.written_within(MAP_COMMENTS.c.written_at)
 
 
 def visible(text: str) -> str:

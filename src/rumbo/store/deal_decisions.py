@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from rumbo.errors import UsageError
 from rumbo.model.deal_decision import REVOKE, DealDecision, Decided, NewDecision
+from rumbo.store import era
 from rumbo.store.database import Database
 from rumbo.store.schema import DEAL_DECISIONS
 
@@ -58,7 +59,7 @@ class DealDecisions:
         """Takes a decision back by another line; UsageError where there is none that stands."""
         with self._database.transaction() as connection:
             self._database.serialize(connection, _LOCK)
-            query = select(DEAL_DECISIONS).where(DEAL_DECISIONS.c.id == number)
+            query = _within().where(DEAL_DECISIONS.c.id == number)
             found = _lines(connection, query)
             if not found or found[0].kind == REVOKE:
                 raise UsageError(f"There is no decision {number}.", advice="See: rumbo decide list")
@@ -70,9 +71,12 @@ class DealDecisions:
             values = {"kind": REVOKE, "text": why, "on_contact": False, "revokes": number}
             return _insert(connection, values | _signed(found[0].deal_id, by, at))
 
-    def listed(self, until: datetime | None = None) -> list[DealDecision]:
-        """Every line, oldest first; those written by a moment (naive UTC) where one is given."""
-        query = select(DEAL_DECISIONS).order_by(DEAL_DECISIONS.c.id)
+    def listed(self, until: datetime | None = None, *, of: int | None = None) -> list[DealDecision]:
+        """Every line, oldest first; those written by a moment (naive UTC) where one is given.
+
+        They are about the company that snapshot `of`, or the newest, is of.
+        """
+        query = _within(of).order_by(DEAL_DECISIONS.c.id)
         if until is not None:
             query = query.where(DEAL_DECISIONS.c.decided_at <= until)
         with self._database.reading() as connection:
@@ -104,8 +108,13 @@ def _insert(connection: Connection, values: dict[str, Any]) -> DealDecision:
 
 def _of(connection: Connection, deal_id: str) -> list[DealDecision]:
     chosen = DEAL_DECISIONS.c.deal_id == deal_id
-    return _lines(connection, select(DEAL_DECISIONS).where(chosen).order_by(DEAL_DECISIONS.c.id))
+    return _lines(connection, _within().where(chosen).order_by(DEAL_DECISIONS.c.id))
 
 
-def _lines(connection: Connection, query: Any) -> list[DealDecision]:  # noqa: ANN401 - a Select
+def _within(of: int | None = None) -> Select[Any]:
+    """The lines about the company of a snapshot, or of the newest."""
+    return select(DEAL_DECISIONS).where(era.written_within(DEAL_DECISIONS.c.decided_at, of))
+
+
+def _lines(connection: Connection, query: Select[Any]) -> list[DealDecision]:
     return [DealDecision(**row) for row in connection.execute(query).mappings()]

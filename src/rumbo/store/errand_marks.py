@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, insert, select
 
 from rumbo.errors import UsageError
 from rumbo.model.errand_mark import UNDO, ErrandKey, ErrandMark, Marked, NewMark, standing
+from rumbo.store import era
 from rumbo.store.database import Database
 from rumbo.store.schema import ERRAND_MARKS
 
@@ -44,7 +45,7 @@ class ErrandMarks:
         with self._database.transaction() as connection:
             self._database.serialize(connection, _LOCK)
             chosen = [ERRAND_MARKS.c[name] == value for name, value in asdict(errand).items()]
-            before = standing(_lines(connection, select(ERRAND_MARKS).where(*chosen)))
+            before = standing(_lines(connection, _within().where(*chosen)))
             if before and before[-1].marked_at >= since and _says(before[-1], new, by):
                 return Marked(before[-1], ())
             values = asdict(errand) | asdict(new) | {"undoes": None, "seen": seen}
@@ -56,7 +57,7 @@ class ErrandMarks:
         """Takes a mark back by another line; UsageError where there is none that stands."""
         with self._database.transaction() as connection:
             self._database.serialize(connection, _LOCK)
-            query = select(ERRAND_MARKS)
+            query = _within()
             found = _lines(connection, query.where(ERRAND_MARKS.c.id == number))
             if not found or found[0].kind == UNDO:
                 raise UsageError(f"There is no mark {number}.", advice="See: rumbo mark list")
@@ -69,8 +70,11 @@ class ErrandMarks:
             return _insert(connection, values | _signed(by, at))
 
     def listed(self, until: datetime | None = None) -> list[ErrandMark]:
-        """Every line, oldest first; those written by a moment (naive UTC) where one is given."""
-        query = select(ERRAND_MARKS)
+        """Every line, oldest first; those written by a moment (naive UTC) where one is given.
+
+        They are about the company that the workspace holds now.
+        """
+        query = _within()
         if until is not None:
             query = query.where(ERRAND_MARKS.c.marked_at <= until)
         with self._database.reading() as connection:
@@ -88,7 +92,11 @@ def _signed(by: str, at: datetime | None) -> dict[str, Any]:
 def _insert(connection: Connection, values: dict[str, Any]) -> ErrandMark:
     key = connection.execute(insert(ERRAND_MARKS).values(values)).inserted_primary_key
     number = int(key[0]) if key else 0
-    return _lines(connection, select(ERRAND_MARKS).where(ERRAND_MARKS.c.id == number))[0]
+    return _lines(connection, _within().where(ERRAND_MARKS.c.id == number))[0]
+
+
+def _within() -> Select[Any]:
+    return select(ERRAND_MARKS).where(era.written_within(ERRAND_MARKS.c.marked_at))
 
 
 def _lines(connection: Connection, query: Select[Any]) -> list[ErrandMark]:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select
 
 from rumbo.model.forecast_record import Call, Called, NewCall, NewShown, ShownForecast
+from rumbo.store import era
 from rumbo.store.database import Database
 from rumbo.store.schema import FORECAST_CALLS, SHOWN_FORECASTS
 
@@ -41,9 +42,18 @@ class ForecastRecord:
             connection.execute(insert(SHOWN_FORECASTS).values(values))
         return True
 
-    def shown(self, scope: str | None = None, until: datetime | None = None) -> list[ShownForecast]:
-        """The forecasts of a scope, or of all, shown by a moment (naive UTC), oldest first."""
-        query = select(SHOWN_FORECASTS).order_by(SHOWN_FORECASTS.c.id)
+    def shown(
+        self, scope: str | None = None, until: datetime | None = None, *, of: int | None = None
+    ) -> list[ShownForecast]:
+        """The forecasts of a scope, or of all, shown by a moment (naive UTC), oldest first.
+
+        They are of the company that snapshot `of`, or the newest, is of.
+        """
+        query = (
+            select(SHOWN_FORECASTS)
+            .where(era.numbered_within(SHOWN_FORECASTS.c.snapshot, of))
+            .order_by(SHOWN_FORECASTS.c.id)
+        )
         if scope is not None:
             query = query.where(SHOWN_FORECASTS.c.scope == scope)
         if until is not None:
@@ -65,18 +75,21 @@ class ForecastRecord:
             self._database.serialize(connection, _CALL_LOCK)
             names = ("first_day", "last_day", "about", "about_id")
             same = [FORECAST_CALLS.c[name] == getattr(new, name) for name in names]
-            before = _calls(connection, select(FORECAST_CALLS).where(*same))
+            before = _calls(connection, _within().where(*same))
             signed = {"currency": currency, "called_by": by, "called_at": at or _now()}
             values = asdict(new) | signed | {"seen": seen}
             key = connection.execute(insert(FORECAST_CALLS).values(values)).inserted_primary_key
             number = int(key[0]) if key else 0
-            kept = _calls(connection, select(FORECAST_CALLS).where(FORECAST_CALLS.c.id == number))
+            kept = _calls(connection, _within().where(FORECAST_CALLS.c.id == number))
         others = [each for each in before if each.called_by != by and each.id > (seen or 0)]
         return Called(kept[0], tuple(others))
 
-    def calls(self, until: datetime | None = None) -> list[Call]:
-        """Every call, oldest first; those made by a moment (naive UTC) where one is given."""
-        query = select(FORECAST_CALLS)
+    def calls(self, until: datetime | None = None, *, of: int | None = None) -> list[Call]:
+        """Every call, oldest first; those made by a moment (naive UTC) where one is given.
+
+        They are about the company that snapshot `of`, or the newest, is of.
+        """
+        query = _within(of)
         if until is not None:
             query = query.where(FORECAST_CALLS.c.called_at <= until)
         with self._database.reading() as connection:
@@ -85,6 +98,11 @@ class ForecastRecord:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _within(of: int | None = None) -> Select[Any]:
+    """The calls about the company of a snapshot, or of the newest."""
+    return select(FORECAST_CALLS).where(era.written_within(FORECAST_CALLS.c.called_at, of))
 
 
 def _calls(connection: Connection, query: Select[Any]) -> list[Call]:

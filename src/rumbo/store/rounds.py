@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from rumbo.errors import UsageError
+from rumbo.store import era
 from rumbo.store.database import Database
 from rumbo.store.schema import INVITATIONS, ROUNDS, TEAM_ANSWERS
 
@@ -89,9 +90,7 @@ class Rounds:
         """Begins a round; the one before it takes no more answers."""
         values = {"map_id": map_id, "opened_at": _now(), "opened_by": by}
         with self._database.transaction() as connection:
-            connection.execute(
-                update(ROUNDS).where(ROUNDS.c.closed_at.is_(None)).values(closed_at=_now())
-            )
+            connection.execute(_CLOSING.values(closed_at=_now()))
             made = connection.execute(insert(ROUNDS).values(values)).inserted_primary_key
         return self.round(int(made[0]) if made else 0)
 
@@ -105,6 +104,11 @@ class Rounds:
             )
         return self.round(number)
 
+    def close_all(self) -> None:
+        """Takes no more answers in any round."""
+        with self._database.transaction() as connection:
+            connection.execute(_CLOSING.values(closed_at=_now()))
+
     def round(self, number: int) -> Round:
         """The round of that number; UsageError where there is none."""
         found = self._rounds(select(ROUNDS).where(ROUNDS.c.id == number))
@@ -114,11 +118,17 @@ class Rounds:
 
     def rounds(self) -> list[Round]:
         """Every round, the newest first."""
-        return self._rounds(select(ROUNDS).order_by(ROUNDS.c.id.desc()))
+        query = select(ROUNDS).where(era.written_within(ROUNDS.c.opened_at))
+        return self._rounds(query.order_by(ROUNDS.c.id.desc()))
 
-    def newest(self, moment: datetime) -> Round | None:
-        """The round that was opened last by a moment, if there is one."""
-        query = select(ROUNDS).where(ROUNDS.c.opened_at <= moment).order_by(ROUNDS.c.id.desc())
+    def newest(self, moment: datetime, *, of: int | None = None) -> Round | None:
+        """The round that was opened last by a moment, if there is one.
+
+        It was opened while the workspace held the company of snapshot `of`, or of the newest.
+        """
+        within = era.written_within(ROUNDS.c.opened_at, of)
+        query = select(ROUNDS).where(ROUNDS.c.opened_at <= moment, within)
+        query = query.order_by(ROUNDS.c.id.desc())
         return next(iter(self._rounds(query.limit(1))), None)
 
     def invite(self, number: int, invited: Sequence[NewInvitation]) -> None:
@@ -196,6 +206,7 @@ class Rounds:
             return [Round(**row) for row in connection.execute(query).mappings()]
 
 
+_CLOSING = update(ROUNDS).where(ROUNDS.c.closed_at.is_(None))
 _SHOWN = [INVITATIONS.c[field.name] for field in fields(Invitation)]
 
 

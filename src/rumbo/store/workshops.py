@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from rumbo.errors import UsageError
+from rumbo.store import era
 from rumbo.store.database import Database
 from rumbo.store.schema import WORKSHOP_ENTRIES, WORKSHOPS
 
@@ -88,8 +89,9 @@ class Workshops:
 
     def workshops(self) -> list[Workshop]:
         """Every session, the newest first."""
+        query = select(WORKSHOPS).where(era.written_within(WORKSHOPS.c.opened_at))
         with self._database.reading() as connection:
-            rows = connection.execute(select(WORKSHOPS).order_by(WORKSHOPS.c.id.desc())).mappings()
+            rows = connection.execute(query.order_by(WORKSHOPS.c.id.desc())).mappings()
             return [Workshop(**row) for row in rows]
 
     def entries(self, number: int) -> list[Entry]:
