@@ -11,7 +11,7 @@ from rumbo.model.selection import Selection
 from rumbo.readings.decided import warn_about_set_aside
 from rumbo.readings.extracted import DEAL_TEXTS, keep_extracted
 from rumbo.readings.figure import money, share_figure, warn_about_money, worth
-from rumbo.readings.lateness import UNHEARD, UNMOVED, keep_lateness, told_of
+from rumbo.readings.lateness import UNHEARD, UNMOVED, keep_lateness, shows_moves, told_of
 from rumbo.readings.limits import LIMITS, warn_about_limits
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.planned import shows_next_steps
@@ -59,7 +59,7 @@ def extract(view: View, extract: Extract | None) -> Answer:
             *warn_about_set_aside(view),
             *warn_about_limits(view),
             *(() if has_contact(view) else (UNHEARD,)),
-            *(() if counts["shows_moves"] or not counts["deals"] else (UNMOVED,)),
+            *(() if shows_moves(view) or not counts["deals"] else (UNMOVED,)),
             *(() if shows_next_steps(view) else (_NO_NEXT_STEPS,)),
             *(() if has_steps(view) else (_NO_STEPS,)),
         ),

@@ -8,8 +8,7 @@ SELECT
     count(*) FILTER (WHERE l.reply) AS reply,
     count(*) FILTER (WHERE l.next_step) AS next_step,
     count(*) FILTER (WHERE l.step) AS step,
-    count(p.deal) AS planned,
-    EXISTS (SELECT 1 FROM visits WHERE kind IN (1, 2)) AS shows_moves
+    count(p.deal) AS planned
 FROM standing AS s
 INNER JOIN deals AS d ON d.deal = s.deal
 LEFT JOIN late_on AS l ON l.deal = s.deal

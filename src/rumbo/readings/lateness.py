@@ -29,6 +29,16 @@ UNMOVED = Text(
 )
 
 
+def shows_moves(view: View) -> bool:
+    """Whether the log has a move between phases of any deal by the date."""
+    return view.learnt("moves", _shows_moves)
+
+
+def _shows_moves(everybody: View) -> bool:
+    found = everybody.engine.query("SELECT EXISTS (FROM visits WHERE kind IN (1, 2))")
+    return bool(found.scalar())
+
+
 def told_of(view: View) -> Mapping[str, bool]:
     """On which things the log and the map tell whether a deal is late."""
     contact = has_contact(view)

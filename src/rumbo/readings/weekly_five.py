@@ -10,7 +10,7 @@ from rumbo.model.reading import Figure, Row, Text, Unit, Verdict
 from rumbo.model.selection import Selection
 from rumbo.readings.decided import LOSE_DAYS
 from rumbo.readings.figure import money, share_figure, warn_about_money, worth
-from rumbo.readings.lateness import UNMOVED, told_of
+from rumbo.readings.lateness import UNMOVED, shows_moves, told_of
 from rumbo.readings.limits import LIMITS
 from rumbo.readings.pause import PACKAGE, has_contact
 from rumbo.readings.planned import keep_planned
@@ -158,7 +158,7 @@ def _warnings(view: View, counts: Mapping[str, Any]) -> Iterator[Text]:
             "The log shows no contact: progress shows in moves between phases alone, and no contact"
             " can wake a deal up.",
         )
-    if not counts["shows_moves"]:
+    if not shows_moves(view):
         yield UNMOVED
     if not counts["owned"]:
         yield Text(

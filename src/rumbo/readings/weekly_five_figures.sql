@@ -36,7 +36,6 @@ SELECT
     m.woke,
     m.still,
     (SELECT count(*) FROM standing) AS standing,
-    (SELECT count(*) FROM deals WHERE owner_id IS NOT NULL) AS owned,
-    EXISTS (SELECT 1 FROM visits WHERE kind IN (1, 2)) AS shows_moves
+    (SELECT count(*) FROM deals WHERE owner_id IS NOT NULL) AS owned
 FROM asked AS a
 CROSS JOIN made AS m
