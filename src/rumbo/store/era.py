@@ -15,7 +15,7 @@ from rumbo.store.schema import SNAPSHOTS
 _ALL = SNAPSHOTS.alias("every_snapshot")
 _EMPTY = cast(_ALL.c.versions, String) == "{}"
 # A map that is published while there is no data is recorded with a source.
-_EMPTIED = and_(_EMPTY, _ALL.c.source == "")
+_EMPTIED = and_(_ALL.c.source == "", _EMPTY)
 
 HOLDS_DATA = cast(SNAPSHOTS.c.versions, String) != "{}"
 
