@@ -6,6 +6,7 @@ kept before that is about the sample, and what comes after it is about another c
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
@@ -30,6 +31,7 @@ def written_within(moment: ColumnElement[Any], of: int | None = None) -> ColumnE
     return _within(moment, _ALL.c.recorded_at, of)
 
 
+@lru_cache(maxsize=64)  # putting a clause together takes longer than asking
 def _within(
     column: ColumnElement[Any], bound: ColumnElement[Any], of: int | None
 ) -> ColumnElement[bool]:
