@@ -218,44 +218,6 @@ def test_a_good_file_beside_one_that_is_refused_whole_can_be_brought_in(
     assert "3 accounts" in words(done) or "3 cuentas" in words(done)
 
 
-def test_a_file_of_headings_alone_says_that_it_has_no_row(reader: TestClient) -> None:
-    preview = page(reader, send(reader, negocios_dot_csv=f"{SHEET.splitlines()[0]}\n"))
-    full = page(reader, send(reader, otros_dot_csv=SHEET))
-
-    assert "ninguna fila bajo la cabecera" in preview.get_text()
-    assert preview.select("button[name=then]") == []
-    assert "ninguna fila bajo la cabecera" not in full.get_text()
-
-
-def test_only_a_file_of_sheets_leads_to_its_sheets(reader: TestClient) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("deals.csv", "id,stage,created_at,status\n")
-    log = page(reader, send(reader, log_dot_zip=packed.getvalue()))
-    sheet = page(reader, send(reader, negocios_dot_csv=f"{SHEET.splitlines()[0]}\n"))
-
-    assert "con sus oportunidades, o diga abajo en qué hoja están." in sheet.get_text()
-    assert "Expórtelo de nuevo con sus oportunidades." in log.get_text()
-
-
-def test_a_sheet_of_one_row_is_told_in_the_singular(reader: TestClient) -> None:
-    one = page(reader, send(reader, negocios_dot_csv="\n".join(SHEET.splitlines()[:2])))
-    two = page(reader, send(reader, negocios_dot_csv=SHEET))
-
-    assert "1 fila ·" in words(one)
-    assert "2 filas ·" in words(two)
-
-
-def test_nothing_is_said_to_come_in_before_the_file_has_been_looked_at(
-    reader: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Inline, "call", lambda _self: None)
-    waiting = page(reader, send(reader, negocios_dot_csv=SHEET))
-
-    assert waiting.select_one("#progress") is not None
-    assert waiting.select_one("#would") is None
-
-
 def test_a_mapping_is_saved_under_a_name_and_used_for_the_next_file_like_it(
     reader: TestClient, folder: Path
 ) -> None:
