@@ -42,6 +42,25 @@ def team_browser(team: People) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workspace without data."""
+    from command import made  # noqa: PLC0415 - the same
+
+    return made(tmp_path / "workspace")
+
+
+@pytest.fixture
+def reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """Its pages; what is sent to it is looked at and brought in at once."""
+    from browser import client  # noqa: PLC0415 - the same
+    from sending import Inline  # noqa: PLC0415 - the same
+
+    monkeypatch.setattr("rumbo.web.visit.Desk", Inline)
+    with client(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashes that take no time, for tests that are about something else."""
     from argon2 import PasswordHasher  # noqa: PLC0415 - the same

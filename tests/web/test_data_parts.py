@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,22 +23,10 @@ from sending import (
 )
 from starlette.testclient import TestClient
 
-from command import made, small_log
+from command import small_log
 from rumbo.store.jobs import IMPORT, RUNNING
 from rumbo.web.app import create_app
 from rumbo.web.desk import Desk
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return made(tmp_path / "workspace")
-
-
-@pytest.fixture
-def reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    monkeypatch.setattr("rumbo.web.visit.Desk", Inline)
-    with TestClient(create_app(folder), base_url=HERE) as opened:
-        yield opened
 
 
 def test_two_snapshots_are_compared_deal_by_deal(reader: TestClient) -> None:
