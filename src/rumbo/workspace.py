@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -53,7 +52,7 @@ from rumbo.store.answer_files import FOLDER as ANSWERS
 from rumbo.store.answer_files import AnswerFiles
 from rumbo.store.database import Database, Snapshot, database_url
 from rumbo.store.engine import Engine, EngineError, first_line, is_trouble
-from rumbo.store.folder import found, lake_place
+from rumbo.store.folder import alone, found, lake_place
 from rumbo.store.jobs import Jobs
 from rumbo.store.lake import Lake
 from rumbo.store.saved_views import SavedViews
@@ -222,7 +221,7 @@ class Workspace:
 
     def _bring_in(self, asked: _Asked, progress: Callable[[str], None]) -> Imported:
         language = self.settings.language
-        with self._told(), self._importing(), self.engine() as engine:
+        with self._told(), alone(self.folder), self.engine() as engine:
             staging = Staging(engine, taken_at=asked.taken_at)
             progress("read")
             try:
@@ -361,8 +360,8 @@ class Workspace:
         Every process that keeps answers by snapshot then asks anew. Without `wait` nothing is
         recorded while an import is under way.
         """
-        with self._importing(wait=wait) as alone:
-            if not alone:
+        with alone(self.folder, wait=wait) as held:
+            if not held:
                 return None
             newest = self.database.latest()
             if newest is None:
@@ -484,17 +483,3 @@ class Workspace:
                 f"{error.filename or self.folder} cannot be used: {error.strerror or error}.",
                 advice="Check its permissions and the room on the disk.",
             ) from error
-
-    @contextlib.contextmanager
-    def _importing(self, *, wait: bool = True) -> Iterator[bool]:
-        """Keeps imports apart; the lock goes with the process that holds it.
-
-        Says whether it is held: without `wait` it may not be.
-        """
-        with (self.folder / "import.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True

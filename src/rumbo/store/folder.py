@@ -1,4 +1,4 @@
-"""A workspace's folder: its settings, its database and the place of its lake.
+"""A workspace's folder: its settings, its database, the place of its lake, and its lock.
 
 Founding one needs neither the engine nor the lake's library, nor SQLAlchemy where the database is
 the folder's own, so that it takes no time.
@@ -6,6 +6,9 @@ the folder's own, so that it takes no time.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -82,3 +85,18 @@ def _elsewhere(folder: Path, url: str) -> Path:
             advice="Give a folder or a file:// URL; mount a bucket as a folder.",
         )
     return Path(unquote(parts.path))
+
+
+@contextlib.contextmanager
+def alone(folder: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Keeps imports into a workspace apart; the lock goes with the process that holds it.
+
+    Says whether it is held: without `wait` it may not be.
+    """
+    with (folder / "import.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
