@@ -169,15 +169,17 @@ class Workspace:
 
     def start_over(self) -> None:
         """Leaves the sample company behind; WorkspaceError where other data came in as well."""
-        if not self.holds_sample():
+        seen = self.database.latest()  # before looking: what comes in since then is not buried
+        if seen is None or not self.holds_sample():
             raise WorkspaceError(
                 "Only a sample company can be left behind.", advice="Make a new workspace instead."
             )
-        self.alignment.rounds.close_all()
         # Dated before everything, so that no data that comes in is older than it.
         nothing = Snapshot(0, _BEFORE_ALL, datetime.now(UTC).replace(tzinfo=None), "", {}, {}, {})
-        self.database.record(nothing, after=self.database.snapshots()[-1].id)
-        self.atlas.maps.withdraw()  # it is about stages that are no longer there
+        self.database.record(nothing, after=seen.id)
+        # Once it is left for sure: both are about stages that are no longer there.
+        self.atlas.maps.withdraw()
+        self.alignment.rounds.close_all()
 
     def import_path(
         self,

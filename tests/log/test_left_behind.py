@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from command import small_log
 from readings_shown import all_shown
 from rumbo.atlas import template
+from rumbo.errors import WorkspaceError
 from rumbo.log.view import View
 from rumbo.model.deal_decision import DECISIONS, NewDecision
 from rumbo.model.forecast_record import CALLS, SHOWN, NewCall, NewShown
@@ -79,6 +81,30 @@ def test_what_was_foreseen_decided_and_answered_of_the_sample_is_not_one_s_own(
     assert anew.basis(anew.today()).tables == ()
     assert anew.basis(anew.today(), snapshot=1).tables == held
     assert not anew.alignment.rounds.round(asked.id).open
+
+
+def test_what_comes_in_while_the_sample_is_left_is_not_buried(
+    anew: Workspace, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anew.import_path(sample, taken_at=datetime(2025, 6, 30))  # noqa: DTZ001 - as above
+    published = anew.atlas.publish(anew.atlas.add(template("services")).id)
+    asked, _ = anew.alignment.ask([("sales", "")])
+    own = replace(anew.snapshot(), source="log")
+    looked = Workspace.holds_sample
+
+    def meanwhile(workspace: Workspace) -> bool:
+        found = looked(workspace)
+        workspace.database.record(own)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Workspace, "holds_sample", meanwhile)
+        with pytest.raises(WorkspaceError, match="Another import came in"):
+            anew.start_over()
+
+    assert anew.snapshot().source == "log"
+    assert anew.alignment.rounds.round(asked.id).open
+    assert anew.atlas.chosen(None).id == published.id
 
 
 def test_a_snapshot_of_the_sample_still_has_its_own_past(left: Workspace, tmp_path: Path) -> None:
