@@ -122,3 +122,43 @@ def test_what_was_said_about_the_sample_s_map_is_left_with_it(database: Database
     assert rounds.round(asked.id) == asked
     rounds.close_all()
     assert not rounds.round(asked.id).open
+
+
+def test_what_is_written_by_a_clock_that_is_behind_is_of_the_company_of_now(
+    database: Database,
+) -> None:
+    came_in(database, NOON)
+    emptied(database, NOON + HOUR)
+    own, late = came_in(database, NOON + 2 * HOUR), NOON + HOUR - timedelta(seconds=2)
+    decisions, marks, record = (
+        DealDecisions(database),
+        ErrandMarks(database),
+        ForecastRecord(database),
+    )
+
+    mark = marks.add(ERRAND, DONE, by="Ana", since=NOON, at=late).mark
+    undone = marks.undo(mark.id, by="Ana", at=late)
+    lost = decisions.add("d1", LOSE, by="Ana", at=late).decision
+    revoked = decisions.revoke(lost.id, by="Ana", why="Woke", at=late)
+    call = record.call(CALL, currency="EUR", by="Ana", at=late).call
+
+    assert marks.listed() == [mark, undone]
+    assert decisions.listed(of=own) == decisions.of("d1") == [lost, revoked]
+    assert record.calls(of=own) == [call]
+    assert (decisions.listed(of=1), record.calls(of=1)) == ([], [])
+
+
+def test_what_is_said_about_the_map_by_a_clock_that_is_behind_is_listed(
+    database: Database,
+) -> None:
+    came_in(database, NOON)
+    ahead = datetime.now(UTC).replace(tzinfo=None) + HOUR
+    emptied(database, ahead)
+    version = Maps(database).add({"phases": []}, by="Ana", why="", based_on=None).id
+    rounds, workshops, comments = Rounds(database), Workshops(database), Comments(database)
+
+    asked, session = rounds.open(version, by="Ana"), workshops.begin(version, by="Ana")
+    comments.add("demo", "goal", "Why?", by="Ana")
+
+    assert (rounds.rounds(), workshops.workshops()) == ([asked], [session])
+    assert [each.text for each in comments.on("demo", "goal")] == ["Why?"]

@@ -66,12 +66,12 @@ class Comments:
             "line": line,
             "author": by,
             "text": kept,
-            "written_at": _now(),
         }
         with self._database.transaction() as connection:
             if (connection.scalar(select(func.count()).select_from(MAP_COMMENTS)) or 0) >= MOST:
                 raise UsageError(f"There are {MOST} comments.", advice="No more are kept.")
-            key = connection.execute(insert(MAP_COMMENTS).values(values)).inserted_primary_key
+            dated = values | {"written_at": era.dated(connection)}
+            key = connection.execute(insert(MAP_COMMENTS).values(dated)).inserted_primary_key
         return int(key[0]) if key else 0
 
     def resolve(self, number: int, *, by: str, resolved: bool = True) -> Comment:

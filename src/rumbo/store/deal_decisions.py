@@ -7,7 +7,7 @@ time are both kept, and the second is told of the first.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
@@ -51,7 +51,7 @@ class DealDecisions:
                 "revokes": None,
                 "seen": seen,
             }
-            kept = _insert(connection, values | _signed(deal_id, by, at))
+            kept = _insert(connection, values | _signed(connection, deal_id, by, at))
         others = [each for each in standing(before) if seen is None or each.id > seen]
         return Decided(kept, tuple(others))
 
@@ -69,7 +69,7 @@ class DealDecisions:
                     advice="Decide again where it is needed.",
                 )
             values = {"kind": REVOKE, "text": why, "on_contact": False, "revokes": number}
-            return _insert(connection, values | _signed(found[0].deal_id, by, at))
+            return _insert(connection, values | _signed(connection, found[0].deal_id, by, at))
 
     def listed(self, until: datetime | None = None, *, of: int | None = None) -> list[DealDecision]:
         """Every line, oldest first; those written by a moment (naive UTC) where one is given.
@@ -95,9 +95,8 @@ def standing(lines: Iterable[DealDecision]) -> list[DealDecision]:
     return [each for each in listed if each.kind != REVOKE and each.id not in revoked]
 
 
-def _signed(deal_id: str, by: str, at: datetime | None) -> dict[str, Any]:
-    moment = at or datetime.now(UTC).replace(tzinfo=None)
-    return {"deal_id": deal_id, "decided_by": by, "decided_at": moment}
+def _signed(connection: Connection, deal_id: str, by: str, at: datetime | None) -> dict[str, Any]:
+    return {"deal_id": deal_id, "decided_by": by, "decided_at": era.dated(connection, at)}
 
 
 def _insert(connection: Connection, values: dict[str, Any]) -> DealDecision:

@@ -6,10 +6,11 @@ kept before that is about the sample, and what comes after it is about another c
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, or_, select
 
 from rumbo.store.schema import SNAPSHOTS
 
@@ -17,6 +18,7 @@ _ALL = SNAPSHOTS.alias("every_snapshot")
 _EMPTY = cast(_ALL.c.versions, String) == "{}"
 # A map that is published while there is no data is recorded with a source.
 _EMPTIED = and_(_ALL.c.source == "", _EMPTY)
+_BEGUN = select(func.max(_ALL.c.recorded_at)).where(_EMPTIED)
 
 HOLDS_DATA = cast(SNAPSHOTS.c.versions, String) != "{}"
 
@@ -29,6 +31,17 @@ def numbered_within(number: ColumnElement[int], of: int | None = None) -> Column
 def written_within(moment: ColumnElement[Any], of: int | None = None) -> ColumnElement[bool]:
     """Whether something was written (naive UTC) while the workspace held the company of `of`."""
     return _within(moment, _ALL.c.recorded_at, of)
+
+
+def dated(connection: Connection, at: datetime | None = None) -> datetime:
+    """When something is written that is about the present company: now, or `at` (naive UTC).
+
+    Never before the company began: the clock of this process may be behind the one that said when
+    that was.
+    """
+    moment = at or datetime.now(UTC).replace(tzinfo=None)
+    begun: datetime | None = connection.scalar(_BEGUN)
+    return max(moment, begun) if begun else moment
 
 
 @lru_cache(maxsize=64)  # putting a clause together takes longer than asking

@@ -7,7 +7,7 @@ The same mark of the same person on the same day is kept once, however often it 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
@@ -49,7 +49,7 @@ class ErrandMarks:
             if before and before[-1].marked_at >= since and _says(before[-1], new, by):
                 return Marked(before[-1], ())
             values = asdict(errand) | asdict(new) | {"undoes": None, "seen": seen}
-            kept = _insert(connection, values | _signed(by, at))
+            kept = _insert(connection, values | _signed(connection, by, at))
         others = [each for each in before if seen is None or each.id > seen]
         return Marked(kept, tuple(others))
 
@@ -67,7 +67,7 @@ class ErrandMarks:
                     advice="Mark again where it is needed.",
                 )
             values = asdict(found[0].errand) | asdict(NewMark(UNDO)) | {"undoes": number}
-            return _insert(connection, values | _signed(by, at))
+            return _insert(connection, values | _signed(connection, by, at))
 
     def listed(self, until: datetime | None = None) -> list[ErrandMark]:
         """Every line, oldest first; those written by a moment (naive UTC) where one is given.
@@ -85,14 +85,14 @@ def _says(mark: ErrandMark, new: NewMark, by: str) -> bool:
     return (mark.kind, mark.until, mark.text, mark.marked_by) == (new.kind, new.until, new.text, by)
 
 
-def _signed(by: str, at: datetime | None) -> dict[str, Any]:
-    return {"marked_by": by, "marked_at": at or datetime.now(UTC).replace(tzinfo=None)}
+def _signed(connection: Connection, by: str, at: datetime | None) -> dict[str, Any]:
+    return {"marked_by": by, "marked_at": era.dated(connection, at)}
 
 
 def _insert(connection: Connection, values: dict[str, Any]) -> ErrandMark:
     key = connection.execute(insert(ERRAND_MARKS).values(values)).inserted_primary_key
     number = int(key[0]) if key else 0
-    return _lines(connection, _within().where(ERRAND_MARKS.c.id == number))[0]
+    return _lines(connection, select(ERRAND_MARKS).where(ERRAND_MARKS.c.id == number))[0]
 
 
 def _within() -> Select[Any]:

@@ -38,7 +38,7 @@ class ForecastRecord:
             self._database.serialize(connection, _SHOWN_LOCK)
             if connection.scalar(asked) is not None:
                 return False
-            values = asdict(new) | {"shown_at": at or _now()}
+            values = asdict(new) | {"shown_at": at or datetime.now(UTC).replace(tzinfo=None)}
             connection.execute(insert(SHOWN_FORECASTS).values(values))
         return True
 
@@ -76,11 +76,11 @@ class ForecastRecord:
             names = ("first_day", "last_day", "about", "about_id")
             same = [FORECAST_CALLS.c[name] == getattr(new, name) for name in names]
             before = _calls(connection, _within().where(*same))
-            signed = {"currency": currency, "called_by": by, "called_at": at or _now()}
-            values = asdict(new) | signed | {"seen": seen}
+            signed = {"called_by": by, "called_at": era.dated(connection, at)}
+            values = asdict(new) | signed | {"currency": currency, "seen": seen}
             key = connection.execute(insert(FORECAST_CALLS).values(values)).inserted_primary_key
             number = int(key[0]) if key else 0
-            kept = _calls(connection, _within().where(FORECAST_CALLS.c.id == number))
+            kept = _calls(connection, select(FORECAST_CALLS).where(FORECAST_CALLS.c.id == number))
         others = [each for each in before if each.called_by != by and each.id > (seen or 0)]
         return Called(kept[0], tuple(others))
 
@@ -94,10 +94,6 @@ class ForecastRecord:
             query = query.where(FORECAST_CALLS.c.called_at <= until)
         with self._database.reading() as connection:
             return _calls(connection, query)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _within(of: int | None = None) -> Select[Any]:

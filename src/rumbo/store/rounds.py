@@ -88,8 +88,9 @@ class Rounds:
 
     def open(self, map_id: int, *, by: str) -> Round:
         """Begins a round; the one before it takes no more answers."""
-        values = {"map_id": map_id, "opened_at": _now(), "opened_by": by}
         with self._database.transaction() as connection:
+            dated = era.dated(connection)
+            values = {"map_id": map_id, "opened_at": dated, "opened_by": by}
             connection.execute(_CLOSING.values(closed_at=_now()))
             made = connection.execute(insert(ROUNDS).values(values)).inserted_primary_key
         return self.round(int(made[0]) if made else 0)

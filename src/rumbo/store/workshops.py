@@ -73,8 +73,9 @@ class Workshops:
 
     def begin(self, map_id: int, *, by: str) -> Workshop:
         """Opens a session about a version of the map."""
-        values = {"map_id": map_id, "opened_at": _now(), "opened_by": by}
         with self._database.transaction() as connection:
+            dated = era.dated(connection)
+            values = {"map_id": map_id, "opened_at": dated, "opened_by": by}
             made = connection.execute(insert(WORKSHOPS).values(values)).inserted_primary_key
         return self.workshop(int(made[0]) if made else 0)
 
