@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from starlette.testclient import TestClient
 
-from command import made
+from command import STAGES, made, small_log
 from rumbo.web.drawn import Drawn
 from strategies import large_log
 from world import write_log
@@ -326,6 +326,25 @@ def _below_the_picture(found: Tag) -> list[str]:
     assert days is not None
     rows = [row.get_text(" ", strip=True) for row in found.select(".shapes tr")]
     return [*rows, days.get_text(" ", strip=True)]
+
+
+def test_whose_way_is_not_known_is_said_of_the_pipeline_that_is_drawn(tmp_path: Path) -> None:
+    stages = STAGES + "".join(
+        line.replace("p1,Ventas,s", "p2,Renovaciones,r") + "\n" for line in STAGES.splitlines()[1:]
+    )
+    deals = "id,name,pipeline_id,stage,created_at,closed_at,status\n"
+    deals += "".join(f"v{n},Una,p1,Demo,2025-01-02,,open\n" for n in range(9))
+    deals += "".join(f"r{n},Otra,p2,Ganada,2025-01-02,2025-03-01,won\n" for n in range(3))
+    moves = "object_id,object_type,field,old_value,new_value,changed_at\n" + "".join(
+        f"v{n},deal,stage,Lead,Demo,2025-01-03T10:00:00\n" for n in range(9)
+    )
+    log = small_log(tmp_path / "log", stages=stages, deals=deals, changes=moves, activities="")
+    with client(made(tmp_path / "workspace", log)) as browser:
+        drawn = page(browser, f"{PATH}?{DAY}").get_text()
+        other = page(browser, f"{PATH}?{DAY}&pipeline=Renovaciones").get_text()
+
+    assert "etapa final" not in drawn
+    assert "3 oportunidades solo tienen su etapa final: su recorrido no se conoce." in other
 
 
 def test_one_deal_on_a_path_is_one(busy: TestClient) -> None:

@@ -187,8 +187,23 @@ def _warnings(view: View, counts: Mapping[str, int], *, shown: bool) -> tuple[Te
 
 
 def warn_about_untold(view: View) -> tuple[Text, ...]:
-    """Says of how many deals the log shows nothing but their end."""
-    return _untold(view.ask(PACKAGE, "movements_figures.sql").one())
+    """Says of how many deals the log shows nothing but their end, where that end is drawn."""
+    unknown = view.ask(PACKAGE, "movements_figures.sql").one()["unknown"]
+    if not unknown:
+        return ()
+    return (
+        numbered(
+            unknown,
+            Text(
+                "{n} oportunidad solo tiene su etapa final: su recorrido no se conoce.",
+                "{n} deal has only its final stage: its path is not known.",
+            ),
+            Text(
+                "{n} oportunidades solo tienen su etapa final: su recorrido no se conoce.",
+                "{n} deals have only their final stage: their path is not known.",
+            ),
+        ),
+    )
 
 
 def _untold(counts: Mapping[str, int]) -> tuple[Text, ...]:

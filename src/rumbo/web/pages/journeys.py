@@ -90,7 +90,7 @@ class _Coming:
             _populations(visit, both, data),
             visit.ask_later("days", drawn, lambda view: days_data(view, title)),
             visit.ask_later(("reading", "shapes"), drawn, question("shapes").read),
-            visit.ask_later("lacking", base, _lacking),
+            visit.ask_later("lacking", replace(drawn, period=base.period), _lacking),
         )
 
 
