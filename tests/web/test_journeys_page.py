@@ -347,6 +347,17 @@ def test_whose_way_is_not_known_is_said_of_the_pipeline_that_is_drawn(tmp_path: 
     assert "3 oportunidades solo tienen su etapa final: su recorrido no se conoce." in other
 
 
+def test_under_a_period_the_picture_says_what_is_open_now_and_what_of_its_deals(
+    busy: TestClient,
+) -> None:
+    always = wide(page(busy, f"{PATH}?{DAY}")).get_text(" ")
+    quarter = wide(page(busy, f"{PATH}?{DAY}&period=2024-Q4")).get_text(" ")
+
+    assert "siguen abiertas" in quarter
+    assert "siguen abiertas" not in always
+    assert all("abiertas ahora" in said for said in (always, quarter))
+
+
 def test_one_deal_on_a_path_is_one(busy: TestClient) -> None:
     said = [path.get_text(" ", strip=True) for path in page(busy, f"{PATH}?{DAY}").select(".paths")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from browser import AS_OF, FORMULA, HOSTILE, hrefs, page
@@ -235,3 +235,21 @@ def test_the_sentence_about_chances_of_stages_tells_of_what_is_inflated() -> Non
     found = Reading("stage_probability", date(2026, 6, 30), 1, Text("", ""), Verdict.BAD, (), rows)
 
     assert "en B;" in sentence(found, SPANISH)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("2026-01-31", date(2026, 1, 31)),
+        ("2026-01-31T10:20:30.999999+01:00", datetime(2026, 1, 31, 10, 20, 30)),  # noqa: DTZ001 - a workbook has no zones
+        ("9999-12-31T23:59:59.999999", datetime(9999, 12, 31, 23, 59, 59)),  # noqa: DTZ001 - the same
+        ("soon", "soon"),
+    ],
+)
+def test_a_workbook_has_the_day_and_the_moment_that_clocks_show(
+    value: str, written: object
+) -> None:
+    row = {"created_at": value}
+    told = cell.in_workbook("created_at", row, Language("es-ES", Settings()))
+
+    assert told == (written, term.Kind.DAY)

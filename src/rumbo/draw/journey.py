@@ -110,7 +110,9 @@ def _context(data: JourneyData, voice: Voice, deals_word: str) -> list[str]:
     deals = deals_word or word(_number("deals", data.deals), language)
     won, lost, still = data.ended or _counted(data)
     parts = [f"{number.grouped(data.deals, language)} {deals}"]
-    for count, name in ((won, "won"), (lost, "lost"), (still, "open")):
+    # Of the deals of a period: what is open in each phase now is another matter.
+    left = "open" if data.period is None else "still_open"
+    for count, name in ((won, "won"), (lost, "lost"), (still, left)):
         share = number.percent(count / data.deals, language) if data.deals else number.NONE
         said = word(_number(name, count), language)
         parts.append(f"{number.grouped(count, language)} {said} ({share})")
@@ -140,7 +142,7 @@ def _keys(plan: JourneyPlan, voice: Voice) -> list[Key]:
     if any("↻" in line.content for phase in plan.phases for line in phase.lines):
         keys.append(Key("glyph muted ↻", word("key_repeated", language)))
     if any(phase.open_now for phase in road):
-        keys.append(Key("glyph muted ●", word("open", language)))
+        keys.append(Key("glyph muted ●", word("open_now", language)))
     return keys
 
 

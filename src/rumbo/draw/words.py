@@ -82,6 +82,9 @@ _WORDS = {
     "one_won": Text("ganada", "won"),
     "one_lost": Text("perdida", "lost"),
     "one_open": Text("abierta", "open"),
+    "open_now": Text("abiertas ahora", "open now"),
+    "still_open": Text("siguen abiertas", "still open"),
+    "one_still_open": Text("sigue abierta", "still open"),
     "unnamed": Text("(sin nombre)", "(unnamed)"),
     "entrance": Text("Entrada", "Start"),
     "elsewhere": Text("Otro pipeline", "Other pipeline"),
@@ -150,9 +153,9 @@ _WORDS = {
     "journey_of": Text("Recorrido de {n} {deals} {day}.", "Journey of {n} {deals} {day}."),
     "phases_in_order": Text("Fases en orden:", "Phases in order:"),
     "phase_line": Text(
-        "{i}. {name}: entran {n} ({share}), espera mediana {days}, abiertas {open}, "
+        "{i}. {name}: entran {n} ({share}), espera mediana {days}, abiertas ahora {open}, "
         "perdidas {lost} ({lost_share} de las que entran).",
-        "{i}. {name}: {n} entered ({share}), median wait {days}, {open} open, "
+        "{i}. {name}: {n} entered ({share}), median wait {days}, {open} open now, "
         "{lost} lost ({lost_share} of those that entered).",
     ),
     "loss_line": Text(

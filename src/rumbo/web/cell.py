@@ -122,7 +122,10 @@ def _clock(value: str) -> Value | date:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return value
-    return moment.date() if len(value) == len("2026-01-31") else moment.replace(tzinfo=None)
+    if len(value) == len("2026-01-31"):
+        return moment.date()
+    # Of the last second of the year 9999 a workbook would round to a day that it does not know.
+    return moment.replace(tzinfo=None, microsecond=0)
 
 
 _PLAIN: Mapping[Kind, Callable[[float | None, str], str]] = {
