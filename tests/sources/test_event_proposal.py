@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -76,28 +77,86 @@ def test_a_step_after_which_many_cases_end_stands_where_all_meet_it() -> None:
     assert [each.name for each in tally.activities()] == [name for name, _ in long]
 
 
-def test_what_is_written_down_together_with_the_end_is_part_of_it(tmp_path: Path) -> None:
-    ends = (("Signed", "Countersigned"), ("Countersigned", "Signed"))
+def moments(path: Path, *cases: Sequence[str]) -> EventsSeen:
+    """What a log shows in which each case has these moments, an hour apart."""
     traces = "".join(
         f'<trace><string key="concept:name" value="c{number}"/>'
         + "".join(
             f'<event><string key="concept:name" value="{name}"/>'
             f'<date key="time:timestamp" value="2025-01-01T{hour:02d}:00:00Z"/></event>'
-            for hour, name in enumerate(("Lead", "Offer", *(ends[number % 2] if number else ())))
+            for hour, name in enumerate(names)
         )
         + "</trace>"
-        for number in range(40)
+        for number, names in enumerate(cases)
     )
-    path = tmp_path / "log.xes"
     path.write_text(f"<log>{traces}</log>")
+    return see_xes(path)
 
-    entries = propose_events(see_xes(path), currency="EUR")
+
+def test_what_is_written_down_together_with_the_end_is_part_of_it(tmp_path: Path) -> None:
+    ends = (("Signed", "Countersigned"), ("Countersigned", "Signed"))
+    cases = (("Lead", "Offer", *(ends[number % 2] if number else ())) for number in range(40))
+
+    entries = propose_events(moments(tmp_path / "log.xes", *cases), currency="EUR")
 
     assert [each["stage"] for each in entries["stages"]] == ["Lead", "Offer"]
     assert {each["stage"]: each["outcome"] for each in entries["outcomes"]} == {
         "Signed": "won",
         "Countersigned": "won",
     }
+
+
+CALLED = ("Call customer", "Won", "Call customer", "Kick-off meeting")
+
+
+@pytest.mark.parametrize(
+    ("cases", "stages", "outcomes", "contacts"),
+    [
+        pytest.param(
+            [("Lead", "Quote", "Quote rejected", "Requote", "Contract signed")],
+            ["Lead", "Quote", "Requote"],
+            {"Quote rejected": "lost", "Contract signed": "won"},
+            [],
+            id="the next try after a rejection",
+        ),
+        pytest.param(
+            [("Lead", "Offer", "Won", "Delivery", "Support call"), ("Lead", "Offer", "Lost")],
+            ["Lead", "Offer", "Delivery"],
+            {"Won": "won", "Lost": "lost"},
+            ["Support call"],
+            id="what comes after the sale",
+        ),
+        pytest.param(
+            [("Lead", "Offer", *CALLED[1:]), ("Lead", "Offer", *CALLED)],
+            ["Lead", "Offer"],
+            {"Won": "won"},
+            ["Call customer", "Kick-off meeting"],
+            id="calls now before the end and now after it",
+        ),
+        pytest.param(
+            [
+                ("Deposit paid", "Design", "Negotiation", end)
+                for end in ("Closed won", "Closed lost")
+            ],
+            ["Design", "Negotiation"],
+            {"Deposit paid": "won", "Closed won": "won", "Closed lost": "lost"},
+            [],
+            id="a first step that sounds like an end",
+        ),
+    ],
+)
+def test_what_only_comes_after_an_end_is_no_part_of_it_and_no_contact_ever_is(
+    tmp_path: Path,
+    cases: list[tuple[str, ...]],
+    stages: list[str],
+    outcomes: dict[str, str],
+    contacts: list[str],
+) -> None:
+    entries = propose_events(moments(tmp_path / "log.xes", *cases * 40), currency="EUR")
+
+    assert [each["stage"] for each in entries["stages"]] == stages
+    assert {each["stage"]: each["outcome"] for each in entries["outcomes"]} == outcomes
+    assert [each["activities"][0] for each in entries["contacts"]] == contacts
 
 
 def test_moments_become_stages_work_becomes_contact_and_words_say_how_it_ends(

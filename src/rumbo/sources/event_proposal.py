@@ -94,16 +94,18 @@ def _outcome(activity: ActivitySeen) -> str:
 
 
 def _belongs_to(name: str, ends: Mapping[str, str], met: Mapping[tuple[str, str], int]) -> str:
-    """The outcome with which nearly all cases of an activity end, some of them before it.
+    """The outcome with which nearly all cases of an activity end, now before it and now after it.
 
     What is written down together with the end is part of it, and no stage that opens a case again.
+    What always comes before is a stage on the way there, and what always comes after is something
+    else; a contact ends nothing, whenever it happens.
     """
     cases = met.get((name, name), 0)
-    if cases < _ENOUGH:
+    if cases < _ENOUGH or _contact(name):
         return ""
     for end in filter(ends.get, ends):
         before, after = met.get((end, name), 0), met.get((name, end), 0)
-        if before + after >= _NEARLY_ALL * cases and before >= _SOME * cases:
+        if before + after >= _NEARLY_ALL * cases and min(before, after) >= _SOME * cases:
             return ends[end]
     return ""
 
