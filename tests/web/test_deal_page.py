@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -358,7 +359,7 @@ def test_a_list_that_cannot_be_read_hides_no_deal(full: TestClient) -> None:
 def test_the_sentence_and_the_clock_agree_on_whole_days(days: float, told: str) -> None:
     story = SimpleNamespace(
         facts=SimpleNamespace(status="won", closed_at=datetime(2025, 3, 1, tzinfo=UTC)),
-        stays=[SimpleNamespace(kind="advance", name="Demo")],
+        stays=[SimpleNamespace(kind="advance", name="Demo", outcome="open")],
         clocks=SimpleNamespace(open_days=days),
     )
 
@@ -453,3 +454,25 @@ def test_of_a_deal_of_which_only_the_end_is_known_no_way_is_told(tmp_path: Path)
     assert "la mayoría de las que llegaron sigue ahí (n = 210)" in still
     assert "210 oportunidades abiertas, 1 oportunidad ganada, 1 oportunidad perdida." in account
     assert "2 oportunidades solo tienen su etapa final" in journeys
+
+
+def test_of_a_deal_that_was_first_seen_closed_the_way_since_then_is_told(tmp_path: Path) -> None:
+    deals = "id,name,account_id,pipeline_id,stage,created_at,closed_at,status\n" + "".join(
+        f"{key},Una,a1,p1,Ganada,2025-01-02,2025-05-01,won\n" for key in ("back", "on", "end")
+    )
+    ways = {
+        "back": ("Perdida", "Propuesta", "Demo", "Propuesta", "Ganada"),
+        "on": ("Perdida", "Demo", "Ganada"),
+        "end": ("Perdida", "Ganada"),
+    }
+    changes = CHANGES.splitlines()[0] + "\n"
+    for key, way in ways.items():
+        for month, (before, after) in enumerate(pairwise(way), start=7 - len(way)):
+            changes += f"{key},stage,{before},{after},2025-0{month}-01T10:00:00,o1,user\n"
+    log = small_log(tmp_path / "log", deals=deals, changes=changes, activities="")
+    with client(made(tmp_path / "workspace", log)) as browser:
+        told = {key: text(main(page(browser, f"/oportunidades/{key}"))) for key in ways}
+
+    assert "Ganada el 1 may 2025 tras 119 días, con 1 retroceso." in told["back"]
+    assert "Ganada el 1 may 2025 tras 119 días, sin retrocesos que consten." in told["on"]
+    assert "Ganada el 1 may 2025 tras 119 días, por etapas que nadie registró." in told["end"]

@@ -93,18 +93,24 @@ def _ended(language: Language, story: DealStory) -> str:
 
 
 def untold(story: DealStory) -> bool:
-    """Whether the deal was somewhere that nobody recorded."""
-    return any(stay.name == UNTOLD for stay in story.stays)
+    """Whether nobody recorded any stage of the deal, but at most how it ended."""
+    return all(stay.name == UNTOLD or stay.outcome != "open" for stay in story.stays)
 
 
 def _turns(language: Language, story: DealStory) -> str:
-    """How often it went back; that nobody knows where only its end is told."""
+    """How often it went back; that nobody knows where only its end is told.
+
+    What was opened again after an end that came first was somewhere before: of that nothing is
+    known, but what came later is.
+    """
     if untold(story):
         return language.say("by stages that nobody recorded")
     back = sum(stay.kind in _BACKWARD for stay in story.stays)
-    if not back:
-        return language.say("without a step back")
-    return language.many("with {n} step back", "with {n} steps back", back)
+    if back:
+        return language.many("with {n} step back", "with {n} steps back", back)
+    if any(stay.name == UNTOLD for stay in story.stays):
+        return language.say("with no step back on record")
+    return language.say("without a step back")
 
 
 def _days(language: Language, days: float) -> str:
