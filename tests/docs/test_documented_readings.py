@@ -8,6 +8,7 @@ from sqlalchemy import update
 from written_page import coded, page
 
 from rumbo.atlas import template
+from rumbo.model import term
 from rumbo.model.movement import Move
 from rumbo.model.reading import Unit, Verdict
 from rumbo.readings import accuracy, drift, forecast_change, team_support
@@ -89,6 +90,16 @@ def test_a_reading_is_documented_with_exactly_its_keys(name: str, company: Works
         known = {key for row in rows for key in row}
 
     assert written == known
+
+
+@pytest.mark.parametrize("tag", ["es", "en"])
+@pytest.mark.parametrize("name", list(questions()))
+def test_no_two_columns_of_a_file_have_one_heading(name: str, tag: str) -> None:
+    # Of the documented keys, as some answers have no row in a company of a test.
+    keys = [key for row in PAGE.table(name, 1) for key in coded(row[0])]
+    headings = [term.heading(key, keys).of(tag) for key in keys]
+
+    assert sorted(headings) == sorted(set(headings))
 
 
 def test_the_object_is_documented_with_exactly_its_keys(company: Workspace) -> None:

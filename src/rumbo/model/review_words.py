@@ -22,7 +22,7 @@ REVIEW_TERMS: Mapping[str, Text] = {
     "expected_share": Text("Con el equipo", "With the team"),
     "five": Text("Entre las cinco", "Among the five"),
     "help": Text("Lo que ayudaría", "What would help"),
-    "help_expected": Text("Con el equipo", "With the team"),
+    "help_expected": Text("Le pasaría con el equipo en", "Would happen with the team in"),
     "help_n": Text("Casos", "Cases"),
     "help_share": Text("Le pasa en", "Happens in"),
     "justify": Text("Justificar", "Justify"),
