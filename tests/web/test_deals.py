@@ -342,6 +342,20 @@ def test_a_workbook_has_days_amounts_and_shares_as_such(browser: TestClient) -> 
         assert wanted.items() <= formats.items()
 
 
+def test_keys_are_for_programs_and_in_no_workbook(browser: TestClient) -> None:
+    address = f"/lecturas/phases.{{}}?{AS_OF}"
+    book = load_workbook(io.BytesIO(browser.get(address.format("xlsx")).content)).active
+    assert book is not None
+    heads = {cell.value for cell in book[1]}
+    written = browser.get(address.format("csv")).text.splitlines()[0].lstrip("\ufeff").split(",")
+
+    assert "phase_key" in written
+    assert "phase_key" in browser.get(address.format("json")).json()["rows"][0]
+    assert "Fase" in heads
+    assert "Clave de la fase" not in heads
+    assert len(heads) == len(written) - 1
+
+
 @pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])
 def test_a_file_of_what_there_is_not_is_refused_whole(browser: TestClient, ending: str) -> None:
     assert browser.get(f"/oportunidades.{ending}?phase=nowhere").status_code == 400

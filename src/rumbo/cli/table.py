@@ -142,7 +142,7 @@ class _Column:
 def _plain(first: Row) -> _Layout:
     listed = [k for k, v in first.items() if not isinstance(v, Mapping | list | tuple)]
     shown = [k for k in listed if not (k.endswith("_id") and k.removesuffix("_id") in listed)]
-    told = (k for k in shown if k not in _SAID_ELSEWHERE and not k.endswith("_key"))
+    told = (k for k in shown if k not in _SAID_ELSEWHERE and not term.is_for_programs(k))
     shown = sorted(told, key=term.rank)
     return _Layout(tuple(shown), "", tuple(reversed(shown[1:])))
 

@@ -280,6 +280,11 @@ def heading(key: str, beside: Collection[str]) -> Text:
     return named
 
 
+def is_for_programs(key: str) -> bool:
+    """Whether a column is a key to join or to ask by, beside what people read of the same."""
+    return key.endswith("_key")
+
+
 def spelt(key: str) -> str:
     """A key as words, for one without a name."""
     return key.replace("_", " ").capitalize()

@@ -224,7 +224,8 @@ def _hidden(key: str, keys: Sequence[str], values: Sequence[Value]) -> bool:
     if (
         key in {"deal_id", "unit"}
         or (key == "phase" and "statement" in keys)  # which begins with it
-        or key.endswith(("_key", "_values"))
+        or term.is_for_programs(key)
+        or key.endswith("_values")
         or (key.endswith("_id") and key.removesuffix("_id") in keys)
     ):
         return True

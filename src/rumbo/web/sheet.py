@@ -70,10 +70,9 @@ def as_json(reading: Reading, language: str) -> str:
 
 
 def as_xlsx(reading: Reading, rows: Sequence[Row], labels: Mapping[str, str], told: Told) -> bytes:
-    """The rows as a workbook of one sheet; text that looks like a formula stays text."""
+    """The labelled columns as a workbook of one sheet; what looks like a formula stays text."""
     memory = io.BytesIO()
-    named = {key: labels.get(key, key) for key in keys(rows)}
-    write_xlsx(memory, reading.name, rows, named, told)
+    write_xlsx(memory, reading.name, rows, labels, told)
     return memory.getvalue()
 
 

@@ -114,11 +114,12 @@ def as_json(visit: Visit) -> Response:
 
 
 def as_xlsx(visit: Visit) -> Response:
-    """The rows that the address asks for, as a workbook."""
+    """The rows that the address asks for, as a workbook for people, without keys of programs."""
     reading = visit.read(_name(visit))
     rows = chosen_rows(visit, reading)
     keys = sheet.keys(rows)
-    labels = {key: visit.language.of(term.heading(key, keys)) for key in keys}
+    read = (key for key in keys if not term.is_for_programs(key))
+    labels = {key: visit.language.of(term.heading(key, keys)) for key in read}
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     told = partial(cell.in_workbook, language=visit.language)
     return _file(reading, sheet.as_xlsx(reading, rows, labels, told), "xlsx", kind)
