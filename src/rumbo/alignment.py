@@ -117,7 +117,7 @@ class Alignment:
         attempts.succeed(f"link {held}", address)
         if found.used_at is not None:
             raise LinkError("This link was answered already.", "It can be answered once.")
-        if not found.waits(secret.now()) or not self.rounds.round(found.round_id).open:
+        if not found.waits(secret.now()) or not self.rounds.takes_answers(found.round_id):
             raise LinkError("The time to answer is over.", "Ask for another link.")
         return found
 

@@ -11,13 +11,15 @@ import pytest
 
 from command import small_log
 from readings_shown import all_shown
+from rumbo.alignment import LinkError
 from rumbo.atlas import template
-from rumbo.errors import WorkspaceError
+from rumbo.errors import UsageError, WorkspaceError
 from rumbo.log.view import View
 from rumbo.model.deal_decision import DECISIONS, NewDecision
 from rumbo.model.forecast_record import CALLS, SHOWN, NewCall, NewShown
 from rumbo.model.questionnaire import ANSWERS, ASKED
 from rumbo.sample import write_company
+from rumbo.store.rounds import Rounds
 from rumbo.workspace import SAMPLE, Workspace
 from world import SETTINGS
 
@@ -105,6 +107,24 @@ def test_what_comes_in_while_the_sample_is_left_is_not_buried(
     assert anew.snapshot().source == "log"
     assert anew.alignment.rounds.round(asked.id).open
     assert anew.atlas.chosen(None).id == published.id
+
+
+def test_a_round_about_the_sample_that_nobody_closed_takes_no_answers(
+    anew: Workspace, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anew.import_path(sample, taken_at=datetime(2025, 6, 30))  # noqa: DTZ001 - as above
+    anew.atlas.publish(anew.atlas.add(template("services")).id)
+    asked, (link,) = anew.alignment.ask([("sales", "")])
+    invitation = anew.alignment.invited(link.secret, address="test")
+    # As a former version left the sample behind.
+    monkeypatch.setattr(Rounds, "close_all", lambda _rounds: None)
+    anew.start_over()
+
+    with pytest.raises(LinkError, match="over"):
+        anew.alignment.invited(link.secret, address="test")
+    assert anew.alignment.rounds.answer(invitation, {}) is None
+    with pytest.raises(UsageError, match="closed"):
+        anew.alignment.ask_further(asked.id, [("sales", "")])
 
 
 def test_a_snapshot_of_the_sample_still_has_its_own_past(left: Workspace, tmp_path: Path) -> None:

@@ -11,12 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import (
-    Select,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Select, and_, insert, select, update
 
 from rumbo.errors import UsageError
 from rumbo.store import era
@@ -117,6 +112,10 @@ class Rounds:
             raise UsageError(f"There is no round {number}.", advice="See: rumbo map asked")
         return found[0]
 
+    def takes_answers(self, number: int) -> bool:
+        """Whether a round is open and about the company that the workspace holds now."""
+        return self.round(number) in self._rounds(select(ROUNDS).where(_TAKING))
+
     def rounds(self) -> list[Round]:
         """Every round, the newest first."""
         query = select(ROUNDS).where(era.written_within(ROUNDS.c.opened_at))
@@ -134,7 +133,7 @@ class Rounds:
 
     def invite(self, number: int, invited: Sequence[NewInvitation]) -> None:
         """Adds invitations to a round that is open; UsageError where they are too many."""
-        if not self.round(number).open:
+        if not self.takes_answers(number):
             raise UsageError("The round is closed.", advice="Open another one.")
         if len(self.invitations(number)) + len(invited) > MOST_INVITED:
             raise UsageError(
@@ -175,7 +174,6 @@ class Rounds:
             "answered_at": moment,
             "document": dict(document),
         }
-        still_open = select(ROUNDS.c.id).where(ROUNDS.c.closed_at.is_(None))
         with self._database.transaction() as connection:
             used = connection.execute(
                 update(INVITATIONS)
@@ -183,7 +181,7 @@ class Rounds:
                     INVITATIONS.c.id == invitation.id,
                     INVITATIONS.c.used_at.is_(None),
                     INVITATIONS.c.expires_at > moment,
-                    INVITATIONS.c.round_id.in_(still_open),
+                    INVITATIONS.c.round_id.in_(select(ROUNDS.c.id).where(_TAKING)),
                 )
                 .values(used_at=datetime.combine(moment, time()))  # the day alone: see above
             )
@@ -207,6 +205,8 @@ class Rounds:
             return [Round(**row) for row in connection.execute(query).mappings()]
 
 
+# A round about a company that was left behind may never have been closed.
+_TAKING = and_(ROUNDS.c.closed_at.is_(None), era.written_within(ROUNDS.c.opened_at))
 _CLOSING = update(ROUNDS).where(ROUNDS.c.closed_at.is_(None))
 _SHOWN = [INVITATIONS.c[field.name] for field in fields(Invitation)]
 
