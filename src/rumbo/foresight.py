@@ -102,10 +102,14 @@ class Foresight:
         currency = self._workspace.settings.currency
         return self.record.call(checked, currency=currency, by=by or "—", seen=seen)
 
-    def calls(self, period: Period, day: date) -> list[Call]:
-        """The calls about a period that had been made by the end of a day, oldest first."""
+    def calls(self, period: Period, day: date, *, of: int | None = None) -> list[Call]:
+        """The calls about a period that had been made by the end of a day, oldest first.
+
+        They are about the company that snapshot `of`, or the newest, is of.
+        """
         first, last = period.first, period.last
-        found = self.record.calls(moment_of(last_microsecond(day, self._workspace.settings)))
+        moment = moment_of(last_microsecond(day, self._workspace.settings))
+        found = self.record.calls(moment, of=of)
         return [each for each in found if (each.first_day, each.last_day) == (first, last)]
 
     def beside(self, reading: Reading, scope: Scope) -> Reading:
@@ -113,7 +117,8 @@ class Foresight:
         if reading.name != _READING or not reading.figures or reading.figures[0].period is None:
             return reading
         period = Period(*reading.figures[0].period)
-        return with_calls(reading, self.calls(period, scope.as_of), scope)
+        calls = self.calls(period, scope.as_of, of=reading.snapshot)
+        return with_calls(reading, calls, scope)
 
     def tables(self, day: date, as_of_us: int, *, of: int | None = None) -> tuple[TableRows, ...]:
         """What was shown and called of periods that are over by a day, for readings to judge.

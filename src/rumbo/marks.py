@@ -53,13 +53,16 @@ class Marks:
         """Takes a mark back; UsageError where there is none that stands."""
         return self.record.undo(number, by=by or "—")
 
-    def holding(self, day: date) -> tuple[ErrandMark, ...]:
-        """The marks that keep an errand off the list of a day, as they had been made by its end."""
+    def holding(self, day: date, *, of: int | None = None) -> tuple[ErrandMark, ...]:
+        """The marks that keep an errand off the list of a day, as they had been made by its end.
+
+        They are about the company that snapshot `of`, or the newest, is of.
+        """
         settings = self._workspace.settings
         moment = datetime.fromtimestamp(0, UTC).replace(tzinfo=None) + timedelta(
             microseconds=last_microsecond(day, settings)
         )
-        return holding(self.record.listed(moment), day, settings.zone_info)
+        return holding(self.record.listed(moment, of=of), day, settings.zone_info)
 
     def _checked(self, new: NewMark) -> NewMark:
         """The mark as it is kept."""

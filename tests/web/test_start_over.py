@@ -11,6 +11,7 @@ from browser import client, hrefs, page
 from starlette.testclient import TestClient
 
 from command import DEALS, made, small_log
+from rumbo.model.deal_decision import NewDecision
 from rumbo.sample import write_company
 from rumbo.workspace import SAMPLE, Workspace
 
@@ -72,3 +73,28 @@ def test_the_sample_stays_in_the_list_and_is_compared_with_nothing(
     refused = reader.get(f"{COMPARED}?from=1&to=4")
     assert refused.status_code == 400
     assert "quedó atrás" in refused.text
+
+
+def test_the_sample_s_pages_show_what_was_marked_called_and_decided_about_it(
+    tmp_path: Path,
+) -> None:
+    folder = made(tmp_path / "workspace")
+    opened = Workspace.open(folder)
+    opened.import_path(small_log(tmp_path / "sample").rename(tmp_path / SAMPLE))
+    with client(folder) as browser:
+        late = page(browser, "/seguimiento").select_one('.marking form:has([value="done"])')
+        assert late is not None
+        sent = {str(each["name"]): str(each.get("value", "")) for each in late.select("input")}
+        browser.post("/seguimiento/marcar", data=sent)
+        browser.post("/pronostico/prevision", data={"about": "owner~o1", "amount": "12345"})
+        opened.ritual.decide("d5", NewDecision("lose", "Nobody answers"), by="Ana")
+    opened.start_over()
+    opened.import_path(small_log(tmp_path / "log"))
+    opened.close()
+
+    with client(folder) as browser:
+        for query, shown in (("?snapshot=1", True), ("", False)):
+            assert bool(page(browser, f"/seguimiento{query}").select(".marks > li")) is shown
+            assert ("12.345" in page(browser, f"/pronostico{query}").get_text()) is shown
+            deal = page(browser, f"/oportunidades/d5{query}").get_text()
+            assert ("Nobody answers" in deal) is shown

@@ -82,10 +82,13 @@ class DealDecisions:
         with self._database.reading() as connection:
             return _lines(connection, query)
 
-    def of(self, deal_id: str) -> list[DealDecision]:
-        """Every line about a deal, oldest first."""
+    def of(self, deal_id: str, *, snapshot: int | None = None) -> list[DealDecision]:
+        """Every line about a deal, oldest first.
+
+        The deal is one of the company that the snapshot, or the newest, is of.
+        """
         with self._database.reading() as connection:
-            return _of(connection, deal_id)
+            return _of(connection, deal_id, snapshot)
 
 
 def standing(lines: Iterable[DealDecision]) -> list[DealDecision]:
@@ -105,9 +108,9 @@ def _insert(connection: Connection, values: dict[str, Any]) -> DealDecision:
     return _lines(connection, select(DEAL_DECISIONS).where(DEAL_DECISIONS.c.id == number))[0]
 
 
-def _of(connection: Connection, deal_id: str) -> list[DealDecision]:
+def _of(connection: Connection, deal_id: str, snapshot: int | None = None) -> list[DealDecision]:
     chosen = DEAL_DECISIONS.c.deal_id == deal_id
-    return _lines(connection, _within().where(chosen).order_by(DEAL_DECISIONS.c.id))
+    return _lines(connection, _within(snapshot).where(chosen).order_by(DEAL_DECISIONS.c.id))
 
 
 def _within(of: int | None = None) -> Select[Any]:

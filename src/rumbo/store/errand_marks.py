@@ -69,12 +69,12 @@ class ErrandMarks:
             values = asdict(found[0].errand) | asdict(NewMark(UNDO)) | {"undoes": number}
             return _insert(connection, values | _signed(connection, by, at))
 
-    def listed(self, until: datetime | None = None) -> list[ErrandMark]:
+    def listed(self, until: datetime | None = None, *, of: int | None = None) -> list[ErrandMark]:
         """Every line, oldest first; those written by a moment (naive UTC) where one is given.
 
-        They are about the company that the workspace holds now.
+        They are about the company that snapshot `of`, or the newest, is of.
         """
-        query = _within()
+        query = _within(of)
         if until is not None:
             query = query.where(ERRAND_MARKS.c.marked_at <= until)
         with self._database.reading() as connection:
@@ -95,8 +95,9 @@ def _insert(connection: Connection, values: dict[str, Any]) -> ErrandMark:
     return _lines(connection, select(ERRAND_MARKS).where(ERRAND_MARKS.c.id == number))[0]
 
 
-def _within() -> Select[Any]:
-    return select(ERRAND_MARKS).where(era.written_within(ERRAND_MARKS.c.marked_at))
+def _within(of: int | None = None) -> Select[Any]:
+    """The lines about the company of a snapshot, or of the newest."""
+    return select(ERRAND_MARKS).where(era.written_within(ERRAND_MARKS.c.marked_at, of))
 
 
 def _lines(connection: Connection, query: Select[Any]) -> list[ErrandMark]:

@@ -73,7 +73,7 @@ def calling(visit: Visit, period: Period, problem: str = "") -> Calling:
     """The calls about the period under the filters, and the form."""
     known = people(visit)
     scope = visit.scope()
-    lines = visit.workspace.foresight.calls(period, scope.as_of)
+    lines = visit.workspace.foresight.calls(period, scope.as_of, of=visit.snapshot.id)
     limited = visit.user.limited_to
     if limited is not None:
         lines = [line for line in lines if line.about == OWNER and line.about_id in limited]

@@ -60,7 +60,7 @@ def shown(visit: Visit, row: Mapping[str, object]) -> DecisionShown:
 
 def about(visit: Visit, deal_id: str, scope: Scope) -> tuple[DecisionShown, ...]:
     """What was decided about a deal by the date, the newest first."""
-    if not visit.workspace.ritual.decisions.of(deal_id):
+    if not visit.workspace.ritual.decisions.of(deal_id, snapshot=visit.snapshot.id):
         return ()  # the log is asked only where there is something to judge
     rows = visit.ask(("decided", deal_id), scope, lambda view: decisions_about(view, deal_id))
     return tuple(

@@ -101,7 +101,7 @@ def _teams(visit: Visit) -> Mapping[str, str]:
 
 def _calls(visit: Visit, period: Period) -> Calls:
     scope = replace(visit.scope(), limited_to=visit.user.limited_to)
-    lines = visit.workspace.foresight.calls(period, scope.as_of)
+    lines = visit.workspace.foresight.calls(period, scope.as_of, of=visit.snapshot.id)
     return newest(lines, scope, calling.people(visit).names)
 
 

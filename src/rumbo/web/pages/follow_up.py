@@ -111,7 +111,7 @@ def build(visit: Visit) -> FollowUp:
 def _page(visit: Visit, problem: str = "") -> FollowUp:
     by = _by(visit)
     lines = visit.ask_later(("loads", by), visit.scope(), lambda view: loads(view, by))
-    marks = visit.workspace.marks.holding(visit.scope().as_of)
+    marks = visit.workspace.marks.holding(visit.scope().as_of, of=visit.snapshot.id)
     first = visit.ask_later(("errands", marks), visit.scope(), lambda view: errands(view, marks))
     off = visit.ask_later(
         ("marked", marks), visit.scope(), lambda view: marked_errands(view, marks) if marks else ()
