@@ -59,6 +59,24 @@ def test_a_sheet_that_is_sent_again_dates_its_changes_today(
     assert taken(folder) == today.isoformat()
 
 
+def test_a_day_is_no_longer_proposed_once_other_data_came_in(
+    reader: TestClient, folder: Path
+) -> None:
+    later = SHEET.replace("Propuesta", "Negociación")
+    first, second = send(reader, negocios_dot_csv=SHEET), send(reader, otro_dot_csv=later)
+    assert fields(page(reader, second))["taken_at"] == ["2026-02-05"]
+    post(reader, f"{first}/entrada", then="import")
+    found = page(reader, second)
+    assert fields(found)["taken_at"] == [""]
+    assert "5 feb 2026" not in words(found.select_one(".summary") or found)
+    post(reader, f"{second}/entrada", then="import")
+
+    opened = Workspace.open(folder)
+    today = opened.today().isoformat()
+    opened.close()
+    assert taken(folder) == today
+
+
 @pytest.mark.parametrize(("said", "day"), [("2026-03-31", "2026-03-31"), ("", "")])
 def test_another_day_may_be_said_of_a_file_or_none(
     reader: TestClient, folder: Path, said: str, day: str

@@ -51,18 +51,23 @@ def answer(upload: Upload, said: str) -> str:
     return "" if said == day else said
 
 
-def proposed_day(upload: Upload) -> str:
-    """The day that is proposed, as 2026-06-30; empty where none is."""
-    return str(upload.note(_DAY) or "")
+def proposed_day(upload: Upload, base: Snapshot | None) -> str:
+    """The day that is proposed, as 2026-06-30; empty where none is.
+
+    None is for what comes into a workspace that holds data, whatever it held at the first look.
+    """
+    return "" if _holds_data(base) else str(upload.note(_DAY) or "")
+
+
+def lapsed(upload: Upload, base: Snapshot | None) -> bool:
+    """Whether a day was proposed while the workspace was empty, which it is no longer."""
+    return _holds_data(base) and bool(upload.note(_DAY))
 
 
 def proposed_moment(upload: Upload, settings: Settings, base: Snapshot | None) -> datetime | None:
-    """The end of the day that is proposed, in naive UTC; None where none is.
-
-    None too where the workspace holds data already.
-    """
-    day = proposed_day(upload)
-    if not day or (base is not None and base.versions):
+    """The end of the day that is proposed, in naive UTC; None where none is."""
+    day = proposed_day(upload, base)
+    if not day:
         return None
     end = moment_of(last_microsecond(date.fromisoformat(day), settings)).replace(microsecond=0)
     return min(end, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
@@ -82,6 +87,10 @@ def counts_from_it(mapping: SpreadsheetMapping) -> bool:
         for table in file.tables
         for source in table.columns.values()
     )
+
+
+def _holds_data(base: Snapshot | None) -> bool:
+    return base is not None and bool(base.versions)
 
 
 def _last_day(engine: Engine, taken: Mapping[str, TypedTable], before: datetime) -> date | None:

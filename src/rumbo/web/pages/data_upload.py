@@ -146,6 +146,8 @@ def _page(
     lacking = any(sheet.missing for sheet in sheets)  # which its sheet says itself
     problem = "" if lacking else _problem(visit, look)
     said = mapping.taken_at if isinstance(mapping, SpreadsheetMapping) else ""
+    base = visit.workspace.database.latest()
+    proposed = undated.proposed_day(upload, base)
     counts = {
         (entry.get("pipeline_id"), entry["stage"]): entry["deals"]
         for entry in result.get("stages", ())
@@ -166,9 +168,9 @@ def _page(
         attributes=events[1],
         objects=_objects(visit, mapping),
         stages=_stages(visit, mapping, counts),
-        taken_at=said or undated.proposed_day(upload),
-        proposed=not said and bool(undated.proposed_day(upload)),
-        dated=_dated(visit, result),
+        taken_at=said or proposed,
+        proposed=not said and bool(proposed),
+        dated="" if undated.lapsed(upload, base) else _dated(visit, result),
         tables=tables,
         notes=tuple(visit.language.told(note) for note in result.get("notes", ())),
         refused=jobs.refused_rows(visit, result.get("refused", [])[:_FEW]),
